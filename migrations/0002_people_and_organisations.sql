@@ -1,0 +1,137 @@
+-- Who may act, and for whom: people, sessions, memberships, enterprises with their facts, institutions with branches.
+
+CREATE TABLE user (
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('owner', 'staff')),
+  name TEXT NOT NULL,
+  phone TEXT,
+  phone_verified_at INTEGER,
+  login TEXT,
+  password TEXT,
+  totp_secret TEXT,
+  -- The last time step whose code was used: each code works once.
+  totp_step INTEGER,
+  state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'disabled')),
+  created_at INTEGER NOT NULL,
+  CONSTRAINT user_phone UNIQUE (phone),
+  CONSTRAINT user_login UNIQUE (login),
+  CONSTRAINT user_ways_in CHECK ((kind = 'owner' AND phone IS NOT NULL) OR (kind = 'staff' AND login IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE org (
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('enterprise', 'institution', 'office')),
+  name TEXT NOT NULL,
+  state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'suspended')),
+  ver INTEGER NOT NULL CHECK (ver >= 1),
+  head TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE membership (
+  id TEXT PRIMARY KEY,
+  user_id TEXT NOT NULL REFERENCES user (id),
+  org_id TEXT NOT NULL REFERENCES org (id),
+  role TEXT NOT NULL,
+  branch_id TEXT,
+  -- For a firm: when the person's right to act for it was proven; NULL until then.
+  standing_at INTEGER,
+  state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'removed')),
+  -- When this officer last received a case: the one who waited longest gets the next.
+  last_assigned_at INTEGER NOT NULL DEFAULT 0,
+  created_at INTEGER NOT NULL,
+  CONSTRAINT membership_once UNIQUE (user_id, org_id, role)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX membership_org ON membership (org_id, role);
+
+CREATE TABLE session (
+  id TEXT PRIMARY KEY,
+  sid TEXT NOT NULL,
+  user_id TEXT NOT NULL REFERENCES user (id),
+  kind TEXT NOT NULL CHECK (kind IN ('owner', 'staff')),
+  membership_id TEXT REFERENCES membership (id),
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  -- When the person last proved presence with a second factor or a code.
+  step_up_at INTEGER NOT NULL,
+  CONSTRAINT session_sid UNIQUE (sid)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX session_user ON session (user_id);
+
+CREATE TABLE login_code (
+  phone TEXT PRIMARY KEY,
+  code_hash TEXT NOT NULL,
+  expires_at INTEGER NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE throttle (
+  key TEXT PRIMARY KEY,
+  count INTEGER NOT NULL,
+  window_ends_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE enterprise (
+  org_id TEXT PRIMARY KEY REFERENCES org (id),
+  uscc TEXT NOT NULL,
+  org_type TEXT NOT NULL CHECK (org_type IN ('enterprise', 'individual_business', 'farmer_cooperative')),
+  registration_status TEXT NOT NULL CHECK (registration_status IN ('active', 'revoked', 'deregistered', 'moved_out')),
+  established_on TEXT NOT NULL,
+  -- GB/T 4754 class with its section letter, such as C1311.
+  industry TEXT NOT NULL,
+  town TEXT REFERENCES town (code),
+  legal_representative TEXT NOT NULL,
+  registered_capital_fen INTEGER NOT NULL CHECK (registered_capital_fen >= 0),
+  size_class TEXT CHECK (size_class IN ('micro', 'small', 'medium', 'large')),
+  registry_as_of TEXT NOT NULL,
+  CONSTRAINT enterprise_uscc UNIQUE (uscc)
+) STRICT, WITHOUT ROWID;
+
+-- What is known of a firm beyond its registration: one current snapshot per attribute and source.
+CREATE TABLE fact (
+  enterprise_id TEXT NOT NULL REFERENCES enterprise (org_id),
+  attr TEXT NOT NULL,
+  source TEXT NOT NULL CHECK (source IN ('official', 'declared')),
+  -- {value} or {band} or {events} or {series}
+  body TEXT NOT NULL CHECK (json_valid(body)),
+  as_of TEXT NOT NULL,
+  valid_until TEXT,
+  provider TEXT NOT NULL,
+  consent_id TEXT,
+  fetched_at INTEGER NOT NULL,
+  PRIMARY KEY (enterprise_id, attr, source)
+) STRICT, WITHOUT ROWID;
+
+-- A person claimed a firm that somebody already represents: the first is told, the office decides.
+CREATE TABLE standing_dispute (
+  id TEXT PRIMARY KEY,
+  enterprise_id TEXT NOT NULL REFERENCES enterprise (org_id),
+  claimant_user_id TEXT NOT NULL REFERENCES user (id),
+  raised_at INTEGER NOT NULL,
+  CONSTRAINT standing_dispute_once UNIQUE (enterprise_id, claimant_user_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE institution (
+  org_id TEXT PRIMARY KEY REFERENCES org (id),
+  kind TEXT NOT NULL,
+  short_name TEXT NOT NULL,
+  name_en TEXT NOT NULL,
+  uscc TEXT NOT NULL,
+  licence TEXT NOT NULL,
+  joined_at INTEGER NOT NULL,
+  CONSTRAINT institution_uscc UNIQUE (uscc)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE branch (
+  id TEXT PRIMARY KEY,
+  org_id TEXT NOT NULL REFERENCES institution (org_id),
+  name TEXT NOT NULL,
+  name_en TEXT NOT NULL,
+  town TEXT NOT NULL REFERENCES town (code),
+  phone TEXT NOT NULL,
+  -- JSON list of the town codes it serves.
+  serves TEXT NOT NULL CHECK (json_valid(serves)),
+  authority_fen INTEGER NOT NULL CHECK (authority_fen > 0),
+  position INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX branch_org ON branch (org_id, position);

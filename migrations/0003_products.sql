@@ -1,0 +1,35 @@
+-- The shelf: products whose versions never change. Applications and approvals point to a version, never to "the product".
+
+CREATE TABLE product (
+  id TEXT PRIMARY KEY,
+  institution_id TEXT NOT NULL REFERENCES institution (org_id),
+  code TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('draft', 'submitted_for_review', 'listed', 'suspended', 'retired')),
+  version_id TEXT,
+  ver INTEGER NOT NULL CHECK (ver >= 1),
+  head TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  CONSTRAINT product_code UNIQUE (institution_id, code),
+  CONSTRAINT product_listed_has_version CHECK (state NOT IN ('listed', 'suspended') OR version_id IS NOT NULL)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX product_listed ON product (id) WHERE state = 'listed';
+
+CREATE TABLE product_version (
+  id TEXT PRIMARY KEY,
+  product_id TEXT NOT NULL REFERENCES product (id),
+  number INTEGER NOT NULL CHECK (number >= 1),
+  listing TEXT NOT NULL CHECK (json_valid(listing)),
+  hash TEXT NOT NULL,
+  made_by TEXT NOT NULL,
+  approved_by TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  CONSTRAINT product_version_number UNIQUE (product_id, number),
+  CONSTRAINT product_version_four_eyes CHECK (made_by <> approved_by)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER product_version_no_update BEFORE UPDATE ON product_version
+BEGIN SELECT RAISE(ABORT, 'product_version is immutable'); END;
+CREATE TRIGGER product_version_no_delete BEFORE DELETE ON product_version
+BEGIN SELECT RAISE(ABORT, 'product_version is immutable'); END;
+CREATE TRIGGER product_version_no_replace BEFORE INSERT ON product_version
+WHEN EXISTS (SELECT 1 FROM product_version WHERE id = NEW.id OR (product_id = NEW.product_id AND number = NEW.number))
+BEGIN SELECT RAISE(ABORT, 'product_version exists'); END;

@@ -1,0 +1,62 @@
+// Addresses and languages: Chinese at /…, English at /en/…. Pure, so that server, browser and tests share it.
+import type { Locale } from '#worker/lib/bilingual.ts';
+
+/** The address of a page, as far as it matters here: what SvelteKit's `page.url` and `event.url` both are. */
+export type Here = { readonly pathname: string; readonly search: string };
+
+const ENGLISH = /^\/en(?=\/|$)/;
+
+/** The language an address is written in. */
+export function localeOfPath(pathname: string): Locale {
+  return ENGLISH.test(pathname) ? 'en' : 'zh';
+}
+
+/** The address without its language, by which routes are found: /en/products → /products, /en → /. */
+export function pathWithoutLocale(pathname: string): string {
+  return pathname.replace(ENGLISH, '') || '/';
+}
+
+/**
+ * The address of one of our pages in a language. `path` is a page without language, with or without query and
+ * fragment: ('/products?page=2', 'en') → '/en/products?page=2'. Throws RangeError unless it begins with one slash.
+ */
+export function localizedPath(path: string, locale: Locale): string {
+  if (!isOwnPath(path)) throw new RangeError(`not a path of this site: ${path}`);
+  if (locale === 'zh') return path;
+  return `/en${path.replace(/^\/(?=[?#]|$)/, '')}`;
+}
+
+/** The same page and query in another language. */
+export function inLanguage(url: Here, locale: Locale): string {
+  return localizedPath(pathWithoutLocale(url.pathname) + url.search, locale);
+}
+
+/**
+ * Where to go after signing in: `next` when it is a path of this site, else `fallback`. Nothing that leaves the site
+ * passes: no host, no scheme, no second slash, no backslash, no control character (browsers drop some of these).
+ */
+export function safeNext(next: string | null | undefined, fallback: string): string {
+  return next && isOwnPath(next) ? next : fallback;
+}
+
+function isOwnPath(path: string): boolean {
+  return path.startsWith('/') && !path.startsWith('//') && !/[\\\p{Cc}]/u.test(path);
+}
+
+/** The areas that only signed-in people see, and the page where each signs in. */
+const AREAS = { sme: '/login', bank: '/login/staff', office: '/login/staff', platform: '/login/staff' } as const;
+
+/** Whether a page belongs to signed-in people. `screen` is opened by a token in the address and is as private. */
+export function isPrivatePath(pathname: string): boolean {
+  const area = pathWithoutLocale(pathname).split('/')[1] ?? '';
+  return Object.hasOwn(AREAS, area) || area === 'screen';
+}
+
+/** The sign-in page for somebody who wanted this page, in the page's language, leading back to it. */
+export function loginPath(url: Here): string {
+  const path = pathWithoutLocale(url.pathname);
+  const area = path.split('/')[1] ?? '';
+  const page = Object.hasOwn(AREAS, area) ? AREAS[area as keyof typeof AREAS] : '/login';
+  const next = encodeURIComponent(url.pathname + url.search);
+  return localizedPath(`${page}?next=${next}`, localeOfPath(url.pathname));
+}

@@ -1,0 +1,8 @@
+import { readSession } from '#lib/session.ts';
+import type { LayoutServerLoad } from './$types';
+
+// Pages ship no scripts unless their group says so; an unknown address never does.
+export const csr = false;
+export const trailingSlash = 'never';
+
+export const load: LayoutServerLoad = async ({ fetch }) => ({ session: await readSession(fetch) });

@@ -1,0 +1,366 @@
+// Submitting: the firm's demand, the application for one product, the consent that names the bank, the route to a
+// person and the first clock, all in one batch, on the condition that the product is still listed as it was shown.
+import { insertEvent } from '../audit/queries.ts';
+import { newStream, nextEvent } from '../audit/rules.ts';
+import { grantConsent } from '../consents/commands.ts';
+import { classesToConsent, defaultUntil, isUntilAllowed } from '../consents/rules.ts';
+import { consentText } from '../consents/terms.ts';
+import { assertInBatch, execute, type Outcome } from '../lib/command.ts';
+import { idIn, type Ctx } from '../lib/context.ts';
+import { both } from '../lib/bilingual.ts';
+import { sha256 } from '../lib/hash.ts';
+import { newNumber } from '../lib/ids.ts';
+import { AppError, fieldError } from '../lib/problem.ts';
+import { dayOf } from '../lib/shanghai.ts';
+import { readAll } from '../lib/sql.ts';
+import { DATA_CLASSES, type DataClass } from '../matching/attributes.ts';
+import { explain } from '../matching/explanations.ts';
+import { compileProduct, judge } from '../matching/judge.ts';
+import type { Facts } from '../matching/terms.ts';
+import {
+  factsFrom,
+  selectEnterprise,
+  selectFacts,
+  type EnterpriseRow,
+  type FactRow,
+} from '../organisations/queries.ts';
+import { costExample, type CostExample } from '../products/cost.ts';
+import type { Listing } from '../products/schema.ts';
+import { deltaStatements } from '../reports/queries.ts';
+import { clocksAfter, nextAlarm, nextDue } from './clocks.ts';
+import { messageStatements, officeFrom, sortAt, type Moved } from './commands.ts';
+import { moveOf } from './machine.ts';
+import {
+  insertApplication,
+  insertDemand,
+  insertSnapshot,
+  selectBranchesFor,
+  selectDistrict,
+  selectInFlight,
+  selectOfficersFor,
+  selectProduct,
+  stillListed,
+  updateLastAssigned,
+  updateQueueCount,
+  type DistrictRow,
+  type ProductRow,
+} from './queries.ts';
+import { routeApplication, type BranchOption, type OfficerOption } from './routing.ts';
+import { demandProblem } from './rules.ts';
+import type { SubmitInput } from './schema.ts';
+import { TAB_OF } from './terms.ts';
+
+type Branch = Omit<BranchOption, 'serves'> & { serves: string };
+type Officer = OfficerOption & { name: string };
+
+/** The price of a loan as the listing promises it at best: its lowest rate, its first way of repaying, its fees. */
+function priceOf(listing: Listing, amount_fen: number, term_months: number): CostExample {
+  return costExample({
+    amount_fen,
+    term_months,
+    rate_ppm: listing.rate_min_ppm,
+    method: listing.repayment_methods[0] ?? 'interest_only',
+    fees: listing.fees,
+    day_basis: listing.day_basis,
+  });
+}
+
+function wish(amount_fen: number, term_months: number, purpose: string | null, today: string): Facts {
+  const asked = { as_of: today, source: 'asked', provider: 'enterprise' } as const;
+  return {
+    requested_amount: { ...asked, value: amount_fen },
+    requested_term: { ...asked, value: term_months },
+    ...(purpose === null ? {} : { requested_purpose: { ...asked, value: purpose } }),
+  };
+}
+
+/** What the apply sheet shows: to whom, what, until when, for how much, and what stands in the way. */
+export async function prepareApplication(
+  ctx: Ctx,
+  productId: string,
+  asked: { amount_fen?: number; term_months?: number },
+) {
+  const firm = ctx.actor.org_id ?? '';
+  const [products, firms, facts, inFlight] = await readAll(ctx.db, [
+    selectProduct(productId),
+    selectEnterprise(firm),
+    selectFacts(firm),
+    selectInFlight(firm, productId),
+  ]);
+  const product = (products as ProductRow[] | undefined)?.[0];
+  const enterprise = (firms as EnterpriseRow[] | undefined)?.[0];
+  if (!product || !enterprise || product.state !== 'listed') throw new AppError('not_found');
+  const listing = JSON.parse(product.listing) as Listing;
+  const today = dayOf(ctx.now);
+  const amount_fen = clamp(asked.amount_fen ?? 100_000_000, listing.amount_min_fen, listing.amount_max_fen);
+  const term_months = clamp(asked.term_months ?? 12, listing.term_months_min, listing.term_months_max);
+  const known = factsFrom(enterprise, (facts ?? []) as FactRow[], today);
+  const judgement = judge(
+    compileProduct(listing),
+    { ...known, ...wish(amount_fen, term_months, null, today) },
+    today,
+  );
+  const data_classes = classesToConsent(listing.data_classes, DATA_CLASSES);
+  const until = defaultUntil(today);
+  const institution = both(product.institution_name, product.institution_name_en);
+  const text = consentText({
+    firm: enterprise.name,
+    institution,
+    product: listing.name,
+    data_classes,
+    until,
+  });
+  return {
+    now: ctx.now,
+    product: {
+      id: product.id,
+      version_id: product.version_id,
+      name: listing.name,
+      institution,
+      amount_min_fen: listing.amount_min_fen,
+      amount_max_fen: listing.amount_max_fen,
+      term_months_min: listing.term_months_min,
+      term_months_max: listing.term_months_max,
+      purposes: listing.purposes,
+      guarantee_types: listing.guarantee_types,
+      documents: listing.documents,
+      take_up_workdays: listing.take_up_workdays,
+      decision_workdays: listing.decision_workdays,
+    },
+    firm: { id: firm, name: enterprise.name },
+    amount_fen,
+    term_months,
+    price: priceOf(listing, amount_fen, term_months),
+    group: judgement.group,
+    to_confirm: judgement.to_confirm,
+    failed: judgement.failed.map((verdict) => explain(verdict)),
+    open: judgement.open.map((verdict) => explain(verdict)),
+    consent: { data_classes, until, text, text_hash: sha256(text.zh) },
+    in_flight: ((inFlight ?? []) as { id: string; number: string }[])[0] ?? null,
+  };
+}
+
+const clamp = (value: number, min: number, max: number) => Math.min(Math.max(value, min), max);
+
+/** Submits. Refused when the product changed since it was shown, when a hard condition is not met, or when one is open. */
+export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome<Moved>> {
+  const firm = ctx.actor.org_id ?? '';
+  return execute<Moved>(ctx, {
+    input,
+    read: [
+      selectProduct(input.product_id),
+      selectEnterprise(firm),
+      selectFacts(firm),
+      selectInFlight(firm, input.product_id),
+      selectDistrict(),
+      selectBranchesFor(input.product_id),
+      selectOfficersFor(input.product_id),
+    ],
+    decide: ([products, firms, facts, inFlight, districts, branches, officers]) => {
+      const product = (products as ProductRow[])[0];
+      const enterprise = (firms as EnterpriseRow[])[0];
+      const district = (districts as DistrictRow[])[0];
+      if (!product || !enterprise || !district) throw new AppError('not_found');
+      if (product.state !== 'listed') throw new AppError('product_not_listed');
+      if (product.version_id !== input.version_id) throw new AppError('product_replaced');
+      const open = (inFlight as { id: string; number: string }[])[0];
+      if (open) {
+        throw new AppError('application_in_flight', {
+          detail: both(`在途申请 ${open.number}`, `Open application ${open.number}`),
+        });
+      }
+      const listing = JSON.parse(product.listing) as Listing;
+      const today = dayOf(ctx.now);
+      const problem = demandProblem(listing, input);
+      if (problem) throw fieldError(problem.field, problem.code, problem.detail);
+
+      const known = factsFrom(enterprise, facts as FactRow[], today);
+      const asked = { ...known, ...wish(input.amount_fen, input.term_months, input.purpose, today) };
+      const compiled = compileProduct(listing);
+      const judgement = judge(compiled, asked, today);
+      if (judgement.answer === 'not_met') {
+        throw new AppError('conditions_not_met', {
+          errors: judgement.failed.map((verdict) => ({
+            field: verdict.leaf.attr,
+            code: verdict.leaf.code,
+            detail: explain(verdict),
+          })),
+        });
+      }
+
+      const data_classes = classesToConsent(listing.data_classes, DATA_CLASSES);
+      const consented = new Set<DataClass>(input.consent.data_classes);
+      if (consented.size !== data_classes.length || !data_classes.every((item) => consented.has(item))) {
+        throw fieldError(
+          'consent.data_classes',
+          'not_as_shown',
+          both('授权范围与产品所需不一致', 'The data differ from what the product needs'),
+        );
+      }
+      if (!isUntilAllowed(input.consent.until, today)) {
+        throw fieldError(
+          'consent.until',
+          'outside_range',
+          both('授权截止日须在一年以内', 'The end date must lie within a year'),
+        );
+      }
+      const text = consentText({
+        firm: enterprise.name,
+        institution: both(product.institution_name, product.institution_name_en),
+        product: listing.name,
+        data_classes,
+        until: input.consent.until,
+      });
+      if (sha256(text.zh) !== input.consent.text_hash) throw new AppError('product_replaced');
+
+      const route = routeApplication({
+        town: enterprise.town,
+        branches: (branches as Branch[]).map((branch) => ({
+          ...branch,
+          serves: JSON.parse(branch.serves) as string[],
+        })),
+        officers: officers as Officer[],
+      });
+      const officer = (officers as Officer[]).find((candidate) => candidate.user_id === route?.officer_id);
+      if (!route || !officer) throw new AppError('no_branch');
+
+      const office = officeFrom(district);
+      const promise = { take_up: listing.take_up_workdays, decision: listing.decision_workdays };
+      const clocks = clocksAfter(office, [], moveOf('submit'), ctx.now, promise);
+      const due = nextDue(clocks);
+      const id = idIn(ctx, 'application');
+      const number = newNumber({ prefix: district.number_prefix, day: today, random: ctx.random });
+      const demandId = idIn(ctx, 'demand');
+      const leaves = compiled.criteria.evaluate(asked, today).leaves;
+      const hard = leaves.filter((verdict) => verdict.leaf.severity === 'hard');
+
+      const demandEvent = nextEvent(newStream(demandId), ctx.actor, ctx.now, {
+        type: 'demand.published',
+        command: 'application.submit',
+        body: {
+          demand: demandId,
+          channel: 'self',
+          town: enterprise.town,
+          amount_fen: input.amount_fen,
+          application: id,
+        },
+      });
+      const consent = grantConsent(ctx, {
+        enterprise_id: firm,
+        institution_id: product.institution_id,
+        application_id: id,
+        data_classes,
+        text: text.zh,
+        until: input.consent.until,
+      });
+      const event = nextEvent(newStream(id), ctx.actor, ctx.now, {
+        type: 'application.submitted',
+        command: 'submit',
+        body: {
+          application: id,
+          number,
+          demand: demandId,
+          enterprise: firm,
+          institution: product.institution_id,
+          branch: route.branch_id,
+          officer: route.officer_id,
+          town: enterprise.town,
+          product: product.id,
+          version: product.version_id,
+          listing_hash: product.hash,
+          amount_fen: input.amount_fen,
+          term_months: input.term_months,
+          purpose: input.purpose,
+          guarantee_type: input.guarantee_type,
+          consent: consent.id,
+          to: 'submitted',
+        },
+      });
+      const write = [
+        assertInBatch(stillListed(product.id, product.version_id)),
+        insertEvent(demandEvent),
+        insertDemand({
+          id: demandId,
+          enterprise_id: firm,
+          channel: 'self',
+          state: 'in_progress',
+          town: enterprise.town,
+          amount_fen: input.amount_fen,
+          term_months: input.term_months,
+          purpose: input.purpose,
+          published_at: ctx.now,
+          ver: demandEvent.ver,
+          head: demandEvent.hash,
+        }),
+        insertEvent(event),
+        insertApplication({
+          id,
+          number,
+          ver: event.ver,
+          head: event.hash,
+          state: 'submitted',
+          tab: TAB_OF.submitted,
+          resume_state: null,
+          demand_id: demandId,
+          enterprise_id: firm,
+          enterprise_name: enterprise.name,
+          town: enterprise.town,
+          institution_id: product.institution_id,
+          branch_id: route.branch_id,
+          officer_id: route.officer_id,
+          officer_name: officer.name,
+          product_id: product.id,
+          product_version_id: product.version_id,
+          product_name: listing.name,
+          guarantee_type: input.guarantee_type,
+          amount_fen: input.amount_fen,
+          term_months: input.term_months,
+          purpose: input.purpose,
+          submitted_by: ctx.actor.user_id ?? '',
+          submitted_at: ctx.now,
+          state_at: ctx.now,
+          sort_at: sortAt('submitted', due?.due_at ?? null, ctx.now),
+          due_at: due?.due_at ?? null,
+          due_clock: due?.name ?? null,
+          alarm_at: nextAlarm(clocks, null),
+          breaches: 0,
+          clocks: JSON.stringify(clocks),
+          met_count: hard.filter((verdict) => verdict.answer === 'met').length,
+          condition_count: hard.length,
+          offer_id: null,
+          approved_fen: null,
+          contract_no: null,
+          signed_on: null,
+          disbursed_fen: 0,
+          pending_fen: 0,
+          reason_codes: null,
+        }),
+        insertSnapshot({
+          application_id: id,
+          facts: JSON.stringify(asked),
+          verdict: JSON.stringify(
+            leaves.map(({ leaf, negated, answer, cause }) => ({ id: leaf.id, leaf, negated, answer, cause })),
+          ),
+          price: JSON.stringify(priceOf(listing, input.amount_fen, input.term_months)),
+          listing_hash: product.hash,
+        }),
+        ...consent.write,
+        updateQueueCount(product.institution_id, TAB_OF.submitted, 1),
+        updateLastAssigned(route.membership_id, ctx.now),
+        ...deltaStatements(demandEvent),
+        ...deltaStatements(event),
+        ...messageStatements(ctx, event, number, [
+          { topic: 'application.assigned', user_id: route.officer_id },
+        ]),
+      ];
+      const answer: Moved = {
+        id,
+        number,
+        state: 'submitted',
+        version: event.ver,
+        due_at: due?.due_at ?? null,
+      };
+      return { status: 201, answer, write };
+    },
+  });
+}

@@ -1,0 +1,268 @@
+// How an application moves: load it as one side sees it, ask the machine and the rules, and write event, row, clocks,
+// counters, report deltas and messages in one batch. The commands of the firm, the bank and the system are beside.
+import { insertEvent } from '../audit/queries.ts';
+import { after, commitment, nextEvent, type Event } from '../audit/rules.ts';
+import { endConsent } from '../consents/commands.ts';
+import { selectActiveConsents, type ConsentRow } from '../consents/queries.ts';
+import type { Plan } from '../lib/command.ts';
+import { execute, type Outcome } from '../lib/command.ts';
+import { idIn, type Ctx } from '../lib/context.ts';
+import { hex } from '../lib/hash.ts';
+import { officeOf, type Office, type OfficeHours } from '../lib/officehours.ts';
+import { AppError } from '../lib/problem.ts';
+import { dayOf } from '../lib/shanghai.ts';
+import type { Sql } from '../lib/sql.ts';
+import { calendarOf, type ExceptionalDay } from '../lib/workdays.ts';
+import { insertMessage } from '../notifications/queries.ts';
+import type { Topic } from '../notifications/terms.ts';
+import { deltaStatements } from '../reports/queries.ts';
+import { clocksAfter, nextAlarm, nextDue, type NamedClock } from './clocks.ts';
+import { canMove, moveOf, movesFrom, stateAfter } from './machine.ts';
+import {
+  insertNote,
+  selectApplication,
+  selectApplicationById,
+  selectDemandOf,
+  selectDistrict,
+  updateApplication,
+  updateDemand,
+  updateQueueCount,
+  type ApplicationRow,
+  type DemandRow,
+  type DistrictRow,
+  type Side,
+} from './queries.ts';
+import { TAB_OF, type Command, type State } from './terms.ts';
+
+/** What a move decides about: the application and the district's office, with whatever else was read for it. */
+export type Scene = {
+  readonly row: ApplicationRow;
+  readonly clocks: readonly NamedClock[];
+  readonly office: Office;
+  readonly today: string;
+  readonly extra: readonly (readonly unknown[])[];
+};
+
+export type Decision<Answer> = {
+  /** What the event records beyond application, institution, town and state. */
+  readonly body?: Readonly<Record<string, unknown>>;
+  readonly reason?: string;
+  readonly changes?: Partial<ApplicationRow>;
+  readonly clocks?: readonly NamedClock[];
+  /** Working days of the bank's promise; read when the move starts a decision clock. */
+  readonly promise?: { readonly take_up: number; readonly decision: number };
+  /** When the open offer ends; the system then acts. */
+  readonly offer_ends_at?: number | null;
+  readonly write?: readonly Sql[];
+  readonly messages?: readonly { topic: Topic; user_id: string }[];
+  readonly note?: { text: string; audience: 'both' | 'bank' };
+  /** How the demand behind the application ended, when this move decides it. */
+  readonly demand?: 'fulfilled' | 'unmet' | 'withdrawn';
+  readonly answer?: Answer;
+};
+
+/** What every move answers: enough to show the new state without asking again. */
+export type Moved = { id: string; number: string; state: State; version: number; due_at: number | null };
+
+/** A district's office, from its stored hours and calendar. */
+export function officeFrom(row: DistrictRow): Office {
+  const calendar = JSON.parse(row.calendar) as { days: ExceptionalDay[]; years: number[] };
+  return officeOf(calendarOf(calendar.days, calendar.years), JSON.parse(row.hours) as OfficeHours[]);
+}
+
+const CLOSED: readonly State[] = ['completed', 'rejected', 'withdrawn', 'not_taken', 'incomplete'];
+
+/** The place of a row in its tab: by deadline where one runs, else the latest first. */
+export function sortAt(state: State, due_at: number | null, state_at: number): number {
+  const isOver = CLOSED.includes(state) || state === 'disbursed';
+  return isOver ? -state_at : (due_at ?? state_at);
+}
+
+/** The statements that tell people, each message with an id of its own. */
+export function messageStatements(
+  ctx: Ctx,
+  event: Event,
+  number: string,
+  messages: readonly { topic: Topic; user_id: string }[],
+): Sql[] {
+  return messages.map((message) =>
+    insertMessage(
+      {
+        id: idIn(ctx, 'message'),
+        topic: message.topic,
+        user_id: message.user_id,
+        object: event.stream,
+        object_ver: event.ver,
+        payload: { number },
+      },
+      ctx.now,
+    ),
+  );
+}
+
+/** The statements that close the demand behind an application. */
+export function closeDemand(
+  ctx: Ctx,
+  row: DemandRow,
+  outcome: 'fulfilled' | 'unmet' | 'withdrawn',
+  command: string,
+): Sql[] {
+  if (row.state !== 'in_progress' && row.state !== 'published') return [];
+  const event = nextEvent({ id: row.id, ver: row.ver, head: row.head }, ctx.actor, ctx.now, {
+    type: 'demand.closed',
+    command,
+    body: { demand: row.id, channel: row.channel, town: row.town, outcome },
+  });
+  return [
+    insertEvent(event),
+    updateDemand({ id: row.id, state: outcome, closed_at: ctx.now, ver: event.ver, head: event.hash }),
+    ...deltaStatements(event),
+  ];
+}
+
+/** Runs one move of the machine. A stranger's application is not found; a stale version is 412; an illegal move 409. */
+export async function move<Answer = Moved>(
+  ctx: Ctx,
+  spec: {
+    readonly id: string;
+    readonly side: Side | 'system';
+    readonly command: Command;
+    readonly version: number | null;
+    readonly input: unknown;
+    readonly read?: readonly Sql[];
+    readonly decide: (scene: Scene) => Decision<Answer>;
+  },
+): Promise<Outcome<Moved | Answer>> {
+  const orgId = ctx.actor.org_id ?? '';
+  const row = moveOf(spec.command);
+  const closes = row.to !== 'same' && row.to !== 'resume' && CLOSED.includes(row.to);
+  return execute<Moved | Answer>(ctx, {
+    input: { id: spec.id, version: spec.version, input: spec.input },
+    read: [
+      spec.side === 'system' ? selectApplicationById(spec.id) : selectApplication(spec.side, spec.id, orgId),
+      selectDistrict(),
+      selectActiveConsents(closes ? spec.id : ''),
+      selectDemandOf(spec.id),
+      ...(spec.read ?? []),
+    ],
+    decide: (rows) => decideMove(ctx, spec, rows),
+  });
+}
+
+function decideMove<Answer>(
+  ctx: Ctx,
+  spec: {
+    readonly command: Command;
+    readonly version: number | null;
+    readonly decide: (scene: Scene) => Decision<Answer>;
+  },
+  rows: unknown[][],
+): Plan<Moved | Answer> {
+  const [found, districts, consents, demands, ...extra] = rows;
+  const before = (found as ApplicationRow[] | undefined)?.[0];
+  const district = (districts as DistrictRow[] | undefined)?.[0];
+  if (!before || !district) throw new AppError('not_found');
+  if (spec.version !== null && spec.version !== before.ver) {
+    throw new AppError('stale_version', { state: before.state, version: before.ver });
+  }
+  if (!canMove(spec.command, before.state)) {
+    throw new AppError('illegal_move', {
+      state: before.state,
+      version: before.ver,
+      allowed: movesFrom(before.state, ctx.actor.role),
+    });
+  }
+  const rowOfMove = moveOf(spec.command);
+  const office = officeFrom(district);
+  const scene: Scene = {
+    row: before,
+    clocks: JSON.parse(before.clocks) as NamedClock[],
+    office,
+    today: dayOf(ctx.now),
+    extra,
+  };
+  const decision = spec.decide(scene);
+
+  const state = stateAfter(rowOfMove, before.state, before.resume_state);
+  const clocks = clocksAfter(
+    office,
+    decision.clocks ?? scene.clocks,
+    rowOfMove,
+    ctx.now,
+    decision.promise ?? NO_PROMISE,
+  );
+  const due = nextDue(clocks);
+  const salt = decision.note ? hex(ctx.random(16)) : '';
+  const event = nextEvent({ id: before.id, ver: before.ver, head: before.head }, ctx.actor, ctx.now, {
+    type: rowOfMove.emits,
+    command: spec.command,
+    reason: decision.reason,
+    body: {
+      application: before.id,
+      institution: before.institution_id,
+      town: before.town,
+      from: before.state,
+      to: state,
+      ...(decision.note ? { note: commitment(salt, decision.note.text) } : {}),
+      ...decision.body,
+    },
+  });
+  const state_at = state === before.state ? before.state_at : ctx.now;
+  const next: ApplicationRow = {
+    ...before,
+    ...decision.changes,
+    ver: event.ver,
+    head: event.hash,
+    state,
+    tab: TAB_OF[state],
+    resume_state: rowOfMove.command === 'request_documents' ? before.state : null,
+    state_at,
+    sort_at: sortAt(state, due?.due_at ?? null, state_at),
+    due_at: due?.due_at ?? null,
+    due_clock: due?.name ?? null,
+    alarm_at: nextAlarm(clocks, state === 'offered' ? (decision.offer_ends_at ?? null) : null),
+    clocks: JSON.stringify(clocks),
+  };
+  const demand = (demands as DemandRow[] | undefined)?.[0];
+  const write: Sql[] = [
+    insertEvent(event),
+    updateApplication(next),
+    ...deltaStatements(event),
+    ...(decision.write ?? []),
+  ];
+  if (next.tab !== before.tab) {
+    write.push(
+      updateQueueCount(before.institution_id, before.tab, -1),
+      updateQueueCount(before.institution_id, next.tab, 1),
+    );
+  }
+  if (decision.note) {
+    write.push(
+      insertNote({
+        id: idIn(ctx, 'note'),
+        application_id: before.id,
+        ver: event.ver,
+        salt,
+        written_by: ctx.actor.user_id ?? before.officer_id,
+        written_at: ctx.now,
+        ...decision.note,
+      }),
+    );
+  }
+  if (CLOSED.includes(state)) {
+    for (const consent of (consents ?? []) as ConsentRow[])
+      write.push(...endConsent(ctx, consent, 'expired', spec.command));
+  }
+  if (decision.demand && demand) write.push(...closeDemand(ctx, demand, decision.demand, spec.command));
+  write.push(...messageStatements(ctx, event, before.number, decision.messages ?? []));
+  const moved: Moved = {
+    id: next.id,
+    number: next.number,
+    state,
+    version: after(event).ver,
+    due_at: next.due_at,
+  };
+  return { answer: decision.answer ?? moved, write };
+}
+
+const NO_PROMISE = { take_up: 10, decision: 30 } as const;

@@ -1,0 +1,401 @@
+// The bank's desk: the queue by deadline and one case with its moves.
+import { Hono } from 'hono';
+import { guard } from '../identity/guard.ts';
+import { fieldError, AppError } from '../lib/problem.ts';
+import { both } from '../lib/bilingual.ts';
+import { valid, versionOf, type AppEnv } from '../lib/http.ts';
+import { readAll } from '../lib/sql.ts';
+import { eventsFrom, selectStream } from '../audit/queries.ts';
+import { readProfile } from '../consents/commands.ts';
+import { selectActiveConsents, type ConsentRow } from '../consents/queries.ts';
+import { maskPhone } from '../lib/phone.ts';
+import type { CostExample } from '../products/cost.ts';
+import type { Listing } from '../products/schema.ts';
+import type { NamedClock } from './clocks.ts';
+import { officeFrom } from './commands.ts';
+import {
+  approveOffer,
+  complete,
+  confirmDrawdown,
+  denyDrawdown,
+  proposeOffer,
+  recordContact,
+  recordDrawdown,
+  refuse,
+  requestDocuments,
+  returnOffer,
+  sign,
+  takeUp,
+} from './commands-bank.ts';
+import { readDocument } from './commands-documents.ts';
+import {
+  findPerson,
+  listQueue,
+  listTabCounts,
+  QUEUE_PAGE,
+  selectApplication,
+  selectDistrict,
+  selectDocuments,
+  selectDrawdowns,
+  selectItems,
+  selectListingOf,
+  selectNotes,
+  selectOffers,
+  selectSnapshot,
+  type ApplicationRow,
+  type DistrictRow,
+  type DocumentRow,
+  type DrawdownRow,
+  type ItemRow,
+  type NoteRow,
+  type OfferRow,
+} from './queries.ts';
+import {
+  ChildParam,
+  Contact,
+  IdParam,
+  Nothing,
+  OfferDecision,
+  OfferTerms,
+  QueuePage,
+  RecordDrawdown,
+  Refuse,
+  RequestDocuments,
+  ReturnOffer,
+  Sign,
+} from './schema.ts';
+import {
+  actionsFor,
+  clockViews,
+  conditionViews,
+  drawdownView,
+  headView,
+  itemView,
+  officeTimeLeft,
+  offerView,
+  timelineView,
+} from './views.ts';
+
+/** The place after a row in its tab, as a link carries it. */
+function cursorOf(row: { sort_at: number; id: string }): string {
+  return `${row.sort_at}.${row.id}`;
+}
+
+function parseCursor(text: string | undefined): { sort_at: number; id: string } | null {
+  if (text === undefined) return null;
+  const match = /^(-?\d{1,16})\.(app_[0-9a-z]{26})$/.exec(text);
+  if (!match?.[1] || !match[2])
+    throw fieldError('cursor', 'invalid', both('翻页位置无效', 'This page position is not valid'));
+  return { sort_at: Number(match[1]), id: match[2] };
+}
+
+const queue = new Hono<AppEnv>()
+  .get('/bank/queue', guard('queue.list'), valid('query', QueuePage), async (c) => {
+    const ctx = c.get('ctx');
+    const { tab = 'to_take_up', cursor } = c.req.valid('query');
+    const institution_id = ctx.actor.org_id ?? '';
+    const [rows, counts, districts] = await Promise.all([
+      listQueue(ctx.db, { institution_id, tab, after: parseCursor(cursor) }),
+      listTabCounts(ctx.db, institution_id),
+      readAll(ctx.db, [selectDistrict()]),
+    ]);
+    const office = officeFrom((districts as [[DistrictRow]])[0][0]);
+    const shown = rows.slice(0, QUEUE_PAGE);
+    const last = shown.at(-1);
+    return c.json({
+      now: ctx.now,
+      tab,
+      counts: Object.fromEntries(counts.map((row) => [row.tab, row.count])) as Partial<
+        Record<typeof tab, number>
+      >,
+      rows: shown.map((row) => ({ ...row, left_ms: officeTimeLeft(office, row.due_at, ctx.now) })),
+      next: rows.length > QUEUE_PAGE && last ? cursorOf(last) : null,
+    });
+  })
+  .get('/bank/applications/:id', guard('case.show'), valid('param', IdParam), async (c) => {
+    const ctx = c.get('ctx');
+    const { id } = c.req.valid('param');
+    const [
+      applications,
+      events,
+      offers,
+      drawdowns,
+      items,
+      documents,
+      notes,
+      snapshots,
+      listings,
+      consents,
+      districts,
+    ] = await readAll(ctx.db, [
+      selectApplication('institution_id', id, ctx.actor.org_id ?? ''),
+      selectStream(id),
+      selectOffers(id),
+      selectDrawdowns(id),
+      selectItems(id),
+      selectDocuments(id),
+      selectNotes(id, 'institution_id'),
+      selectSnapshot(id),
+      selectListingOf(id),
+      selectActiveConsents(id),
+      selectDistrict(),
+    ]);
+    const row = (applications as ApplicationRow[])[0];
+    if (!row) throw new AppError('not_found');
+    const listing = JSON.parse((listings as { listing: string }[])[0]?.listing ?? '{}') as Listing;
+    const snapshot = (snapshots as { verdict: string; price: string }[])[0];
+    const consent = (consents as ConsentRow[]).find((item) => item.valid_until > ctx.now);
+    // Whom to call is part of the application the firm sent; without a consent in force only the masked number shows.
+    const person = await findPerson(ctx.db, row.submitted_by);
+    return c.json({
+      now: ctx.now,
+      ...headView(row),
+      officer: row.officer_name,
+      contact: person
+        ? { name: person.name, phone: consent ? person.phone : maskPhone(person.phone ?? '') }
+        : null,
+      me: ctx.actor.user_id,
+      actions: actionsFor(row, ctx.actor.role),
+      clocks: clockViews(
+        JSON.parse(row.clocks) as NamedClock[],
+        officeFrom((districts as [DistrictRow])[0]),
+        ctx.now,
+      ),
+      timeline: timelineView(eventsFrom(events ?? []), 'bank'),
+      offers: (offers as OfferRow[]).map((offer) => ({
+        ...offerView(offer),
+        proposed_by: offer.proposed_by,
+      })),
+      drawdowns: (drawdowns as DrawdownRow[]).map((item) => ({
+        ...drawdownView(item),
+        recorded_by: item.recorded_by,
+      })),
+      items: (items as ItemRow[]).map((item) => itemView(item, documents as DocumentRow[])),
+      notes: (notes as NoteRow[]).map(({ id: note, text, written_at, ver, audience }) => ({
+        id: note,
+        text,
+        written_at,
+        ver,
+        audience,
+      })),
+      conditions: snapshot ? conditionViews(snapshot.verdict, listing) : [],
+      price: snapshot ? (JSON.parse(snapshot.price) as CostExample) : null,
+      consent: consent
+        ? {
+            id: consent.id,
+            data_classes: JSON.parse(consent.data_classes) as string[],
+            valid_until: consent.valid_until,
+          }
+        : null,
+      product: {
+        amount_max_fen: listing.amount_max_fen,
+        term_months_max: listing.term_months_max,
+        rate_min_ppm: listing.rate_min_ppm,
+        rate_max_ppm: listing.rate_max_ppm,
+        repayment_methods: listing.repayment_methods,
+        guarantee_types: listing.guarantee_types,
+        fees: listing.fees,
+      },
+    });
+  })
+  .post(
+    '/bank/applications/:id/profile-reads',
+    guard('case.read_profile'),
+    valid('param', IdParam),
+    valid('json', Nothing),
+    async (c) => {
+      const ctx = c.get('ctx');
+      const { id } = c.req.valid('param');
+      const [applications] = await readAll(ctx.db, [
+        selectApplication('institution_id', id, ctx.actor.org_id ?? ''),
+      ]);
+      if (!applications?.length) throw new AppError('not_found');
+      return c.json(await readProfile(ctx, id));
+    },
+  )
+  .post(
+    '/bank/applications/:id/documents/:child/reads',
+    guard('case.read_document'),
+    valid('param', ChildParam),
+    valid('json', Nothing),
+    async (c) => {
+      const { id, child } = c.req.valid('param');
+      const file = await readDocument(c.get('ctx'), c.env.FILES, { application_id: id, document_id: child });
+      return c.body(file.body, 200, {
+        'Content-Type': file.media_type,
+        'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+        'Content-Security-Policy': "sandbox; default-src 'none'",
+      });
+    },
+  );
+
+const moves = new Hono<AppEnv>()
+  .post(
+    '/bank/applications/:id/take-up',
+    guard('application.take_up'),
+    valid('param', IdParam),
+    valid('json', Nothing),
+    async (c) =>
+      c.json((await takeUp(c.get('ctx'), { id: c.req.valid('param').id, version: versionOf(c) })).answer),
+  )
+  .post(
+    '/bank/applications/:id/contact',
+    guard('application.contact'),
+    valid('param', IdParam),
+    valid('json', Contact),
+    async (c) =>
+      c.json(
+        (
+          await recordContact(
+            c.get('ctx'),
+            { id: c.req.valid('param').id, version: versionOf(c) },
+            c.req.valid('json'),
+          )
+        ).answer,
+      ),
+  )
+  .post(
+    '/bank/applications/:id/request-documents',
+    guard('application.request_documents'),
+    valid('param', IdParam),
+    valid('json', RequestDocuments),
+    async (c) =>
+      c.json(
+        (
+          await requestDocuments(
+            c.get('ctx'),
+            { id: c.req.valid('param').id, version: versionOf(c) },
+            c.req.valid('json'),
+          )
+        ).answer,
+      ),
+  )
+  .post(
+    '/bank/applications/:id/offers',
+    guard('application.propose_offer'),
+    valid('param', IdParam),
+    valid('json', OfferTerms),
+    async (c) =>
+      c.json(
+        (
+          await proposeOffer(
+            c.get('ctx'),
+            { id: c.req.valid('param').id, version: versionOf(c) },
+            c.req.valid('json'),
+          )
+        ).answer,
+      ),
+  )
+  .post(
+    '/bank/applications/:id/approve-offer',
+    guard('application.approve_offer'),
+    valid('param', IdParam),
+    valid('json', OfferDecision),
+    async (c) =>
+      c.json(
+        (
+          await approveOffer(
+            c.get('ctx'),
+            { id: c.req.valid('param').id, version: versionOf(c) },
+            c.req.valid('json'),
+          )
+        ).answer,
+      ),
+  )
+  .post(
+    '/bank/applications/:id/return-offer',
+    guard('application.return_offer'),
+    valid('param', IdParam),
+    valid('json', ReturnOffer),
+    async (c) =>
+      c.json(
+        (
+          await returnOffer(
+            c.get('ctx'),
+            { id: c.req.valid('param').id, version: versionOf(c) },
+            c.req.valid('json').text,
+          )
+        ).answer,
+      ),
+  )
+  .post(
+    '/bank/applications/:id/refuse',
+    guard('application.refuse'),
+    valid('param', IdParam),
+    valid('json', Refuse),
+    async (c) =>
+      c.json(
+        (
+          await refuse(
+            c.get('ctx'),
+            { id: c.req.valid('param').id, version: versionOf(c) },
+            c.req.valid('json'),
+          )
+        ).answer,
+      ),
+  )
+  .post(
+    '/bank/applications/:id/sign',
+    guard('application.sign'),
+    valid('param', IdParam),
+    valid('json', Sign),
+    async (c) =>
+      c.json(
+        (
+          await sign(
+            c.get('ctx'),
+            { id: c.req.valid('param').id, version: versionOf(c) },
+            c.req.valid('json'),
+          )
+        ).answer,
+      ),
+  )
+  .post(
+    '/bank/applications/:id/drawdowns',
+    guard('application.record_drawdown'),
+    valid('param', IdParam),
+    valid('json', RecordDrawdown),
+    async (c) =>
+      c.json(
+        (
+          await recordDrawdown(
+            c.get('ctx'),
+            { id: c.req.valid('param').id, version: versionOf(c) },
+            c.req.valid('json'),
+          )
+        ).answer,
+      ),
+  )
+  .post(
+    '/bank/applications/:id/drawdowns/:child/confirm',
+    guard('application.confirm_drawdown'),
+    valid('param', ChildParam),
+    valid('json', Nothing),
+    async (c) => {
+      const { id, child } = c.req.valid('param');
+      return c.json((await confirmDrawdown(c.get('ctx'), { id, version: versionOf(c) }, child)).answer);
+    },
+  )
+  .post(
+    '/bank/applications/:id/drawdowns/:child/deny',
+    guard('application.deny_drawdown'),
+    valid('param', ChildParam),
+    valid('json', ReturnOffer),
+    async (c) => {
+      const { id, child } = c.req.valid('param');
+      return c.json(
+        (await denyDrawdown(c.get('ctx'), { id, version: versionOf(c) }, child, c.req.valid('json').text))
+          .answer,
+      );
+    },
+  )
+  .post(
+    '/bank/applications/:id/complete',
+    guard('application.complete'),
+    valid('param', IdParam),
+    valid('json', Nothing),
+    async (c) =>
+      c.json((await complete(c.get('ctx'), { id: c.req.valid('param').id, version: versionOf(c) })).answer),
+  );
+
+export const bankApplicationRoutes = new Hono<AppEnv>().route('/', queue).route('/', moves);

@@ -1,0 +1,203 @@
+// The owner's side: apply, follow, answer, decide.
+import { Hono } from 'hono';
+import * as z from 'zod';
+import { guard } from '../identity/guard.ts';
+import { both } from '../lib/bilingual.ts';
+import { valid, versionOf, type AppEnv } from '../lib/http.ts';
+import { AppError } from '../lib/problem.ts';
+import { readAll } from '../lib/sql.ts';
+import { eventsFrom, selectStream } from '../audit/queries.ts';
+import type { Listing } from '../products/schema.ts';
+import type { CostExample } from '../products/cost.ts';
+import type { NamedClock } from './clocks.ts';
+import { officeFrom } from './commands.ts';
+import { uploadDocument } from './commands-documents.ts';
+import { acceptOffer, answerDocuments, declineOffer, withdraw } from './commands-firm.ts';
+import { prepareApplication, submitApplication } from './commands-submit.ts';
+import { MAX_DOCUMENT_BYTES } from './documents.ts';
+import {
+  listOfFirm,
+  selectApplication,
+  selectBranchOf,
+  selectDistrict,
+  selectDocuments,
+  selectDrawdowns,
+  selectItems,
+  selectListingOf,
+  selectNotes,
+  selectOffers,
+  selectOfficerOf,
+  selectSnapshot,
+  type ApplicationRow,
+  type DistrictRow,
+  type DocumentRow,
+  type DrawdownRow,
+  type ItemRow,
+  type NoteRow,
+  type OfferRow,
+} from './queries.ts';
+import { AnswerDocuments, IdParam, Nothing, OfferDecision, Prepare, Submit, Withdraw } from './schema.ts';
+import {
+  actionsFor,
+  clockViews,
+  conditionViews,
+  drawdownView,
+  headView,
+  itemView,
+  offerView,
+  timelineView,
+} from './views.ts';
+
+export const firmApplicationRoutes = new Hono<AppEnv>()
+  .get(
+    '/sme/apply/:id',
+    guard('application.prepare'),
+    valid('param', IdParam),
+    valid('query', Prepare),
+    async (c) =>
+      c.json(await prepareApplication(c.get('ctx'), c.req.valid('param').id, c.req.valid('query'))),
+  )
+  .post('/sme/applications', guard('application.submit'), valid('json', Submit), async (c) => {
+    const { status, answer, replayed } = await submitApplication(c.get('ctx'), c.req.valid('json'));
+    if (replayed) c.header('Idempotent-Replayed', 'true');
+    return c.json(answer, status as 201);
+  })
+  .get('/sme/applications', guard('application.list_own'), async (c) => {
+    const ctx = c.get('ctx');
+    const rows = await listOfFirm(ctx.db, ctx.actor.org_id ?? '');
+    return c.json({
+      now: ctx.now,
+      applications: rows.map((row) => ({
+        ...headView(row),
+        institution: both(row.institution_name, row.institution_name_en),
+      })),
+    });
+  })
+  .get('/sme/applications/:id', guard('application.show_own'), valid('param', IdParam), async (c) => {
+    const ctx = c.get('ctx');
+    const { id } = c.req.valid('param');
+    const [
+      applications,
+      events,
+      offers,
+      drawdowns,
+      items,
+      documents,
+      notes,
+      snapshots,
+      listings,
+      branches,
+      officers,
+      districts,
+    ] = await readAll(ctx.db, [
+      selectApplication('enterprise_id', id, ctx.actor.org_id ?? ''),
+      selectStream(id),
+      selectOffers(id),
+      selectDrawdowns(id),
+      selectItems(id),
+      selectDocuments(id),
+      selectNotes(id, 'enterprise_id'),
+      selectSnapshot(id),
+      selectListingOf(id),
+      selectBranchOf(id),
+      selectOfficerOf(id),
+      selectDistrict(),
+    ]);
+    const row = (applications as ApplicationRow[])[0];
+    if (!row) throw new AppError('not_found');
+    const listing = JSON.parse((listings as { listing: string }[])[0]?.listing ?? '{}') as Listing;
+    const snapshot = (snapshots as { verdict: string; price: string }[])[0];
+    const branch = (
+      branches as {
+        name: string;
+        name_en: string;
+        phone: string;
+        institution_name: string;
+        institution_name_en: string;
+      }[]
+    )[0];
+    return c.json({
+      now: ctx.now,
+      ...headView(row),
+      institution: branch ? both(branch.institution_name, branch.institution_name_en) : null,
+      branch: branch ? { name: both(branch.name, branch.name_en), phone: branch.phone } : null,
+      officer: (officers as { name: string }[])[0]?.name ?? null,
+      actions: actionsFor(row, ctx.actor.role),
+      clocks: clockViews(
+        JSON.parse(row.clocks) as NamedClock[],
+        officeFrom((districts as [DistrictRow])[0]),
+        ctx.now,
+      ),
+      timeline: timelineView(eventsFrom(events ?? []), 'firm'),
+      offers: (offers as OfferRow[]).filter((offer) => offer.approved_at !== null).map(offerView),
+      drawdowns: (drawdowns as DrawdownRow[]).filter((item) => item.state === 'paid').map(drawdownView),
+      items: (items as ItemRow[]).map((item) => itemView(item, documents as DocumentRow[])),
+      notes: (notes as NoteRow[]).map(({ id: note, text, written_at, ver }) => ({
+        id: note,
+        text,
+        written_at,
+        ver,
+      })),
+      conditions: snapshot ? conditionViews(snapshot.verdict, listing) : [],
+      price: snapshot ? (JSON.parse(snapshot.price) as CostExample) : null,
+    });
+  })
+  .post(
+    '/sme/applications/:id/documents',
+    guard('application.upload'),
+    valid('param', IdParam),
+    valid('query', z.strictObject({ item: z.string().max(40) })),
+    async (c) => {
+      const length = Number(c.req.header('content-length') ?? '0');
+      if (length > MAX_DOCUMENT_BYTES) throw new AppError('too_large');
+      const bytes = new Uint8Array(await c.req.arrayBuffer());
+      const name = decodeURIComponent(c.req.header('x-document-name') ?? '');
+      const { status, answer } = await uploadDocument(c.get('ctx'), c.env.FILES, {
+        application_id: c.req.valid('param').id,
+        item_id: c.req.valid('query').item,
+        name,
+        bytes,
+      });
+      return c.json(answer, status as 201);
+    },
+  )
+  .post(
+    '/sme/applications/:id/answer-documents',
+    guard('application.answer_documents'),
+    valid('param', IdParam),
+    valid('json', AnswerDocuments),
+    async (c) => {
+      const at = { id: c.req.valid('param').id, version: versionOf(c) };
+      return c.json((await answerDocuments(c.get('ctx'), at, c.req.valid('json').answers)).answer);
+    },
+  )
+  .post(
+    '/sme/applications/:id/accept-offer',
+    guard('application.accept_offer'),
+    valid('param', IdParam),
+    valid('json', OfferDecision),
+    async (c) => {
+      const at = { id: c.req.valid('param').id, version: versionOf(c) };
+      return c.json((await acceptOffer(c.get('ctx'), at, c.req.valid('json'))).answer);
+    },
+  )
+  .post(
+    '/sme/applications/:id/decline-offer',
+    guard('application.decline_offer'),
+    valid('param', IdParam),
+    valid('json', Nothing),
+    async (c) => {
+      const at = { id: c.req.valid('param').id, version: versionOf(c) };
+      return c.json((await declineOffer(c.get('ctx'), at)).answer);
+    },
+  )
+  .post(
+    '/sme/applications/:id/withdraw',
+    guard('application.withdraw'),
+    valid('param', IdParam),
+    valid('json', Withdraw),
+    async (c) => {
+      const at = { id: c.req.valid('param').id, version: versionOf(c) };
+      return c.json((await withdraw(c.get('ctx'), at, c.req.valid('json'))).answer);
+    },
+  );

@@ -1,0 +1,99 @@
+// What people send about an application. Money in fen, rates in ppm, days as YYYY-MM-DD.
+import * as z from 'zod';
+import { REASON_CODES } from '../lib/reasons.ts';
+import { DATA_CLASSES } from '../matching/attributes.ts';
+import { FeeItemSchema } from '../products/schema.ts';
+import { GUARANTEE_TYPES, LOAN_PURPOSES, REPAYMENT_METHODS } from '../products/terms.ts';
+import { CONTACT_CHANNELS, OFFER_KINDS, TABS, WITHDRAW_REASONS } from './terms.ts';
+
+const Fen = z
+  .int()
+  .min(1)
+  .max(10 ** 13);
+const Id = z.string().min(1).max(40);
+// Words of people: no control, direction or zero-width characters (they could disguise what is read).
+const Words = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine(
+      (text) => !/[\u0000-\u0009\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/.test(text),
+    );
+
+export const Prepare = z.strictObject({
+  amount_fen: z.coerce.number<string>().pipe(Fen).optional(),
+  term_months: z.coerce.number<string>().pipe(z.int().min(1).max(360)).optional(),
+});
+
+export const Submit = z.strictObject({
+  product_id: Id,
+  version_id: Id,
+  amount_fen: Fen,
+  term_months: z.int().min(1).max(360),
+  purpose: z.enum(LOAN_PURPOSES),
+  guarantee_type: z.enum(GUARANTEE_TYPES),
+  consent: z.strictObject({
+    agreed: z.literal(true),
+    data_classes: z.array(z.enum(DATA_CLASSES)).min(1).max(DATA_CLASSES.length),
+    until: z.iso.date(),
+    text_hash: z.string().regex(/^[0-9a-f]{64}$/),
+  }),
+});
+export type SubmitInput = z.infer<typeof Submit>;
+
+export const Contact = z.strictObject({ channel: z.enum(CONTACT_CHANNELS), note: Words(500).optional() });
+export const RequestDocuments = z.strictObject({
+  items: z
+    .array(
+      z.strictObject({ kind: z.enum(['add', 'resubmit', 'other']), name: Words(60).pipe(z.string().min(2)) }),
+    )
+    .min(1)
+    .max(12),
+  text: Words(500).optional(),
+});
+export const AnswerDocuments = z.strictObject({
+  answers: z
+    .array(z.strictObject({ item_id: Id, text: Words(500).pipe(z.string().min(1)) }))
+    .min(1)
+    .max(12),
+});
+
+export const OfferTerms = z.strictObject({
+  kind: z.enum(OFFER_KINDS),
+  amount_fen: Fen,
+  term_months: z.int().min(1).max(360),
+  rate_ppm: z.int().min(0).max(1_000_000),
+  repayment_method: z.enum(REPAYMENT_METHODS),
+  guarantee_type: z.enum(GUARANTEE_TYPES),
+  fees: z.array(FeeItemSchema).max(10),
+  conditions: Words(500),
+  valid_days: z.int().min(1).max(90),
+});
+export type OfferTermsInput = z.infer<typeof OfferTerms>;
+
+export const OfferDecision = z.strictObject({ hash: z.string().regex(/^[0-9a-f]{64}$/) });
+export const ReturnOffer = z.strictObject({ text: Words(500).pipe(z.string().min(2)) });
+export const Refuse = z.strictObject({
+  codes: z.array(z.enum(REASON_CODES)).max(10),
+  text: Words(500).optional(),
+});
+export const Withdraw = z.strictObject({ reason: z.enum(WITHDRAW_REASONS), text: Words(500).optional() });
+export const Sign = z.strictObject({
+  contract_no: Words(60).pipe(z.string().min(3)),
+  signed_on: z.iso.date(),
+});
+export const RecordDrawdown = z.strictObject({
+  bank_reference: Words(60).pipe(z.string().min(3)),
+  amount_fen: Fen,
+  rate_ppm: z.int().min(0).max(1_000_000),
+  paid_on: z.iso.date(),
+  matures_on: z.iso.date(),
+  account_tail: z.string().regex(/^\d{4}$/),
+});
+export const Nothing = z.strictObject({});
+export const IdParam = z.strictObject({ id: Id });
+export const ChildParam = z.strictObject({ id: Id, child: Id });
+export const QueuePage = z.strictObject({
+  tab: z.enum(TABS).optional(),
+  cursor: z.string().max(80).optional(),
+});

@@ -1,0 +1,448 @@
+// The words of an application and its machine: one table of moves that the API, the buttons, the tests and the
+// documentation read.
+import { both, type Bilingual } from '../lib/bilingual.ts';
+import type { Role } from '../identity/terms.ts';
+
+export const STATES = [
+  'submitted',
+  'accepted',
+  'contacted',
+  'action_required',
+  'under_review',
+  'offered',
+  'accepted_by_firm',
+  'signed',
+  'disbursed',
+  'completed',
+  'rejected',
+  'withdrawn',
+  'not_taken',
+  'incomplete',
+] as const;
+export type State = (typeof STATES)[number];
+export const STATE_LABELS = {
+  submitted: both('已提交', 'Submitted'),
+  accepted: both('已受理', 'Taken up'),
+  contacted: both('已联系', 'Contacted'),
+  action_required: both('待补件', 'Papers needed'),
+  under_review: both('审批中', 'Under review'),
+  offered: both('已出方案', 'Offer made'),
+  accepted_by_firm: both('企业已接受', 'Accepted by the firm'),
+  signed: both('已签约', 'Signed'),
+  disbursed: both('已放款', 'Paid out'),
+  completed: both('已结清', 'Settled'),
+  rejected: both('已拒绝', 'Refused'),
+  withdrawn: both('企业撤回', 'Withdrawn'),
+  not_taken: both('获批未用', 'Approved, not taken'),
+  incomplete: both('材料不全关闭', 'Closed as incomplete'),
+} satisfies Record<State, Bilingual>;
+
+/** Whose turn it is in a state. */
+export const TURNS = {
+  submitted: 'bank',
+  accepted: 'bank',
+  contacted: 'bank',
+  action_required: 'firm',
+  under_review: 'bank',
+  offered: 'firm',
+  accepted_by_firm: 'bank',
+  signed: 'bank',
+  disbursed: 'nobody',
+  completed: 'nobody',
+  rejected: 'nobody',
+  withdrawn: 'nobody',
+  not_taken: 'nobody',
+  incomplete: 'nobody',
+} as const satisfies Record<State, 'bank' | 'firm' | 'nobody'>;
+
+export const TABS = ['to_take_up', 'in_progress', 'waiting_firm', 'to_pay', 'paid', 'closed'] as const;
+export type Tab = (typeof TABS)[number];
+export const TAB_LABELS = {
+  to_take_up: both('待受理', 'To take up'),
+  in_progress: both('对接中', 'In progress'),
+  waiting_firm: both('待企业', 'Waiting for the firm'),
+  to_pay: both('待放款', 'To pay out'),
+  paid: both('已放款', 'Paid out'),
+  closed: both('已结束', 'Closed'),
+} satisfies Record<Tab, Bilingual>;
+
+/** The tab of the desk in which a state stands. */
+export const TAB_OF = {
+  submitted: 'to_take_up',
+  accepted: 'in_progress',
+  contacted: 'in_progress',
+  action_required: 'waiting_firm',
+  under_review: 'in_progress',
+  offered: 'waiting_firm',
+  accepted_by_firm: 'to_pay',
+  signed: 'to_pay',
+  disbursed: 'paid',
+  completed: 'closed',
+  rejected: 'closed',
+  withdrawn: 'closed',
+  not_taken: 'closed',
+  incomplete: 'closed',
+} as const satisfies Record<State, Tab>;
+
+export const CLOCK_NAMES = ['take_up', 'contact', 'decision', 'documents', 'signing'] as const;
+export type ClockName = (typeof CLOCK_NAMES)[number];
+export const CLOCK_LABELS = {
+  take_up: both('受理', 'Take-up'),
+  contact: both('首次联系', 'First contact'),
+  decision: both('审批', 'Decision'),
+  documents: both('企业补件', 'Papers from the firm'),
+  signing: both('签约放款', 'Signing and payment'),
+} satisfies Record<ClockName, Bilingual>;
+
+/** Default lengths in working days (T1, T2, T4, T7, T6 of the market study); a product's promise may shorten them. */
+export const CLOCK_WORKDAYS = {
+  take_up: { length: 2, warn: 1 },
+  contact: { length: 1, warn: null },
+  decision: { length: 10, warn: null },
+  documents: { length: 10, warn: null },
+  signing: { length: 10, warn: null },
+} as const satisfies Record<ClockName, { length: number; warn: number | null }>;
+
+/** Clocks for which the bank answers: they pause while the firm is asked for papers, and a breach raises a ticket. */
+export const BANK_CLOCKS: readonly ClockName[] = ['take_up', 'contact', 'decision', 'signing'];
+
+export const COMMANDS = [
+  'submit',
+  'take_up',
+  'contact',
+  'request_documents',
+  'answer_documents',
+  'propose_offer',
+  'return_offer',
+  'approve_offer',
+  'refuse',
+  'accept_offer',
+  'decline_offer',
+  'sign',
+  'record_drawdown',
+  'deny_drawdown',
+  'confirm_drawdown',
+  'complete',
+  'withdraw',
+  'breach',
+  'expire_offer',
+  'close_incomplete',
+] as const;
+export type Command = (typeof COMMANDS)[number];
+export const COMMAND_LABELS = {
+  submit: both('提交申请', 'Submit'),
+  take_up: both('受理', 'Take up'),
+  contact: both('已联系企业', 'Record contact'),
+  request_documents: both('退回补件', 'Ask for papers'),
+  answer_documents: both('提交补件', 'Supply papers'),
+  propose_offer: both('出方案', 'Make an offer'),
+  return_offer: both('退回方案', 'Return the offer'),
+  approve_offer: both('批准方案', 'Approve the offer'),
+  refuse: both('拒绝', 'Refuse'),
+  accept_offer: both('接受方案', 'Accept the offer'),
+  decline_offer: both('不接受方案', 'Decline the offer'),
+  sign: both('登记签约', 'Record the contract'),
+  record_drawdown: both('登记放款', 'Record a drawdown'),
+  deny_drawdown: both('驳回放款', 'Deny the drawdown'),
+  confirm_drawdown: both('确认放款', 'Confirm the drawdown'),
+  complete: both('登记结清', 'Record settlement'),
+  withdraw: both('撤回申请', 'Withdraw'),
+  breach: both('超时', 'Deadline passed'),
+  expire_offer: both('方案到期', 'Offer ended'),
+  close_incomplete: both('材料不全关闭', 'Closed as incomplete'),
+} satisfies Record<Command, Bilingual>;
+
+/** Conditions beyond state and role that a move needs; the commands check them and the documentation lists them. */
+export type Need =
+  | 'standing'
+  | 'step_up'
+  | 'consent'
+  | 'second_person'
+  | 'offer_hash'
+  | 'committed_offer'
+  | 'offer_in_force'
+  | 'reason_code'
+  | 'within_approved'
+  | 'paper_deadline_passed'
+  | 'all_paid_or_none';
+
+export type Move = {
+  readonly command: Command;
+  readonly from: readonly State[];
+  readonly roles: readonly (Role | 'system')[];
+  /** `same` keeps the state, `resume` returns to the one before papers were asked for. */
+  readonly to: State | 'same' | 'resume';
+  readonly needs: readonly Need[];
+  readonly emits: string;
+  readonly starts: readonly ClockName[];
+  readonly ends: readonly ClockName[];
+  readonly pauses?: true;
+  readonly resumes?: true;
+};
+
+const FIRM = ['legal_representative', 'handler'] as const;
+const OPEN_AT_BANK = ['submitted', 'accepted', 'contacted', 'action_required', 'under_review'] as const;
+const ALL_CLOCKS = CLOCK_NAMES;
+
+/** The machine: from · command · role · to · needs · emits · starts clock. What is not here is refused with 409. */
+export const MOVES: readonly Move[] = [
+  {
+    command: 'submit',
+    from: [],
+    roles: FIRM,
+    to: 'submitted',
+    needs: ['standing', 'step_up', 'consent'],
+    emits: 'application.submitted',
+    starts: ['take_up'],
+    ends: [],
+  },
+  {
+    command: 'take_up',
+    from: ['submitted'],
+    roles: ['loan_officer'],
+    to: 'accepted',
+    needs: [],
+    emits: 'application.taken_up',
+    starts: ['contact', 'decision'],
+    ends: ['take_up'],
+  },
+  {
+    command: 'contact',
+    from: ['accepted'],
+    roles: ['loan_officer'],
+    to: 'contacted',
+    needs: [],
+    emits: 'application.contacted',
+    starts: [],
+    ends: ['contact'],
+  },
+  {
+    command: 'request_documents',
+    from: ['accepted', 'contacted', 'under_review'],
+    roles: ['loan_officer'],
+    to: 'action_required',
+    needs: [],
+    emits: 'application.documents_requested',
+    starts: ['documents'],
+    ends: [],
+    pauses: true,
+  },
+  {
+    command: 'answer_documents',
+    from: ['action_required'],
+    roles: FIRM,
+    to: 'resume',
+    needs: ['standing'],
+    emits: 'application.documents_answered',
+    starts: [],
+    ends: ['documents'],
+    resumes: true,
+  },
+  {
+    command: 'propose_offer',
+    from: ['contacted', 'under_review', 'offered'],
+    roles: ['loan_officer'],
+    to: 'under_review',
+    needs: [],
+    emits: 'application.offer_proposed',
+    starts: [],
+    ends: [],
+  },
+  {
+    command: 'return_offer',
+    from: ['under_review'],
+    roles: ['approver'],
+    to: 'contacted',
+    needs: ['second_person'],
+    emits: 'application.offer_returned',
+    starts: [],
+    ends: [],
+  },
+  {
+    command: 'approve_offer',
+    from: ['under_review'],
+    roles: ['approver'],
+    to: 'offered',
+    needs: ['second_person', 'offer_hash', 'step_up'],
+    emits: 'application.offered',
+    starts: [],
+    ends: ['decision'],
+  },
+  {
+    command: 'refuse',
+    from: OPEN_AT_BANK,
+    roles: ['loan_officer'],
+    to: 'rejected',
+    needs: ['reason_code'],
+    emits: 'application.refused',
+    starts: [],
+    ends: ALL_CLOCKS,
+  },
+  {
+    command: 'accept_offer',
+    from: ['offered'],
+    roles: FIRM,
+    to: 'accepted_by_firm',
+    needs: ['standing', 'step_up', 'committed_offer', 'offer_in_force', 'offer_hash'],
+    emits: 'application.offer_accepted',
+    starts: ['signing'],
+    ends: [],
+  },
+  {
+    command: 'decline_offer',
+    from: ['offered', 'accepted_by_firm'],
+    roles: FIRM,
+    to: 'not_taken',
+    needs: ['standing'],
+    emits: 'application.offer_declined',
+    starts: [],
+    ends: ALL_CLOCKS,
+  },
+  {
+    command: 'sign',
+    from: ['accepted_by_firm'],
+    roles: ['loan_officer'],
+    to: 'signed',
+    needs: [],
+    emits: 'application.signed',
+    starts: [],
+    ends: [],
+  },
+  {
+    command: 'record_drawdown',
+    from: ['signed', 'disbursed'],
+    roles: ['loan_officer'],
+    to: 'same',
+    needs: ['within_approved'],
+    emits: 'application.drawdown_requested',
+    starts: [],
+    ends: [],
+  },
+  {
+    command: 'deny_drawdown',
+    from: ['signed', 'disbursed'],
+    roles: ['approver'],
+    to: 'same',
+    needs: ['second_person'],
+    emits: 'application.drawdown_denied',
+    starts: [],
+    ends: [],
+  },
+  {
+    command: 'confirm_drawdown',
+    from: ['signed', 'disbursed'],
+    roles: ['approver'],
+    to: 'disbursed',
+    needs: ['second_person', 'step_up', 'within_approved'],
+    emits: 'application.drawdown_paid',
+    starts: [],
+    ends: ['signing'],
+  },
+  {
+    command: 'complete',
+    from: ['disbursed'],
+    roles: ['loan_officer'],
+    to: 'completed',
+    needs: ['all_paid_or_none'],
+    emits: 'application.completed',
+    starts: [],
+    ends: ALL_CLOCKS,
+  },
+  {
+    command: 'withdraw',
+    from: [...OPEN_AT_BANK, 'offered', 'accepted_by_firm'],
+    roles: FIRM,
+    to: 'withdrawn',
+    needs: ['standing'],
+    emits: 'application.withdrawn',
+    starts: [],
+    ends: ALL_CLOCKS,
+  },
+  {
+    command: 'breach',
+    from: [...OPEN_AT_BANK, 'accepted_by_firm', 'signed'],
+    roles: ['system'],
+    to: 'same',
+    needs: [],
+    emits: 'application.clock_breached',
+    starts: [],
+    ends: [],
+  },
+  {
+    command: 'expire_offer',
+    from: ['offered'],
+    roles: ['system'],
+    to: 'not_taken',
+    needs: [],
+    emits: 'application.offer_expired',
+    starts: [],
+    ends: ALL_CLOCKS,
+  },
+  {
+    command: 'close_incomplete',
+    from: ['action_required'],
+    roles: ['system'],
+    to: 'incomplete',
+    needs: ['paper_deadline_passed'],
+    emits: 'application.closed_incomplete',
+    starts: [],
+    ends: ALL_CLOCKS,
+  },
+];
+
+export const CONTACT_CHANNELS = ['phone', 'visit', 'wechat', 'counter'] as const;
+export type ContactChannel = (typeof CONTACT_CHANNELS)[number];
+export const CONTACT_CHANNEL_LABELS = {
+  phone: both('电话', 'Telephone'),
+  visit: both('上门', 'Visit'),
+  wechat: both('微信', 'WeChat'),
+  counter: both('网点', 'At the branch'),
+} satisfies Record<ContactChannel, Bilingual>;
+
+export const OFFER_KINDS = ['in_principle', 'committed'] as const;
+export type OfferKind = (typeof OFFER_KINDS)[number];
+export const OFFER_KIND_LABELS = {
+  in_principle: both('意向方案（非正式批准）', 'In principle (not a commitment)'),
+  committed: both('正式方案', 'Committed'),
+} satisfies Record<OfferKind, Bilingual>;
+
+export const OFFER_STATES = [
+  'proposed',
+  'returned',
+  'open',
+  'accepted',
+  'declined',
+  'expired',
+  'superseded',
+] as const;
+export type OfferState = (typeof OFFER_STATES)[number];
+export const OFFER_STATE_LABELS = {
+  proposed: both('待审批', 'Waiting for approval'),
+  returned: both('已退回', 'Returned'),
+  open: both('待企业答复', 'Open'),
+  accepted: both('已接受', 'Accepted'),
+  declined: both('未接受', 'Declined'),
+  expired: both('已过期', 'Ended'),
+  superseded: both('已被替换', 'Replaced'),
+} satisfies Record<OfferState, Bilingual>;
+
+export const WITHDRAW_REASONS = [
+  'found_elsewhere',
+  'price',
+  'too_slow',
+  'no_longer_needed',
+  'mistake',
+  'other',
+] as const;
+export type WithdrawReason = (typeof WITHDRAW_REASONS)[number];
+export const WITHDRAW_REASON_LABELS = {
+  found_elsewhere: both('已从别处获得', 'Found elsewhere'),
+  price: both('成本偏高', 'Too expensive'),
+  too_slow: both('办理太慢', 'Too slow'),
+  no_longer_needed: both('不再需要', 'No longer needed'),
+  mistake: both('误提交', 'Submitted by mistake'),
+  other: both('其他', 'Other'),
+} satisfies Record<WithdrawReason, Bilingual>;
+
+/** Offers are valid between 5 and 30 days (T5). */
+export const OFFER_DAYS = { min: 5, max: 30 } as const;

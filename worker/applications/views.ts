@@ -1,0 +1,171 @@
+// What each side sees of an application. Output lists every field; nothing of a row leaves by itself.
+import type { Event } from '../audit/rules.ts';
+import type { Bilingual } from '../lib/bilingual.ts';
+import { remaining } from '../lib/officeclock.ts';
+import { officeTimeBetween, type Office } from '../lib/officehours.ts';
+import type { ReasonCode } from '../lib/reasons.ts';
+import { sentenceOf } from '../matching/sentences.ts';
+import type { Answer, Leaf, UnknownCause } from '../matching/terms.ts';
+import type { CostExample } from '../products/cost.ts';
+import type { Listing } from '../products/schema.ts';
+import type { NamedClock } from './clocks.ts';
+import { movesFrom } from './machine.ts';
+import type { ApplicationRow, DocumentRow, DrawdownRow, ItemRow, OfferRow } from './queries.ts';
+import type { OfferTermsInput } from './schema.ts';
+import { TURNS } from './terms.ts';
+
+/** The clocks of an application at an instant: how much office time is left, whether they stand still or were missed. */
+export function clockViews(clocks: readonly NamedClock[], office: Office, now: number) {
+  return clocks.map(({ name, clock, ended_at, breached_at }) => ({
+    name,
+    started_at: clock.started_at,
+    due_at: clock.due_at,
+    paused: clock.due_at === null,
+    left_ms: ended_at === null ? remaining(office, clock, now) : null,
+    warn_at: clock.warn_at,
+    ended_at,
+    breached_at,
+  }));
+}
+
+/** The head of an application as both sides see it. */
+export function headView(row: ApplicationRow) {
+  return {
+    id: row.id,
+    number: row.number,
+    version: row.ver,
+    state: row.state,
+    turn: TURNS[row.state],
+    enterprise_id: row.enterprise_id,
+    enterprise_name: row.enterprise_name,
+    product_id: row.product_id,
+    product_name: row.product_name,
+    amount_fen: row.amount_fen,
+    term_months: row.term_months,
+    purpose: row.purpose,
+    guarantee_type: row.guarantee_type,
+    town: row.town,
+    submitted_at: row.submitted_at,
+    state_at: row.state_at,
+    due_at: row.due_at,
+    due_clock: row.due_clock,
+    breaches: row.breaches,
+    approved_fen: row.approved_fen,
+    contract_no: row.contract_no,
+    signed_on: row.signed_on,
+    disbursed_fen: row.disbursed_fen,
+    pending_fen: row.pending_fen,
+    reason_codes: (row.reason_codes ? JSON.parse(row.reason_codes) : []) as ReasonCode[],
+  };
+}
+
+/** The moves a role has now; the page shows just these as buttons. */
+export function actionsFor(row: ApplicationRow, role: string) {
+  return movesFrom(row.state, role);
+}
+
+/** An offer with its terms and cost. The firm never sees one that no second person approved. */
+export function offerView(row: OfferRow) {
+  return {
+    id: row.id,
+    kind: row.kind,
+    state: row.state,
+    hash: row.hash,
+    terms: JSON.parse(row.terms) as OfferTermsInput,
+    cost: JSON.parse(row.cost) as CostExample,
+    valid_until: row.valid_until,
+    proposed_at: row.proposed_at,
+    approved_at: row.approved_at,
+  };
+}
+
+export function drawdownView(row: DrawdownRow) {
+  return {
+    id: row.id,
+    state: row.state,
+    bank_reference: row.bank_reference,
+    amount_fen: row.amount_fen,
+    rate_ppm: row.rate_ppm,
+    paid_on: row.paid_on,
+    matures_on: row.matures_on,
+    account_tail: row.account_tail,
+    recorded_at: row.recorded_at,
+    confirmed_at: row.confirmed_at,
+  };
+}
+
+export function itemView(row: ItemRow, documents: readonly DocumentRow[]) {
+  return {
+    id: row.id,
+    round: row.round,
+    kind: row.kind,
+    name: row.name,
+    answer: row.answer,
+    answered_at: row.answered_at,
+    documents: documents
+      .filter((document) => document.item_id === row.id)
+      .map(({ id, name, size, uploaded_at }) => ({ id, name, size, uploaded_at })),
+  };
+}
+
+type StoredVerdict = { id: string; leaf: Leaf; negated: boolean; answer: Answer; cause?: UnknownCause };
+
+/** The conditions as they were judged when the application was submitted: sentence and answer, no evidence. */
+export function conditionViews(
+  verdict: string,
+  listing: Pick<Listing, 'text_conditions'>,
+): { id: string; text: Bilingual; answer: Answer; cause: UnknownCause | 'text' | null }[] {
+  const stored = JSON.parse(verdict) as StoredVerdict[];
+  return [
+    ...stored.map(({ id, leaf, negated, answer, cause }) => ({
+      id,
+      text: sentenceOf(leaf, { negated }),
+      answer,
+      cause: cause ?? null,
+    })),
+    ...listing.text_conditions.map(({ id, text }) => ({
+      id,
+      text,
+      answer: 'unknown' as const,
+      cause: 'text' as const,
+    })),
+  ];
+}
+
+// What a firm need not see: the desk's inner steps between two people.
+const INNER = new Set([
+  'application.offer_proposed',
+  'application.offer_returned',
+  'application.drawdown_requested',
+  'application.drawdown_denied',
+]);
+
+/** What happened, in order, from the events themselves. */
+export function timelineView(events: readonly Event[], side: 'firm' | 'bank') {
+  return events
+    .filter((event) => side === 'bank' || !INNER.has(event.type))
+    .map((event) => {
+      const body = JSON.parse(event.body) as {
+        to?: string;
+        clock?: string;
+        amount_fen?: number;
+        channel?: string;
+      };
+      return {
+        version: event.ver,
+        type: event.type,
+        command: event.command,
+        at: event.at,
+        role: event.actor.role,
+        to: body.to ?? null,
+        clock: body.clock ?? null,
+        amount_fen: body.amount_fen ?? null,
+        channel: body.channel ?? null,
+      };
+    });
+}
+
+/** Office time left until a deadline, negative when it has passed; null while none runs. */
+export function officeTimeLeft(office: Office, due_at: number | null, now: number): number | null {
+  return due_at === null ? null : officeTimeBetween(office, now, due_at);
+}

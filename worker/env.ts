@@ -1,0 +1,20 @@
+// What the platform hands to the Worker. Districts are found by name among the bindings DB_<NAME>.
+import type { OutboxNudge } from './lib/outbox.ts';
+
+/** A clock that only a test harness provides; `deploy` refuses a configuration that has one. */
+export type TestClock = { readonly at?: number; readonly offset?: number };
+
+export type Env = {
+  readonly DISTRICTS: string;
+  readonly FILES: R2Bucket;
+  readonly OUTBOX: Queue<OutboxNudge>;
+  readonly ASSETS: Fetcher;
+  /** Base addresses of the outside systems. In development they point at the sandbox on loopback. */
+  readonly SMS_URL?: string;
+  readonly IDENTITY_URL?: string;
+  readonly REGISTRY_URL?: string;
+  /** Set only where the demonstration runs: its outbox and accounts are read from this address. */
+  readonly SANDBOX_URL?: string;
+  readonly TEST_CLOCK?: TestClock;
+  readonly [district: `DB_${string}`]: D1Database;
+};

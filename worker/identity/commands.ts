@@ -1,0 +1,213 @@
+// Signing in and out. Nothing here tells, by answer or by time, whether an account exists.
+import { insertEvent } from '../audit/queries.ts';
+import { newStream, nextEvent } from '../audit/rules.ts';
+import type { Principal } from '../lib/actor.ts';
+import { idIn, type Ctx } from '../lib/context.ts';
+import { sha256 } from '../lib/hash.ts';
+import { maskPhone } from '../lib/phone.ts';
+import { sendSms } from '../lib/ports.ts';
+import { AppError } from '../lib/problem.ts';
+import { readAll, writeAll } from '../lib/sql.ts';
+import { deltaStatements } from '../reports/queries.ts';
+import { verifyPassword } from './passwords.ts';
+import {
+  consumeLoginCode,
+  countLoginCodeTry,
+  countThrottle,
+  findStaffById,
+  findStaffByLogin,
+  getFrame,
+  insertOwner,
+  listMemberships,
+  selectUserByPhone,
+  throttleFrom,
+  updateSessionMembership,
+  updateTotpStep,
+  upsertLoginCode,
+  type LoginCodeRow,
+  type PhoneRow,
+} from './queries.ts';
+import { sessionView, throttle, type SessionView } from './rules.ts';
+import { renewSession, startSession } from './sessions.ts';
+import { CODE_TEXTS, LOGIN_CODE, THROTTLES, type CodePurpose, type Throttle } from './terms.ts';
+import { findTotpStep } from './totp.ts';
+
+/** Counts a try under each key and refuses (429) when one is over its limit. */
+export async function countTry(
+  ctx: Ctx,
+  tries: readonly { throttle: Throttle; key: string }[],
+): Promise<void> {
+  const rows = await readAll(
+    ctx.db,
+    tries.map((item) =>
+      countThrottle(`${item.throttle}:${sha256(item.key)}`, THROTTLES[item.throttle].window, ctx.now),
+    ),
+  );
+  const waits = tries.map(
+    (item, i) => throttle(throttleFrom(rows[i] ?? []), THROTTLES[item.throttle], ctx.now).wait_s,
+  );
+  const wait_s = Math.max(...waits);
+  if (wait_s > 0) throw new AppError('too_many_attempts', { retryAfter: wait_s });
+}
+
+/** The hash under which a one-time code is kept: bound to its phone and purpose. */
+const codeHash = (purpose: CodePurpose, phone: string, code: string) => sha256(`${purpose}:${phone}:${code}`);
+
+/** Six digits without modulo bias. */
+function newCode(ctx: Ctx): string {
+  for (;;) {
+    const bytes = ctx.random(4);
+    const n = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
+    if (n < 4_294_000_000) return String(n % 1_000_000).padStart(6, '0');
+  }
+}
+
+/**
+ * Sends a one-time code to a phone; the answer is the same for every phone. The code goes to the provider at once and
+ * not through the outbox: it must not lie anywhere in clear, and late it is worth nothing.
+ */
+async function sendCode(ctx: Ctx, purpose: CodePurpose, phone: string, address: string): Promise<void> {
+  await countTry(ctx, [
+    { throttle: 'code_per_phone_and_address', key: `${phone}:${address}` },
+    { throttle: 'code_per_phone', key: phone },
+    { throttle: 'code_per_address', key: address },
+  ]);
+  const code = newCode(ctx);
+  const code_hash = codeHash(purpose, phone, code);
+  await writeAll(ctx.db, [
+    upsertLoginCode({ phone, code_hash, expires_at: ctx.now + LOGIN_CODE.lifetime }),
+  ]);
+  await sendSms(ctx, { phone, text: CODE_TEXTS[purpose][ctx.locale].replace('{code}', code) });
+}
+
+/** Sends a code to sign in with. */
+export function requestCode(ctx: Ctx, options: { phone: string; address: string }): Promise<void> {
+  return sendCode(ctx, 'sign_in', options.phone, options.address);
+}
+
+/** Uses up a one-time code; 401 when it is wrong, late, used, meant for something else or tried too often. */
+async function useCode(ctx: Ctx, purpose: CodePurpose, phone: string, code: string): Promise<void> {
+  const [rows] = await readAll(ctx.db, [countLoginCodeTry(phone)]);
+  const kept = (rows as LoginCodeRow[] | undefined)?.[0];
+  const hash = codeHash(purpose, phone, code);
+  const fits =
+    kept && kept.code_hash === hash && kept.expires_at > ctx.now && kept.attempts <= LOGIN_CODE.attempts;
+  if (!fits) throw new AppError('sign_in_failed');
+  const [used] = await readAll(ctx.db, [consumeLoginCode(phone, hash)]);
+  if (!used?.length) throw new AppError('sign_in_failed');
+}
+
+/** What every sign-in brings along: the client's address, and the token that the browser held until now. */
+type Attempt = { readonly address: string; readonly replaces: string | null };
+
+/** Signs an owner in by phone and code, registering the person at the first time. Returns the session cookie. */
+export async function signInOwner(
+  ctx: Ctx,
+  options: Attempt & { phone: string; code: string },
+): Promise<string> {
+  const { phone, address, replaces } = options;
+  await countTry(ctx, [
+    { throttle: 'sign_in_per_phone_and_address', key: `${phone}:${address}` },
+    { throttle: 'sign_in_per_phone', key: phone },
+    { throttle: 'sign_in_per_address', key: address },
+  ]);
+  await useCode(ctx, 'sign_in', phone, options.code);
+  const [rows] = await readAll(ctx.db, [selectUserByPhone(phone)]);
+  const known = (rows as PhoneRow[] | undefined)?.[0];
+  if (known && (known.state !== 'active' || known.kind !== 'owner')) throw new AppError('sign_in_failed');
+  const user_id = known?.id ?? (await registerOwner(ctx, phone));
+  const memberships = known ? await listMemberships(ctx.db, user_id) : [];
+  return startSession(ctx, { user_id, kind: 'owner', membership_id: memberships[0]?.id ?? null, replaces });
+}
+
+async function registerOwner(ctx: Ctx, phone: string): Promise<string> {
+  const id = idIn(ctx, 'user');
+  const event = nextEvent(newStream(id), { user_id: id, org_id: null, role: 'owner' }, ctx.now, {
+    type: 'user.registered',
+    command: 'session.sign_in_owner',
+    body: { user: id, kind: 'owner' },
+  });
+  await writeAll(ctx.db, [
+    insertOwner({ id, name: maskPhone(phone), phone, now: ctx.now }),
+    insertEvent(event),
+    ...deltaStatements(event),
+  ]);
+  return id;
+}
+
+/** Signs staff in by password and second factor. Returns the session cookie. */
+export async function signInStaff(
+  ctx: Ctx,
+  options: Attempt & { login: string; password: string; code: string },
+): Promise<string> {
+  const { login, address, replaces } = options;
+  await countTry(ctx, [
+    { throttle: 'sign_in_per_login_and_address', key: `${login}:${address}` },
+    { throttle: 'sign_in_per_login', key: login },
+    { throttle: 'sign_in_per_address', key: address },
+  ]);
+  const staff = await findStaffByLogin(ctx.db, login);
+  const fits = verifyPassword(options.password, staff?.password ?? null);
+  if (!staff || !fits) throw new AppError('sign_in_failed');
+  await useTotp(ctx, staff, options.code);
+  const memberships = await listMemberships(ctx.db, staff.id);
+  const membership_id = memberships[0]?.id ?? null;
+  return startSession(ctx, { user_id: staff.id, kind: 'staff', membership_id, replaces });
+}
+
+async function useTotp(
+  ctx: Ctx,
+  staff: { id: string; totp_secret: string | null; totp_step: number | null },
+  code: string,
+): Promise<void> {
+  const secret = staff.totp_secret;
+  const step = secret ? findTotpStep({ secret, code, now: ctx.now, last: staff.totp_step }) : null;
+  if (step === null) throw new AppError('sign_in_failed');
+  const [used] = await readAll(ctx.db, [updateTotpStep(staff.id, step)]);
+  if (!used?.length) throw new AppError('sign_in_failed');
+}
+
+/** Where the code comes from with which a person steps up. */
+export type StepUpChannel = 'sms' | 'authenticator';
+
+/** Sends a step-up code to an owner's own phone; staff use their authenticator. */
+export async function requestStepUp(
+  ctx: Ctx,
+  principal: Principal,
+  address: string,
+): Promise<StepUpChannel> {
+  if (principal.kind !== 'owner' || !principal.phone) return 'authenticator';
+  await sendCode(ctx, 'step_up', principal.phone, address);
+  return 'sms';
+}
+
+/** Proves presence again: the session gets a new id and a fresh step-up time. Returns the new cookie. */
+export async function stepUp(
+  ctx: Ctx,
+  principal: Principal,
+  options: { code: string; token: string },
+): Promise<string> {
+  await countTry(ctx, [{ throttle: 'step_up_per_user', key: principal.user_id }]);
+  if (principal.kind === 'owner') {
+    await useCode(ctx, 'step_up', principal.phone ?? '', options.code);
+  } else {
+    const staff = await findStaffById(ctx.db, principal.user_id);
+    if (!staff) throw new AppError('sign_in_failed');
+    await useTotp(ctx, staff, options.code);
+  }
+  const { kind, started_at } = principal;
+  const cookie = await renewSession(ctx, { token: options.token, kind, started_at });
+  if (!cookie) throw new AppError('sign_in_required');
+  return cookie;
+}
+
+/** Chooses in whose name the person acts from now on; 404 for a membership that is not his. */
+export async function chooseMembership(ctx: Ctx, principal: Principal, membershipId: string): Promise<void> {
+  const [chosen] = await readAll(ctx.db, [updateSessionMembership(principal.sid, membershipId)]);
+  if (!chosen?.length) throw new AppError('not_found');
+}
+
+/** What the frame of every page shows: who is looking, in whose name, and where. One statement besides the session. */
+export async function showSession(ctx: Ctx, principal: Principal | null): Promise<SessionView> {
+  return sessionView(principal, await getFrame(ctx.db, principal?.user_id ?? null), ctx.now);
+}

@@ -1,0 +1,73 @@
+// The one door: every route names its operation, and this decides whether the caller may pass.
+import type { Context, MiddlewareHandler } from 'hono';
+import type { Principal } from '../lib/actor.ts';
+import { both } from '../lib/bilingual.ts';
+import type { AppEnv } from '../lib/http.ts';
+import { AppError } from '../lib/problem.ts';
+import { denialOf, permissionOf } from './rules.ts';
+import { findPrincipal, tokenOf } from './sessions.ts';
+import { GRANTED_BY, ROLE_LABELS, type Operation } from './terms.ts';
+
+const KEY = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+const SAFE = new Set(['GET', 'HEAD']);
+
+export type Guard = MiddlewareHandler<AppEnv> & { readonly operation: Operation };
+
+/** Whether a handler of the route table is a guard, and for which operation. */
+export function operationOf(handler: unknown): Operation | null {
+  return typeof handler === 'function' && 'operation' in handler ? (handler as Guard).operation : null;
+}
+
+/** The signed-in person of a route whose operation needs one. Throws 401 when there is none. */
+export function principalOf(c: Context<AppEnv>): Principal {
+  const principal = c.get('principal');
+  if (!principal) throw new AppError('sign_in_required');
+  return principal;
+}
+
+/** Lets a request pass when its session may do the operation; sets the acting person and, for a command, its key. */
+export function guard(operation: Operation): Guard {
+  const { who, unkeyed } = permissionOf(operation);
+  const handler: MiddlewareHandler<AppEnv> = async (c, next) => {
+    const ctx = c.get('ctx');
+    // What anyone may do has no actor in whose name it could be repeated.
+    const isCommand = !SAFE.has(c.req.method) && !unkeyed && who !== 'anyone';
+    if (who === 'anyone' && operation !== 'session.show') return next();
+
+    const token = tokenOf(c.req.header('cookie'));
+    const principal = token ? await findPrincipal(ctx, token) : null;
+    const denial = denialOf(principal, operation, ctx.now);
+    if (denial?.code === 'forbidden') {
+      const roles = denial.roles;
+      const names = (locale: 'zh' | 'en') =>
+        roles.map((role) => ROLE_LABELS[role][locale]).join(locale === 'zh' ? '、' : ', ');
+      const granters = (locale: 'zh' | 'en') =>
+        [...new Set(roles.map((role) => GRANTED_BY[role][locale]))].join('/');
+      throw new AppError('forbidden', {
+        role: roles,
+        detail: both(
+          `需要的角色：${names('zh')}；由${granters('zh')}授予`,
+          `Role needed: ${names('en')}; granted by ${granters('en')}`,
+        ),
+      });
+    }
+    if (denial) throw new AppError(denial.code);
+    c.set('principal', principal);
+    if (principal) {
+      const key = c.req.header('idempotency-key');
+      if (isCommand && key !== undefined && !KEY.test(key)) throw new AppError('idempotency_key_missing');
+      c.set('ctx', {
+        ...ctx,
+        actor: {
+          user_id: principal.user_id,
+          org_id: principal.membership?.org_id ?? null,
+          role: principal.membership?.role ?? principal.kind,
+        },
+        command: isCommand && key !== undefined ? { operation, key: key.toLowerCase() } : null,
+      });
+      if (isCommand && key === undefined) throw new AppError('idempotency_key_missing');
+    }
+    return next();
+  };
+  return Object.assign(handler, { operation });
+}

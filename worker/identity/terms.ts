@@ -1,0 +1,173 @@
+// Roles and what each operation of the API asks of the person who calls it. The router, the pages and the doors test
+// read this one table; an operation without a row does not start.
+import { both, type Bilingual } from '../lib/bilingual.ts';
+
+export const ROLES = [
+  'legal_representative',
+  'handler',
+  'product_maker',
+  'product_checker',
+  'loan_officer',
+  'approver',
+  'institution_admin',
+  'guarantee_officer',
+  'office_supervisor',
+  'office_reviewer',
+  'visit_officer',
+] as const;
+export type Role = (typeof ROLES)[number];
+
+export const ROLE_LABELS = {
+  legal_representative: both('法定代表人', 'Legal representative'),
+  handler: both('经办人', 'Handler'),
+  product_maker: both('产品经理', 'Product maker'),
+  product_checker: both('产品复核', 'Product checker'),
+  loan_officer: both('客户经理', 'Account manager'),
+  approver: both('审批人', 'Approver'),
+  institution_admin: both('机构管理员', 'Institution administrator'),
+  guarantee_officer: both('担保经理', 'Guarantee officer'),
+  office_supervisor: both('金融办督办', 'Office supervisor'),
+  office_reviewer: both('金融办复核', 'Office reviewer'),
+  visit_officer: both('走访专员', 'Visit officer'),
+} satisfies Record<Role, Bilingual>;
+
+/** The role whose holder grants a role; shown where access is refused. */
+export const GRANTED_BY = {
+  legal_representative: both('实名核验', 'proof of standing'),
+  handler: both('企业法定代表人', 'the legal representative'),
+  product_maker: both('机构管理员', 'the institution administrator'),
+  product_checker: both('机构管理员', 'the institution administrator'),
+  loan_officer: both('机构管理员', 'the institution administrator'),
+  approver: both('机构管理员', 'the institution administrator'),
+  institution_admin: both('区金融办', 'the finance office'),
+  guarantee_officer: both('机构管理员', 'the institution administrator'),
+  office_supervisor: both('区金融办', 'the finance office'),
+  office_reviewer: both('区金融办', 'the finance office'),
+  visit_officer: both('区金融办', 'the finance office'),
+} satisfies Record<Role, Bilingual>;
+
+const FIRM = ['legal_representative', 'handler'] as const satisfies readonly Role[];
+const DESK = ['loan_officer', 'approver', 'institution_admin'] as const satisfies readonly Role[];
+const OFFICE = ['office_supervisor', 'office_reviewer'] as const satisfies readonly Role[];
+
+export type Permission = {
+  /** `anyone` needs no session; `signed_in` any session; a list one of its roles. */
+  readonly who: 'anyone' | 'signed_in' | readonly Role[];
+  /** Acting for a firm needs proven standing. */
+  readonly standing?: true;
+  /** The person must have proven presence within the last five minutes. */
+  readonly step_up?: true;
+  /** A change that is not a repeatable command: sign-in and sign-out have no actor or no lasting effect. */
+  readonly unkeyed?: true;
+};
+
+export const OPERATIONS = {
+  // Public.
+  'system.health': { who: 'anyone' },
+  'district.show': { who: 'anyone' },
+  'headline.show': { who: 'anyone' },
+  'product.list': { who: 'anyone' },
+  'product.show': { who: 'anyone' },
+  'institution.list': { who: 'anyone' },
+  'match.anonymous': { who: 'anyone' },
+  'demo.outbox': { who: 'anyone' },
+  'demo.accounts': { who: 'anyone' },
+  'demo.standing': { who: 'anyone' },
+  // Sessions.
+  'session.show': { who: 'anyone' },
+  'session.request_code': { who: 'anyone', unkeyed: true },
+  'session.sign_in_owner': { who: 'anyone', unkeyed: true },
+  'session.sign_in_staff': { who: 'anyone', unkeyed: true },
+  'session.sign_out': { who: 'signed_in', unkeyed: true },
+  'session.request_step_up': { who: 'signed_in', unkeyed: true },
+  'session.step_up': { who: 'signed_in', unkeyed: true },
+  'session.choose_membership': { who: 'signed_in', unkeyed: true },
+  // The firm.
+  'firm.bind': { who: 'signed_in' },
+  'firm.prove_standing': { who: FIRM },
+  'firm.show': { who: FIRM },
+  'firm.declare_facts': { who: FIRM, standing: true },
+  'match.firm': { who: FIRM },
+  'application.prepare': { who: FIRM, standing: true },
+  'application.submit': { who: FIRM, standing: true, step_up: true },
+  'application.list_own': { who: FIRM, standing: true },
+  'application.show_own': { who: FIRM, standing: true },
+  'application.upload': { who: FIRM, standing: true },
+  'application.answer_documents': { who: FIRM, standing: true },
+  'application.accept_offer': { who: FIRM, standing: true, step_up: true },
+  'application.decline_offer': { who: FIRM, standing: true },
+  'application.withdraw': { who: FIRM, standing: true },
+  'consent.list': { who: FIRM, standing: true },
+  'consent.revoke': { who: FIRM, standing: true },
+  // The bank's desk.
+  'queue.list': { who: DESK },
+  'case.show': { who: DESK },
+  'case.read_profile': { who: DESK, unkeyed: true },
+  'case.read_document': { who: DESK, unkeyed: true },
+  'application.take_up': { who: ['loan_officer'] },
+  'application.contact': { who: ['loan_officer'] },
+  'application.request_documents': { who: ['loan_officer'] },
+  'application.propose_offer': { who: ['loan_officer'] },
+  'application.approve_offer': { who: ['approver'], step_up: true },
+  'application.return_offer': { who: ['approver'] },
+  'application.refuse': { who: ['loan_officer'] },
+  'application.sign': { who: ['loan_officer'] },
+  'application.record_drawdown': { who: ['loan_officer'] },
+  'application.confirm_drawdown': { who: ['approver'], step_up: true },
+  'application.deny_drawdown': { who: ['approver'] },
+  'application.complete': { who: ['loan_officer'] },
+  // The office.
+  'report.overview': { who: OFFICE },
+  'report.show': { who: OFFICE },
+  'report.rows': { who: OFFICE },
+  'ticket.list': { who: OFFICE },
+} as const satisfies Record<string, Permission>;
+
+export type Operation = keyof typeof OPERATIONS;
+
+/** Session limits in ms (security rule R27): idle and total, for owners and staff. */
+export const SESSION_LIMITS = {
+  owner: { idle: 60 * 60_000, total: 24 * 60 * 60_000 },
+  staff: { idle: 15 * 60_000, total: 12 * 60 * 60_000 },
+} as const;
+
+/** How long a proof of presence counts (security rule R26). */
+export const STEP_UP_MS = 5 * 60_000;
+
+/** One-time codes by SMS: how long one lives and how many tries it has. */
+export const LOGIN_CODE = { lifetime: 5 * 60_000, attempts: 5 } as const;
+
+/**
+ * Throttles (security rule R28): how many tries per window, per key. Where a stranger could use up somebody else's
+ * tries, the narrow limit counts the pair of account and address, and the account alone has a wider one: guessing
+ * stays hopeless, and nobody is locked out from another place.
+ */
+export const THROTTLES = {
+  code_per_phone_and_address: { count: 5, window: 60 * 60_000 },
+  code_per_phone: { count: 20, window: 60 * 60_000 },
+  code_per_address: { count: 60, window: 60 * 60_000 },
+  sign_in_per_phone_and_address: { count: 10, window: 60 * 60_000 },
+  sign_in_per_phone: { count: 40, window: 60 * 60_000 },
+  sign_in_per_login_and_address: { count: 10, window: 15 * 60_000 },
+  sign_in_per_login: { count: 40, window: 15 * 60_000 },
+  sign_in_per_address: { count: 100, window: 15 * 60_000 },
+  step_up_per_user: { count: 10, window: 15 * 60_000 },
+  bind_per_user: { count: 10, window: 60 * 60_000 },
+  standing_per_user: { count: 5, window: 60 * 60_000 },
+} as const;
+export type Throttle = keyof typeof THROTTLES;
+
+/** What a one-time code is for; a code sent for one purpose is worth nothing for the other. */
+export type CodePurpose = 'sign_in' | 'step_up';
+
+/** The text message that carries a code. */
+export const CODE_TEXTS = {
+  sign_in: both(
+    '登录验证码 {code}，5 分钟内有效。请勿告知他人。',
+    'Sign-in code {code}, valid for 5 minutes. Tell nobody.',
+  ),
+  step_up: both(
+    '操作确认码 {code}，5 分钟内有效。工作人员不会向您索要。',
+    'Confirmation code {code}, valid for 5 minutes. Staff never ask for it.',
+  ),
+} satisfies Record<CodePurpose, Bilingual>;

@@ -1,0 +1,58 @@
+// Queue and cron: what the system does without being asked, for every district in turn.
+import { runAlarms } from './applications/commands-system.ts';
+import type { Env } from './env.ts';
+import { SYSTEM } from './lib/actor.ts';
+import { databaseOf, districtNames, nowOf, platformRandom, type Ctx } from './lib/context.ts';
+import { runOnce, sweep } from './lib/jobruns.ts';
+import type { OutboxNudge } from './lib/outbox.ts';
+import { dayOf } from './lib/shanghai.ts';
+import { deliverOutbox } from './notifications/commands.ts';
+import { foldReports } from './reports/commands.ts';
+
+const FIVE_MINUTES = 5 * 60_000;
+
+/** The context of a job in one district. */
+export function jobContext(env: Env, district: string): Ctx {
+  return {
+    env,
+    district,
+    db: databaseOf(env, district),
+    now: nowOf(env),
+    random: platformRandom,
+    locale: 'zh',
+    actor: SYSTEM,
+    command: null,
+  };
+}
+
+/** What cron does in one district. Each part is repeatable; one that fails does not stop the others. */
+export async function runDistrictJobs(ctx: Ctx): Promise<void> {
+  const period = String(Math.floor(ctx.now / FIVE_MINUTES));
+  const work: [string, string, () => Promise<string>][] = [
+    ['alarms', period, async () => `${await runAlarms(ctx)} acts`],
+    ['fold', period, async () => `folded to ${await foldReports(ctx)}`],
+    ['outbox', period, async () => `${await deliverOutbox(ctx)} delivered`],
+    ['sweep', dayOf(ctx.now), async () => sweep(ctx).then(() => 'swept')],
+  ];
+  for (const [job, when, run] of work) {
+    try {
+      await runOnce(ctx, job, when, run);
+    } catch (error) {
+      console.error(JSON.stringify({ level: 'error', job, district: ctx.district, error: String(error) }));
+    }
+  }
+}
+
+export async function scheduled(_controller: ScheduledController, env: Env): Promise<void> {
+  for (const district of districtNames(env)) await runDistrictJobs(jobContext(env, district));
+}
+
+/** A nudge only says that something is due; unknown districts are dropped with their message. */
+export async function queue(batch: MessageBatch<OutboxNudge>, env: Env): Promise<void> {
+  const known = new Set(districtNames(env));
+  const districts = new Set(batch.messages.map((message) => message.body.district));
+  for (const district of districts) {
+    if (known.has(district)) await deliverOutbox(jobContext(env, district));
+  }
+  batch.ackAll();
+}

@@ -1,0 +1,14 @@
+// One text in both languages of the product. Chinese leads; English is never derived from it at run time.
+
+/** A sentence or label in the two languages the product speaks. */
+export type Bilingual = { readonly zh: string; readonly en: string };
+
+/** The languages a reader may choose. */
+export type Locale = keyof Bilingual;
+
+export const LOCALES = ['zh', 'en'] as const satisfies readonly Locale[];
+
+/** Labels a value: `both('企业', 'Enterprise')`. */
+export function both(zh: string, en: string): Bilingual {
+  return { zh, en };
+}

@@ -1,0 +1,240 @@
+// The HTTP manners of the API: what a request may look like, how input is validated, how errors are rendered.
+import type { Context, ErrorHandler, MiddlewareHandler, ValidationTargets } from 'hono';
+import { validator } from 'hono/validator';
+import type * as z from 'zod';
+import type { Env } from '../env.ts';
+import type { Principal } from './actor.ts';
+import { both, type Bilingual, type Locale } from './bilingual.ts';
+import { databaseOf, districtOfHost, nowOf, platformRandom, type Ctx } from './context.ts';
+import { AppError, type FieldError } from './problem.ts';
+import { PROBLEMS } from './problems.ts';
+
+export type Variables = { ctx: Ctx; principal: Principal | null; requestId: string };
+export type AppEnv = { Bindings: Env; Variables: Variables };
+
+const MAX_BODY = 1_000_000;
+const MAX_DEPTH = 20;
+const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** The reader's language, from `Accept-Language`; Chinese unless English is asked for first. */
+export function localeOf(header: string | undefined): Locale {
+  return /^\s*en\b/i.test(header ?? '') ? 'en' : 'zh';
+}
+
+/** Sets up what the request may touch. An unknown host is answered like an absent page. */
+export const context: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const requestId = c.req.header('cf-ray') ?? crypto.randomUUID();
+  c.set('requestId', requestId);
+  c.set('principal', null);
+  const district = districtOfHost(c.env, new URL(c.req.url).host);
+  if (!district) throw new AppError('not_found');
+  c.set('ctx', {
+    env: c.env,
+    district,
+    db: databaseOf(c.env, district),
+    now: nowOf(c.env),
+    random: platformRandom,
+    locale: localeOf(c.req.header('accept-language')),
+    actor: { user_id: null, org_id: null, role: 'nobody' },
+    command: null,
+  });
+  await next();
+};
+
+/** The headers of every answer of the API (security rule R31). */
+export const securityHeaders: MiddlewareHandler<AppEnv> = async (c, next) => {
+  await next();
+  const headers = c.res.headers;
+  headers.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains; preload');
+  headers.set('X-Content-Type-Options', 'nosniff');
+  headers.set('Referrer-Policy', 'same-origin');
+  headers.set('Cross-Origin-Opener-Policy', 'same-origin');
+  headers.set('Cross-Origin-Resource-Policy', 'same-origin');
+  headers.set('Cross-Origin-Embedder-Policy', 'require-corp');
+  if (!headers.has('Content-Security-Policy')) {
+    headers.set(
+      'Content-Security-Policy',
+      "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; form-action 'none'",
+    );
+  }
+  if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
+  headers.set('X-Request-Id', c.get('requestId'));
+};
+
+/** Whether a parsed value is nested at most `depth` levels deep and all its text is well-formed and free of NUL. */
+function isSound(value: unknown, depth: number): boolean {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
+  if (value === null || typeof value !== 'object') return true;
+  // The limit is checked on the way down, so that a hostile nesting cannot exhaust the stack.
+  if (depth === 0) return false;
+  return Object.entries(value).every(([key, member]) => isSound(key, depth) && isSound(member, depth - 1));
+}
+
+/** Whether a body is the text of one sound JSON object. Throws 400 with the reason when it is not JSON at all. */
+function isSoundObject(bytes: ArrayBuffer): boolean {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw new AppError('malformed_request', {
+      detail: both('内容不是有效的 JSON', 'The content is not valid JSON'),
+    });
+  }
+  return value !== null && typeof value === 'object' && !Array.isArray(value) && isSound(value, MAX_DEPTH);
+}
+
+/**
+ * Commands come from our own pages, as well-formed JSON of bounded size; query keys are not repeated (R30).
+ * Uploads carry a raw body and are checked by their own route.
+ */
+export const manners: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const url = new URL(c.req.url);
+  const keys = [...url.searchParams.keys()];
+  if (new Set(keys).size !== keys.length) {
+    throw new AppError('malformed_request', {
+      detail: both('查询参数不能重复', 'A query parameter is repeated'),
+    });
+  }
+  if (!UNSAFE.has(c.req.method)) return next();
+
+  const upload = isUpload(c);
+  if (!upload && Number(c.req.header('content-length') ?? 0) > MAX_BODY) throw new AppError('too_large');
+  // Read the small body before refusing anything: an early refusal costs the connection.
+  const bytes = upload ? null : await c.req.arrayBuffer();
+  const site = c.req.header('sec-fetch-site');
+  const own = site === undefined ? c.req.header('origin') === url.origin : site === 'same-origin';
+  if (!own) throw new AppError('foreign_origin');
+  if (!bytes) return next();
+  const media = c.req.header('content-type') ?? '';
+  if (!/^application\/json\s*(;\s*charset=utf-8\s*)?$/i.test(media))
+    throw new AppError('unsupported_media_type');
+  if (bytes.byteLength > MAX_BODY) throw new AppError('too_large');
+  if (!isSoundObject(bytes)) throw new AppError('malformed_request');
+  await next();
+};
+
+/** An upload names its document in a header that no form of another site can send; JSON is never one. */
+function isUpload(c: Context<AppEnv>): boolean {
+  const media = c.req.header('content-type') ?? '';
+  return c.req.header('x-document-name') !== undefined && !/json/i.test(media);
+}
+
+const SENTENCES: Record<string, Bilingual> = {
+  invalid_type: both('格式不正确', 'This has the wrong form'),
+  unrecognized_keys: both('含有不认识的字段', 'There is an unknown field'),
+  too_big: both('超过上限', 'This is above the maximum'),
+  too_small: both('低于下限', 'This is below the minimum'),
+  invalid_format: both('格式不正确', 'This has the wrong form'),
+  invalid_value: both('不是可选的值', 'This is not one of the choices'),
+  not_multiple_of: both('不是允许的倍数', 'This is not an allowed multiple'),
+  missing: both('必须填写', 'This is required'),
+  not_an_integer: both('必须是整数', 'This must be a whole number'),
+  not_a_number: both('必须是数字（半角）', 'This must be a number in plain digits'),
+  custom: both('填写的内容有误', 'This is not valid'),
+};
+
+/** A schema issue as a refused field: path, stable code, sentence. */
+function fieldErrors(error: z.ZodError): FieldError[] {
+  const errors: FieldError[] = [];
+  for (const issue of error.issues.slice(0, 20)) {
+    const field = issue.path.join('.');
+    if (issue.code === 'unrecognized_keys') {
+      for (const key of issue.keys) {
+        const path = [...issue.path, key].join('.');
+        errors.push({
+          field: path,
+          code: 'unknown_field',
+          detail: SENTENCES['unrecognized_keys'] ?? both('', ''),
+        });
+      }
+      continue;
+    }
+    let code: string = issue.code;
+    if (issue.code === 'invalid_type' && 'input' in issue && issue.input === undefined) code = 'missing';
+    else if (issue.code === 'invalid_type' && issue.expected === 'int') code = 'not_an_integer';
+    else if (issue.code === 'invalid_type' && issue.expected === 'number') code = 'not_a_number';
+    errors.push({ field, code, detail: SENTENCES[code] ?? SENTENCES['custom'] ?? both('', '') });
+  }
+  return errors;
+}
+
+/** Parses a value with a schema, or refuses with a list of fields. Never echoes what was submitted. */
+export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value, { reportInput: true });
+  if (!result.success) throw new AppError('invalid_input', { errors: fieldErrors(result.error) });
+  return result.data;
+}
+
+/** Validates one part of the request; the handler reads it with `c.req.valid(target)`. */
+export function valid<Target extends keyof ValidationTargets, Schema extends z.ZodType>(
+  target: Target,
+  schema: Schema,
+): MiddlewareHandler<
+  AppEnv,
+  string,
+  { in: { [K in Target]: z.input<Schema> }; out: { [K in Target]: z.output<Schema> } }
+> {
+  return validator(target, (value) => parse(schema, value)) as never;
+}
+
+/** The instant the answer to a person's question stands for; every page shows it. */
+export function ctxOf(c: Context<AppEnv>): Ctx {
+  return c.get('ctx');
+}
+
+/** Renders every refusal as RFC 9457 problem details; whatever is not a refusal is a 500 that tells nothing. */
+export const onError: ErrorHandler<AppEnv> = (error, c) => {
+  const requestId = c.get('requestId') ?? '';
+  const locale = localeOf(c.req.header('accept-language'));
+  let refusal: AppError;
+  if (error instanceof AppError) refusal = error;
+  else if (isOverload(error)) refusal = new AppError('overloaded', { retryAfter: 2 });
+  else {
+    console.error(
+      JSON.stringify({ level: 'error', request_id: requestId, error: String(error.stack ?? error) }),
+    );
+    refusal = new AppError('internal');
+  }
+  const { details, code } = refusal;
+  const say = (text: Bilingual) => text[locale];
+  if (details.retryAfter) c.header('Retry-After', String(details.retryAfter));
+  c.header('Content-Type', 'application/problem+json');
+  c.header('Content-Language', locale);
+  return c.body(
+    JSON.stringify({
+      type: `/problems/${code}`,
+      code,
+      status: refusal.status,
+      title: say(PROBLEMS[code].title),
+      detail: details.detail && say(details.detail),
+      errors: details.errors?.map((item) => ({
+        field: item.field,
+        code: item.code,
+        detail: say(item.detail),
+      })),
+      state: details.state,
+      version: details.version,
+      allowed: details.allowed,
+      role: details.role,
+      request_id: requestId,
+    }),
+    refusal.status as 400,
+  );
+};
+
+/** D1 overloaded, reset or full: the caller may try again (R34). */
+function isOverload(error: unknown): boolean {
+  const message = error instanceof Error ? error.message : '';
+  return /overloaded|reset|network connection lost|storage caused|too many requests|database or disk is full/i.test(
+    message,
+  );
+}
+
+/** Reads `If-Match: "<version>"`. Throws 428 when it is absent and 400 when it is not a version. */
+export function versionOf(c: Context<AppEnv>): number {
+  const header = c.req.header('if-match');
+  if (header === undefined) throw new AppError('version_missing');
+  const match = /^"?(\d{1,9})"?$/.exec(header);
+  if (!match) throw new AppError('malformed_request');
+  return Number(match[1]);
+}

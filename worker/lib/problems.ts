@@ -1,0 +1,91 @@
+// Every refusal of the API: its stable code, HTTP status and the sentence a person reads.
+import { both, type Bilingual } from './bilingual.ts';
+
+type Problem = { readonly status: number; readonly title: Bilingual };
+
+const problem = (status: number, zh: string, en: string): Problem => ({ status, title: both(zh, en) });
+
+export const PROBLEMS = {
+  // The request itself.
+  invalid_input: problem(400, '填写的内容有误', 'Some fields are not valid'),
+  malformed_request: problem(400, '请求无法读取', 'The request cannot be read'),
+  idempotency_key_missing: problem(400, '请求缺少 Idempotency-Key', 'The Idempotency-Key header is missing'),
+  version_missing: problem(428, '请求缺少 If-Match 版本', 'The If-Match header is missing'),
+  unsupported_media_type: problem(415, '内容类型不受支持', 'This content type is not accepted'),
+  too_large: problem(413, '内容过大', 'The content is too large'),
+  foreign_origin: problem(403, '请求来自其他网站，已拒绝', 'The request came from another site'),
+  // Who asks.
+  sign_in_required: problem(401, '请先登录', 'Please sign in'),
+  sign_in_failed: problem(401, '登录信息不正确或已过期', 'The sign-in details are wrong or have expired'),
+  forbidden: problem(403, '您的角色不能进行此操作', 'Your role may not do this'),
+  standing_required: problem(
+    403,
+    '请先证明您有权代表该企业',
+    'Please prove first that you may act for this firm',
+  ),
+  step_up_required: problem(403, '请先再次验证身份', 'Please verify your identity again'),
+  too_many_attempts: problem(429, '尝试次数过多，请稍后再试', 'Too many attempts, please try again later'),
+  // What is asked for.
+  not_found: problem(404, '未找到', 'Not found'),
+  method_not_allowed: problem(405, '不支持此方法', 'This method is not supported'),
+  illegal_move: problem(409, '当前状态不能进行此操作', 'This is not possible in the current state'),
+  stale_version: problem(412, '内容已被他人更新', 'Somebody else has changed this meanwhile'),
+  key_reused: problem(422, '同一操作编号已用于不同内容', 'This Idempotency-Key was used with other content'),
+  conflict: problem(409, '与现有记录冲突', 'This conflicts with an existing record'),
+  // The business.
+  firm_not_registered: problem(422, '登记机关没有该代码的记录', 'The registry has no record of this code'),
+  firm_already_bound: problem(409, '您已绑定该企业', 'You have already added this firm'),
+  standing_mismatch: problem(
+    422,
+    '姓名或证件号与登记的法定代表人不一致',
+    'Name or document number differ from the registered legal representative',
+  ),
+  standing_disputed: problem(
+    409,
+    '该企业已有经核验的代表，已转金融办核实',
+    'The firm has a verified representative; the finance office will look into it',
+  ),
+  product_not_listed: problem(
+    409,
+    '该产品目前不接受申请',
+    'This product does not take applications at present',
+  ),
+  product_replaced: problem(
+    409,
+    '产品条款已更新，请重新查看',
+    'The terms of this product have changed, please look again',
+  ),
+  application_in_flight: problem(
+    409,
+    '您已有一笔该产品的在途申请',
+    'You already have an open application for this product',
+  ),
+  no_branch: problem(
+    409,
+    '该机构暂无可受理的网点人员',
+    'The institution has nobody to take this application at present',
+  ),
+  conditions_not_met: problem(
+    422,
+    '有未满足的准入条件，暂不能申请',
+    'A condition of this product is not met',
+  ),
+  same_person: problem(403, '须由另一位人员办理', 'A second person must do this'),
+  hash_mismatch: problem(409, '方案已变化，请重新核对', 'The offer has changed, please check it again'),
+  offer_expired: problem(409, '方案已过有效期', 'The offer has expired'),
+  offer_not_binding: problem(409, '意向方案不能直接接受', 'An offer in principle cannot be accepted'),
+  above_approved_amount: problem(422, '放款合计超过批准金额', 'Drawdowns would exceed the approved amount'),
+  bank_reference_used: problem(409, '该借据号已登记', 'This loan note number is already recorded'),
+  reason_not_allowed: problem(422, '该拒绝原因目前不可使用', 'This reason may not be used now'),
+  consent_not_active: problem(403, '没有有效授权，不能查看', 'There is no valid consent for this'),
+  // Us.
+  outside_system_unavailable: problem(
+    503,
+    '外部系统暂不可用，请稍后再试',
+    'An outside system is unavailable, please try again',
+  ),
+  overloaded: problem(503, '系统繁忙，请稍后再试', 'The service is busy, please try again'),
+  internal: problem(500, '系统内部错误，已记录', 'Something went wrong on our side; it has been recorded'),
+} as const satisfies Record<string, Problem>;
+
+export type ProblemCode = keyof typeof PROBLEMS;

@@ -1,0 +1,145 @@
+// One firm before one product: where the product stands for it, what failed, what is open, what would cure it and
+// which consents would settle it. Sentences are made only for what is shown (sentences.ts).
+import { attributeOf, DATA_CLASSES, type DataClass } from './attributes.ts';
+import {
+  ANSWER_OF,
+  compile,
+  fold,
+  standing,
+  verdictOf,
+  type Compiled,
+  type CompiledLeaf,
+  type LeafVerdict,
+  type Rank,
+} from './criteria.ts';
+import { caseOf, findCure, firstDay, type Cure } from './cure.ts';
+import { firmOf, type Firm } from './firm.ts';
+import { structuralCriteria, type ListingCore } from './structure.ts';
+import type { Answer, Facts, Group } from './terms.ts';
+import type { Listing } from '../products/schema.ts';
+
+/** A listing ready for judging: compile once per product version. */
+export type CompiledProduct = {
+  readonly criteria: Compiled;
+  /** Conditions in words only, which the bank will check. */
+  readonly text_conditions: number;
+};
+
+/** How far ahead a date of self-cure is looked for. */
+const HORIZON_MONTHS = 60;
+
+export type Judgement = {
+  readonly group: Group;
+  readonly answer: Answer;
+  /** Among 符合, with something left that only the bank will check (银行将核实). */
+  readonly to_confirm: boolean;
+  /** Nothing failed, but something is unknown that the firm could settle. */
+  readonly unknown_other: boolean;
+  /** What keeps the verdict from being anything but not_met. */
+  readonly failed: readonly LeafVerdict[];
+  /** The unknown leaves in branches that do not hold. */
+  readonly open: readonly LeafVerdict[];
+  readonly cure: Cure | null;
+  /** For not_met: the first day on which the product stands among 符合 if nothing but time passes. */
+  readonly self_cure_on: string | null;
+  /** Classes of data whose consent would settle open leaves, in the registry's order. */
+  readonly consents: readonly DataClass[];
+};
+
+/** Prepares a listing: its own fields and its criteria in one tree. */
+export function compileProduct(
+  listing: ListingCore & Pick<Listing, 'criteria' | 'text_conditions'>,
+): CompiledProduct {
+  return {
+    criteria: compile({ all: [structuralCriteria(listing), listing.criteria] }),
+    text_conditions: listing.text_conditions.length,
+  };
+}
+
+const NO_CONSENT: readonly DataClass[] = ['public', 'declared', 'credit_report'];
+
+/** The classes a consent could bring in to answer these leaves; what fetching does not help is left out. */
+export function consentsFor(open: readonly LeafVerdict[]): readonly DataClass[] {
+  const classes: DataClass[] = [];
+  for (const { leaf, cause } of open) {
+    const isLacking = cause === 'missing' || cause === 'stale' || cause === 'band';
+    const { data_class } = attributeOf(leaf.attr);
+    if (isLacking && !NO_CONSENT.includes(data_class) && !classes.includes(data_class))
+      classes.push(data_class);
+  }
+  return classes.sort((a, b) => DATA_CLASSES.indexOf(a) - DATA_CLASSES.indexOf(b));
+}
+
+// Met, or open to nobody but the bank (ruling C-BANK).
+function isForTheBank({ root, leaves }: Compiled, ranks: readonly Rank[]): boolean {
+  const rank = fold(root, ranks);
+  return rank === 2 || (rank === 1 && standing(root, ranks).open.every((i) => leaves[i]?.bank));
+}
+
+const NOTHING: readonly never[] = [];
+
+function judgeFirm({ criteria: compiled, text_conditions }: CompiledProduct, firm: Firm): Judgement {
+  const at = caseOf(compiled, firm);
+  const rank = fold(compiled.root, at.ranks);
+  const found = rank === 2 ? { failed: NOTHING, open: NOTHING } : standing(compiled.root, at.ranks);
+  const verdictsOf = (indexes: readonly number[]): LeafVerdict[] =>
+    indexes.map((i) => verdictOf(compiled.leaves[i] as CompiledLeaf, firm));
+  const open = verdictsOf(found.open);
+  const forBank = rank === 2 || (rank === 1 && open.every(({ cause }) => cause === 'bank_only'));
+  const cure = rank === 0 ? findCure(at) : null;
+  const isNear = rank === 1 || cure !== null;
+  return {
+    group: forBank ? 'eligible' : isNear ? 'near' : 'ineligible',
+    answer: ANSWER_OF[rank],
+    to_confirm: forBank && (rank === 1 || text_conditions > 0),
+    unknown_other: rank === 1 && !forBank,
+    failed: verdictsOf(found.failed),
+    open,
+    cure,
+    self_cure_on: rank === 0 ? firstDay(at, (ranks) => isForTheBank(compiled, ranks), HORIZON_MONTHS) : null,
+    consents: consentsFor(open),
+  };
+}
+
+/**
+ * Judges one firm by one product on a day 'YYYY-MM-DD'. A failure with a cure stands among 差一点, one without among
+ * 不符合 (ruling K-NONE); a product open only to the bank stands among 符合 (C-BANK), one open otherwise among 差一点.
+ * Throws RangeError when `today` is no day.
+ */
+export function judge(product: CompiledProduct, facts: Facts, today: string): Judgement {
+  return judgeFirm(product, firmOf(facts, today));
+}
+
+/** `judge` for a whole catalogue, in its order: what products have in common is worked out once. */
+export function judgeAll(products: readonly CompiledProduct[], facts: Facts, today: string): Judgement[] {
+  const firm = firmOf(facts, today);
+  return products.map((product) => judgeFirm(product, firm));
+}
+
+/** A consent and the products it serves. */
+export type ConsentValue = {
+  readonly data_class: DataClass;
+  /** Undecided products for which no further consent would be needed. */
+  readonly products: number;
+  /** Undecided products with an open leaf of this class. */
+  readonly helps: number;
+};
+
+/**
+ * The consents worth asking for, first the one that settles most products. Only undecided products count: one that
+ * fails already is not settled by knowing more. What needs no consent is taken to be answered in passing.
+ */
+export function consentsToSettle(
+  judgements: readonly Pick<Judgement, 'answer' | 'consents'>[],
+): ConsentValue[] {
+  const undecided = judgements.filter(({ answer }) => answer === 'unknown');
+  const values = DATA_CLASSES.map((data_class) => {
+    const touched = undecided.filter(({ consents }) => consents.includes(data_class));
+    return {
+      data_class,
+      products: touched.filter(({ consents }) => consents.length === 1).length,
+      helps: touched.length,
+    };
+  });
+  return values.filter(({ helps }) => helps > 0).sort((a, b) => b.products - a.products || b.helps - a.helps);
+}

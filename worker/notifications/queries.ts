@@ -1,0 +1,52 @@
+// The outbox in D1: rows are written in the batch of the command and delivered later.
+import { rowsOf, sql, type Sql } from '../lib/sql.ts';
+import type { Topic } from './terms.ts';
+
+export type Message = {
+  readonly id: string;
+  readonly topic: Topic;
+  readonly user_id: string;
+  readonly object: string;
+  readonly object_ver: number;
+  readonly payload: Readonly<Record<string, string>>;
+};
+
+export function insertMessage(message: Message, now: number): Sql {
+  return sql`INSERT INTO outbox (id, topic, user_id, object, object_ver, payload, created_at, next_at)
+    VALUES (${message.id}, ${message.topic}, ${message.user_id}, ${message.object}, ${message.object_ver},
+      ${JSON.stringify(message.payload)}, ${now}, ${now})`;
+}
+
+export type DueMessage = {
+  id: string;
+  topic: Topic;
+  payload: string;
+  attempts: number;
+  phone: string | null;
+};
+
+/** Messages that are due, oldest first, with the phone of the person they are for. */
+export async function listDueMessages(db: D1Database, now: number, limit: number): Promise<DueMessage[]> {
+  return rowsOf<DueMessage>(
+    db,
+    sql`SELECT o.id, o.topic, o.payload, o.attempts, u.phone
+      FROM outbox o JOIN user u ON u.id = o.user_id
+      WHERE o.delivered_at IS NULL AND o.dead_at IS NULL AND o.next_at <= ${now}
+      ORDER BY o.next_at LIMIT ${limit}`,
+  );
+}
+
+export function markDelivered(id: string, now: number): Sql {
+  return sql`UPDATE outbox SET delivered_at = ${now}, attempts = attempts + 1 WHERE id = ${id} AND delivered_at IS NULL`;
+}
+
+export function markFailed(options: {
+  id: string;
+  error: string;
+  nextAt: number;
+  dead: boolean;
+  now: number;
+}): Sql {
+  return sql`UPDATE outbox SET attempts = attempts + 1, last_error = ${options.error}, next_at = ${options.nextAt},
+    dead_at = ${options.dead ? options.now : null} WHERE id = ${options.id} AND delivered_at IS NULL`;
+}

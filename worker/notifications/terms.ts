@@ -1,0 +1,76 @@
+// What people are told, and in which words. A message is rendered when it is delivered, in the reader's language.
+import { both, type Bilingual } from '../lib/bilingual.ts';
+
+export const TOPICS = [
+  'application.assigned',
+  'application.taken_up',
+  'application.contacted',
+  'application.documents_requested',
+  'application.documents_answered',
+  'application.offer_to_approve',
+  'application.offer_returned',
+  'application.offered',
+  'application.offer_accepted',
+  'application.offer_declined',
+  'application.refused',
+  'application.withdrawn',
+  'application.signed',
+  'application.drawdown_to_confirm',
+  'application.drawdown_paid',
+  'application.completed',
+  'application.breached',
+  'standing.disputed',
+] as const;
+export type Topic = (typeof TOPICS)[number];
+
+/** `{number}` and the like are filled from the message's payload. */
+export const TOPIC_TEXTS = {
+  'application.assigned': both(
+    '新的融资申请 {number} 已分派给您',
+    'New application {number} is assigned to you',
+  ),
+  'application.taken_up': both(
+    '您的申请 {number} 已被银行受理',
+    'Your application {number} has been taken up',
+  ),
+  'application.contacted': both(
+    '银行已就申请 {number} 与您联系',
+    'The bank has recorded contact about {number}',
+  ),
+  'application.documents_requested': both('申请 {number} 需要补充材料', 'Papers are needed for {number}'),
+  'application.documents_answered': both(
+    '申请 {number} 的补充材料已提交',
+    'Papers for {number} have been supplied',
+  ),
+  'application.offer_to_approve': both(
+    '申请 {number} 有方案待审批',
+    'An offer for {number} waits for approval',
+  ),
+  'application.offer_returned': both('申请 {number} 的方案被退回', 'The offer for {number} was returned'),
+  'application.offered': both('银行已就申请 {number} 出具方案', 'The bank has made an offer for {number}'),
+  'application.offer_accepted': both(
+    '企业已接受申请 {number} 的方案',
+    'The firm has accepted the offer for {number}',
+  ),
+  'application.offer_declined': both(
+    '企业未接受申请 {number} 的方案',
+    'The firm has declined the offer for {number}',
+  ),
+  'application.refused': both(
+    '申请 {number} 未获通过，可查看原因',
+    'Application {number} was refused; see the reason',
+  ),
+  'application.withdrawn': both('企业已撤回申请 {number}', 'The firm has withdrawn {number}'),
+  'application.signed': both('申请 {number} 已签约', 'The contract for {number} is signed'),
+  'application.drawdown_to_confirm': both(
+    '申请 {number} 有放款待确认',
+    'A drawdown of {number} waits for confirmation',
+  ),
+  'application.drawdown_paid': both('申请 {number} 已放款', 'Money for {number} has been paid out'),
+  'application.completed': both('申请 {number} 的贷款已结清', 'The loan of {number} is settled'),
+  'application.breached': both('申请 {number} 已超过办理时限', 'Application {number} is past its deadline'),
+  'standing.disputed': both(
+    '有人申请代表您的企业，金融办将核实',
+    'Somebody else claims to act for your firm',
+  ),
+} satisfies Record<Topic, Bilingual>;

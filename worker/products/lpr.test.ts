@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import table from '../../data/lpr.json' with { type: 'json' };
+import { lprDay, lprOn, rateFromLpr, tenorOf } from './lpr.ts';
+
+describe('the LPR of a contract', () => {
+  it('R-LPRDAY: is the last publication strictly before the day', () => {
+    expect(lprOn(table, '2025-05-20', 12)).toEqual({
+      known: true,
+      rate_ppm: 31_000,
+      tenor: 'lpr_1y',
+      published_on: '2024-10-21',
+    });
+    expect(lprOn(table, '2025-05-21', 12)).toMatchObject({ rate_ppm: 30_000, published_on: '2025-05-20' });
+  });
+
+  it('R-LPRTERM: 60 months take the one-year rate and 61 the five-year one', () => {
+    expect(lprOn(table, '2025-06-01', 60)).toMatchObject({ rate_ppm: 30_000, tenor: 'lpr_1y' });
+    expect(lprOn(table, '2025-06-01', 61)).toMatchObject({ rate_ppm: 35_000, tenor: 'lpr_5y' });
+    expect(() => tenorOf(0)).toThrow(RangeError);
+    expect(() => tenorOf(1.5)).toThrow(RangeError);
+  });
+
+  it('R-LPRKNOWN: is known up to known_until and not a day longer', () => {
+    expect(table.known_until).toBe('2026-02-24');
+    expect(lprOn(table, '2026-02-24', 12)).toMatchObject({ known: true, rate_ppm: 30_000 });
+    expect(lprOn(table, '2026-02-25', 12)).toEqual({ known: false });
+    expect(lprOn(table, '2026-03-10', 12)).toEqual({ known: false });
+    expect(lprOn({ ...table, known_until: '2026-03-20' }, '2026-03-10', 12)).toMatchObject({ known: true });
+  });
+
+  it('is unknown before the first publication', () => {
+    expect(lprOn(table, '2019-08-20', 12)).toEqual({ known: false });
+    expect(lprOn(table, '2019-08-21', 12)).toMatchObject({ rate_ppm: 42_500 });
+  });
+
+  it('does not depend on the order of the table', () => {
+    const reversed = { ...table, changes: table.changes.toReversed() };
+    expect(lprOn(reversed, '2023-07-01', 12)).toEqual(lprOn(table, '2023-07-01', 12));
+  });
+
+  it('R-LPRWHICH: goes by the drawdown unless the product says contract', () => {
+    const days = { contract_on: '2025-05-10', drawdown_on: '2025-05-25' };
+    expect(lprDay(days)).toBe('2025-05-25');
+    expect(lprDay({ ...days, lpr_fixed_on: 'drawdown' })).toBe('2025-05-25');
+    expect(lprDay({ ...days, lpr_fixed_on: 'contract' })).toBe('2025-05-10');
+  });
+
+  it('refuses a day that does not exist and a table that is no table', () => {
+    expect(() => lprOn(table, '2025-02-30', 12)).toThrow(RangeError);
+    const broken = {
+      known_until: '2026-01-01',
+      changes: [{ date: '2025-01-20', lpr_1y: '三', lpr_5y: '3.60' }],
+    };
+    expect(() => lprOn(broken, '2025-06-01', 12)).toThrow(RangeError);
+  });
+});
+
+describe('the rate made of it', () => {
+  it('is LPR plus or minus basis points', () => {
+    expect(rateFromLpr(30_000, 45)).toBe(34_500);
+    expect(rateFromLpr(30_000, -20)).toBe(28_000);
+  });
+
+  it('is refused when it is no rate', () => {
+    expect(() => rateFromLpr(30_000, -301)).toThrow(RangeError);
+    expect(() => rateFromLpr(30_000, 0.5)).toThrow(RangeError);
+  });
+});
