@@ -74,9 +74,7 @@ async function sendCode(ctx: Ctx, purpose: CodePurpose, phone: string, address: 
   ]);
   const code = newCode(ctx);
   const code_hash = codeHash(purpose, phone, code);
-  await writeAll(ctx.db, [
-    upsertLoginCode({ phone, code_hash, expires_at: ctx.now + LOGIN_CODE.lifetime }),
-  ]);
+  await writeAll(ctx.db, [upsertLoginCode({ phone, code_hash, expires_at: ctx.now + LOGIN_CODE.lifetime })]);
   await sendSms(ctx, { phone, text: CODE_TEXTS[purpose][ctx.locale].replace('{code}', code) });
 }
 
@@ -171,11 +169,7 @@ async function useTotp(
 export type StepUpChannel = 'sms' | 'authenticator';
 
 /** Sends a step-up code to an owner's own phone; staff use their authenticator. */
-export async function requestStepUp(
-  ctx: Ctx,
-  principal: Principal,
-  address: string,
-): Promise<StepUpChannel> {
+export async function requestStepUp(ctx: Ctx, principal: Principal, address: string): Promise<StepUpChannel> {
   if (principal.kind !== 'owner' || !principal.phone) return 'authenticator';
   await sendCode(ctx, 'step_up', principal.phone, address);
   return 'sms';

@@ -29,7 +29,9 @@ function getToken(c: Context<AppEnv>): string {
 }
 
 export const identityRoutes = new Hono<AppEnv>()
-  .get('/session', guard('session.show'), async (c) => c.json(await showSession(c.get('ctx'), c.get('principal'))))
+  .get('/session', guard('session.show'), async (c) =>
+    c.json(await showSession(c.get('ctx'), c.get('principal'))),
+  )
   .post('/session/code', guard('session.request_code'), valid('json', RequestCode), async (c) => {
     await requestCode(c.get('ctx'), { ...c.req.valid('json'), address: addressOf(c) });
     return c.json(DONE);
@@ -57,7 +59,12 @@ export const identityRoutes = new Hono<AppEnv>()
     c.header('Set-Cookie', await stepUp(c.get('ctx'), principalOf(c), proof));
     return c.json(DONE);
   })
-  .post('/session/membership', guard('session.choose_membership'), valid('json', ChooseMembership), async (c) => {
-    await chooseMembership(c.get('ctx'), principalOf(c), c.req.valid('json').membership_id);
-    return c.json(DONE);
-  });
+  .post(
+    '/session/membership',
+    guard('session.choose_membership'),
+    valid('json', ChooseMembership),
+    async (c) => {
+      await chooseMembership(c.get('ctx'), principalOf(c), c.req.valid('json').membership_id);
+      return c.json(DONE);
+    },
+  );

@@ -72,7 +72,14 @@ export type SessionView = {
 type Member = Omit<MembershipView, 'standing'> & { readonly standing_at: number | null };
 
 function membershipView({ id, org_id, org_name, org_kind, role, standing_at }: Member): MembershipView {
-  return { id, org_id, org_name, org_kind, role, standing: org_kind !== 'enterprise' || standing_at !== null };
+  return {
+    id,
+    org_id,
+    org_name,
+    org_kind,
+    role,
+    standing: org_kind !== 'enterprise' || standing_at !== null,
+  };
 }
 
 /** The session as its owner may see it: the phone masked, no token, no `sid`. */

@@ -44,6 +44,8 @@ export type CompiledLeaf = {
   readonly changes: boolean;
   /** Counts events or sums months: worth remembering per firm. */
   readonly costly: boolean;
+  /** Its verdict while nothing is known of the fact, or for ever when only the bank may look. */
+  readonly unanswered: LeafVerdict;
   /** Soft and info leaves are shown and do not decide (ruling C-SEVERITY). */
   readonly hard: boolean;
 };
@@ -76,14 +78,17 @@ export type Compiled = {
 };
 
 function compileLeaf(leaf: Leaf, negated: boolean): CompiledLeaf {
+  const nothing = { evidence: undefined, measured: undefined };
   const attribute: Attribute | null = Object.hasOwn(ATTRIBUTES, leaf.attr) ? attributeOf(leaf.attr) : null;
+  const bank = attribute?.evaluator === 'bank';
   return {
     leaf,
     attr: leaf.attr,
     key: JSON.stringify([leaf.attr, leaf.op, leaf.value, leaf.window_months, negated]),
     test: compileTest(leaf),
     negated,
-    bank: attribute?.evaluator === 'bank',
+    bank,
+    unanswered: { leaf, negated, answer: 'unknown', cause: bank ? 'bank_only' : 'missing', ...nothing },
     wish: leaf.attr.startsWith('requested_'),
     moves: leaf.op === 'months_since' || leaf.op === 'count_in_window',
     costly: leaf.op === 'count_in_window' || leaf.op === 'growth',
@@ -181,7 +186,7 @@ export function fold(node: Node, ranks: readonly Rank[]): Rank {
   const decided: Rank = all ? 0 : 2;
   let rank: Rank = all ? 2 : 0;
   for (const child of nodes) {
-    const r = fold(child, ranks);
+    const r = typeof child === 'number' ? (ranks[child] ?? 1) : fold(child, ranks);
     if (r === decided) return r;
     if (r === 1) rank = 1;
   }
@@ -230,6 +235,7 @@ function measure({ leaf }: CompiledLeaf, fact: Snapshot, clock: Clock): number |
 export function verdictOf(compiled: CompiledLeaf, firm: Firm): LeafVerdict {
   const { leaf, negated, bank } = compiled;
   const outcome: Outcome = outcomeFor(compiled, firm);
+  if (outcome === compiled.unanswered.cause) return compiled.unanswered;
   const isAnswer = outcome === 'met' || outcome === 'not_met';
   const evidence = bank ? undefined : firm.facts[leaf.attr];
   return {

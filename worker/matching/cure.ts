@@ -4,6 +4,7 @@
 import { addMonths } from '../lib/days.ts';
 import { daysToWaitFor, statesOf, type Change, type State } from './changes.ts';
 import { fold, rankOf, ranksOf, type Compiled, type Group, type Node, type Rank } from './criteria.ts';
+import { orderOf } from './attributes.ts';
 import { firmOf, type Firm } from './firm.ts';
 import { clockOf, outcomeOf } from './operators.ts';
 import type { Facts } from './terms.ts';
@@ -28,6 +29,7 @@ const BUDGET = 20_000;
 
 /** A fact that can change, with the ways in which it can. */
 type Option = { readonly group: Group; readonly states: readonly State[] };
+/** An option taken. */
 type Pick = { readonly group: Group; readonly state: State };
 type Space = { readonly needed: ReadonlySet<Option>; readonly options: readonly Option[] };
 
@@ -49,7 +51,7 @@ function isHopeless({ compiled, firm, ranks }: Case): boolean {
 // A leaf in a branch that holds cannot help, unless another change may spoil that branch.
 function markHelpful(node: Node, at: Case, helpful: boolean[]): void {
   if (typeof node === 'number') helpful[node] = at.ranks[node] === 0;
-  else if (at.compiled.entangled || fold(node, at.ranks) < 2) {
+  else if (mayWorsen(at) || fold(node, at.ranks) < 2) {
     for (const child of node.nodes) markHelpful(child, at, helpful);
   }
 }
@@ -83,16 +85,18 @@ function ranksOn({ compiled, firm, ranks }: Case, day: string): Rank[] {
   return later;
 }
 
-const statesIn = (picks: readonly Pick[]): Candidate => picks.map(({ state }) => state);
+// Without negated clocks and events dated ahead, waiting only ever improves answers.
+const mayWorsen = ({ compiled, firm }: Case): boolean => compiled.entangled || firm.expectsEvents;
 
 // A cure must hold by what it lists alone, and still hold on its day, when every other clock has moved as well.
 function rankAfter(at: Case, picks: readonly Pick[]): Rank {
   const { root } = at.compiled;
-  const listed = [...at.ranks];
+  const listed = at.ranks.slice();
   for (const { group, state } of picks) write(listed, group, state.ranks);
   const rank = fold(root, listed);
+  if (rank === 0 || !mayWorsen(at)) return rank;
   const day = lastDay(statesIn(picks));
-  if (rank === 0 || day === null) return rank;
+  if (day === null) return rank;
   const world = ranksOn(at, day);
   for (const { group, state } of picks) {
     if (!group.leaves.some(({ moves }) => moves)) write(world, group, state.ranks);
@@ -130,16 +134,22 @@ function spaceOf(at: Case, options: readonly Option[], best: Rank[], target: num
   return { needed, options: fitting };
 }
 
-// Sets of changes by growing size; the first size with a cure holds the smallest ones, and K-TIES chooses.
+const statesIn = (picks: readonly Pick[]): Candidate =>
+  [...picks].sort((a, b) => orderOf(a.group.attr) - orderOf(b.group.attr)).map(({ state }) => state);
+
+// Sets of changes by growing size; the first size with a cure holds the smallest ones, and K-TIES chooses. What is in
+// every cure and leaves no choice is taken beforehand.
 function searchExactly(
   at: Case,
   { needed, options }: Space,
   target: number,
 ): Candidate | undefined | 'spent' {
-  const [only, ...others] = options.map(({ states }) => states.length);
-  if (needed.size === options.length && only === 1 && others.every((count) => count === 1)) {
-    const picks = options.flatMap(({ group, states: [state] }) => (state ? [{ group, state }] : []));
-    return rankAfter(at, picks) >= target ? statesIn(picks) : undefined;
+  const fixed: Pick[] = [];
+  const choices: Option[] = [];
+  for (const option of options) {
+    const [state, ...others] = option.states;
+    if (state && others.length === 0 && needed.has(option)) fixed.push({ group: option.group, state });
+    else choices.push(option);
   }
   let steps = 0;
   for (let size = 0; size <= options.length - needed.size; size += 1) {
@@ -147,7 +157,7 @@ function searchExactly(
     const extend = (i: number, left: number, picks: readonly Pick[]): void => {
       steps += 1;
       if (steps > BUDGET) return;
-      const option = options[i];
+      const option = choices[i];
       if (!option) {
         if (left === 0 && rankAfter(at, picks) >= target) found.push(statesIn(picks));
         return;
@@ -159,9 +169,9 @@ function searchExactly(
       for (const state of option.states)
         extend(i + 1, isNeeded ? left : left - 1, [...picks, { group, state }]);
     };
-    extend(0, size, []);
+    extend(0, size, fixed);
     if (steps > BUDGET) return 'spent';
-    if (found.length > 0) return firstOf(found);
+    if (found.length > 0) return found.length === 1 ? found[0] : firstOf(found);
   }
   return undefined;
 }

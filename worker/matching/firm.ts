@@ -9,6 +9,8 @@ import type { Facts } from './terms.ts';
 export type Firm = {
   readonly facts: Facts;
   readonly clock: Clock;
+  /** Some event is dated ahead, so that waiting may also bring a count up. */
+  readonly expectsEvents: boolean;
   /** Outcomes of leaves that count events or sum months, by `CompiledLeaf.key`. */
   readonly outcomes: Map<string, Outcome>;
   /** Ways in which a fact can change, by the keys of the leaves on it. */
@@ -17,7 +19,8 @@ export type Firm = {
 
 /** A firm as known on a day 'YYYY-MM-DD'; throws RangeError when that is no day. */
 export function firmOf(facts: Facts, today: string): Firm {
-  return { facts, clock: clockOf(today), outcomes: new Map(), states: new Map() };
+  const expectsEvents = Object.values(facts).some(({ events }) => events?.some((event) => event > today));
+  return { facts, clock: clockOf(today), expectsEvents, outcomes: new Map(), states: new Map() };
 }
 
 /** The outcome of a leaf for a firm today. */

@@ -77,14 +77,16 @@ export function publicHeadlineOf(
   largest_fen: number,
   as_of: number,
 ): { as_of: number; figures: (Described & Disclosed)[] } {
-  const [M01, M07, M09, M15, M17] = HEADLINE.map((measure) => totalOf(cells, measure)) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const disclosed = discloseHeadline({ M01, M07, M09, M15, M17 }, largest_fen);
+  const disclosed = discloseHeadline(
+    {
+      M01: totalOf(cells, 'M01'),
+      M07: totalOf(cells, 'M07'),
+      M09: totalOf(cells, 'M09'),
+      M15: totalOf(cells, 'M15'),
+      M17: totalOf(cells, 'M17'),
+    },
+    largest_fen,
+  );
   return { as_of, figures: HEADLINE.map((measure) => ({ ...describe(measure), ...disclosed[measure] })) };
 }
 

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { canMove, moveOf, movesFrom, stateAfter } from './machine.ts';
+import { COMMANDS, MOVES, STATES, TAB_OF, TURNS, type Command, type State } from './terms.ts';
+
+const FIRM_MOVES: Partial<Record<State, Command[]>> = {
+  submitted: ['withdraw'],
+  accepted: ['withdraw'],
+  contacted: ['withdraw'],
+  action_required: ['answer_documents', 'withdraw'],
+  under_review: ['withdraw'],
+  offered: ['accept_offer', 'decline_offer', 'withdraw'],
+  accepted_by_firm: ['decline_offer', 'withdraw'],
+};
+const OFFICER_MOVES: Partial<Record<State, Command[]>> = {
+  submitted: ['take_up', 'refuse'],
+  accepted: ['contact', 'request_documents', 'refuse'],
+  contacted: ['request_documents', 'propose_offer', 'refuse'],
+  action_required: ['refuse'],
+  under_review: ['request_documents', 'propose_offer', 'refuse'],
+  offered: ['propose_offer'],
+  accepted_by_firm: ['sign'],
+  signed: ['record_drawdown'],
+  disbursed: ['record_drawdown', 'complete'],
+};
+const APPROVER_MOVES: Partial<Record<State, Command[]>> = {
+  under_review: ['return_offer', 'approve_offer'],
+  signed: ['deny_drawdown', 'confirm_drawdown'],
+  disbursed: ['deny_drawdown', 'confirm_drawdown'],
+};
+
+describe('the machine of an application', () => {
+  it('has exactly one row for every command', () => {
+    expect(MOVES.map((move) => move.command).sort()).toEqual([...COMMANDS].sort());
+    for (const command of COMMANDS) expect(moveOf(command).command).toBe(command);
+  });
+
+  it.each(STATES)(
+    'offers the firm, the account manager and the approver just these moves when %s',
+    (state) => {
+      expect(movesFrom(state, 'legal_representative')).toEqual(FIRM_MOVES[state] ?? []);
+      expect(movesFrom(state, 'handler')).toEqual(FIRM_MOVES[state] ?? []);
+      expect(movesFrom(state, 'loan_officer')).toEqual(OFFICER_MOVES[state] ?? []);
+      expect(movesFrom(state, 'approver')).toEqual(APPROVER_MOVES[state] ?? []);
+      expect(movesFrom(state, 'office_supervisor')).toEqual([]);
+      expect(movesFrom(state, 'institution_admin')).toEqual([]);
+    },
+  );
+
+  it('knows every state × command: allowed only where a row says so', () => {
+    for (const state of STATES) {
+      for (const command of COMMANDS) {
+        const allowed = MOVES.some((move) => move.command === command && move.from.includes(state));
+        expect(canMove(command, state), `${state} × ${command}`).toBe(allowed);
+      }
+    }
+  });
+
+  it('reaches every state but by submitting first, and leaves no closed state', () => {
+    const reached = new Set<State>(['submitted']);
+    for (let round = 0; round < STATES.length; round += 1) {
+      for (const move of MOVES) {
+        if (move.to === 'same' || move.to === 'resume') continue;
+        if (move.from.some((state) => reached.has(state))) reached.add(move.to);
+      }
+    }
+    expect([...reached].sort()).toEqual([...STATES].sort());
+    for (const state of ['completed', 'rejected', 'withdrawn', 'not_taken', 'incomplete'] as const) {
+      expect(MOVES.some((move) => move.from.includes(state))).toBe(false);
+      expect(TAB_OF[state]).toBe('closed');
+      expect(TURNS[state]).toBe('nobody');
+    }
+  });
+
+  it('pays out nothing that was not accepted by the firm and signed', () => {
+    const before = (state: State) => MOVES.filter((move) => move.to === state).flatMap((move) => move.from);
+    expect(before('disbursed').every((state) => state === 'signed' || state === 'disbursed')).toBe(true);
+    expect(before('signed')).toEqual(['accepted_by_firm']);
+    expect(before('accepted_by_firm')).toEqual(['offered']);
+    expect(before('offered')).toEqual(['under_review']);
+  });
+
+  it('asks a second person for every approval and for money', () => {
+    for (const command of ['approve_offer', 'return_offer', 'confirm_drawdown', 'deny_drawdown'] as const) {
+      expect(moveOf(command).needs).toContain('second_person');
+      expect(moveOf(command).roles).toEqual(['approver']);
+    }
+  });
+
+  it('returns to where it stood when the papers are supplied', () => {
+    expect(stateAfter(moveOf('answer_documents'), 'action_required', 'under_review')).toBe('under_review');
+    expect(stateAfter(moveOf('answer_documents'), 'action_required', 'accepted')).toBe('accepted');
+    expect(stateAfter(moveOf('record_drawdown'), 'disbursed', null)).toBe('disbursed');
+  });
+});

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { demandProblem, drawdownProblem, offerProblem, refusalProblem } from './rules.ts';
+import { routeApplication } from './routing.ts';
+import { checkDocument, cleanFileName } from './documents.ts';
+
+const listing = {
+  amount_min_fen: 1_000_000,
+  amount_max_fen: 300_000_000,
+  term_months_min: 3,
+  term_months_max: 12,
+  rate_max_ppm: 45_000,
+  purposes: ['wages', 'rent'] as ('wages' | 'rent')[],
+  guarantee_types: ['credit'] as 'credit'[],
+  repayment_methods: ['interest_only'] as 'interest_only'[],
+};
+
+describe('a refusal', () => {
+  const base = { codes: ['E01'] as const, text: '', state: 'contacted' as const, papers_overdue: false };
+  it('needs a code', () => expect(refusalProblem({ ...base, codes: [] })?.code).toBe('missing'));
+  it('is accepted with one code', () => expect(refusalProblem(base)).toBeNull());
+  it('takes at most four codes', () =>
+    expect(refusalProblem({ ...base, codes: ['E01', 'E02', 'T01', 'T02', 'F01'] })?.code).toBe('too_many'));
+  it('does not take a code twice', () =>
+    expect(refusalProblem({ ...base, codes: ['E01', 'E01'] })?.code).toBe('repeated'));
+  it('needs ten written characters for “other”, counted as a person counts them', () => {
+    expect(refusalProblem({ ...base, codes: ['B99'], text: '一二三四五六七八九' })?.code).toBe(
+      'statement_needed',
+    );
+    expect(refusalProblem({ ...base, codes: ['B99'], text: '一二三四五六七八九十' })).toBeNull();
+  });
+  it('may blame missing papers only when they were asked for and are overdue', () => {
+    expect(refusalProblem({ ...base, codes: ['D01'] })?.code).toBe('papers_not_overdue');
+    expect(refusalProblem({ ...base, codes: ['D01'], state: 'action_required' })?.code).toBe(
+      'papers_not_overdue',
+    );
+    expect(
+      refusalProblem({ ...base, codes: ['D01'], state: 'action_required', papers_overdue: true }),
+    ).toBeNull();
+  });
+});
+
+describe('what is asked for', () => {
+  const demand = { amount_fen: 1_000_000, term_months: 3, purpose: 'rent', guarantee_type: 'credit' };
+  it('fits at both ends of the listing', () => {
+    expect(demandProblem(listing, demand)).toBeNull();
+    expect(demandProblem(listing, { ...demand, amount_fen: 300_000_000, term_months: 12 })).toBeNull();
+  });
+  it.each([
+    ['below_minimum', { amount_fen: 999_999 }],
+    ['above_maximum', { amount_fen: 300_000_001 }],
+    ['outside_term', { term_months: 13 }],
+    ['outside_term', { term_months: 2 }],
+    ['purpose_not_admitted', { purpose: 'equipment' }],
+    ['guarantee_not_offered', { guarantee_type: 'mortgage' }],
+  ])('is refused: %s', (code, change) =>
+    expect(demandProblem(listing, { ...demand, ...change })?.code).toBe(code),
+  );
+});
+
+describe('an offer keeps the promise of its listing', () => {
+  const offer = {
+    amount_fen: 300_000_000,
+    term_months: 12,
+    rate_ppm: 45_000,
+    repayment_method: 'interest_only',
+    guarantee_type: 'credit',
+    valid_days: 5,
+  };
+  it('at its limits', () => expect(offerProblem(listing, offer)).toBeNull());
+  it.each([
+    ['above_maximum', { amount_fen: 300_000_001 }],
+    ['outside_term', { term_months: 13 }],
+    ['above_listed_rate', { rate_ppm: 45_001 }],
+    ['not_listed', { repayment_method: 'bullet' }],
+    ['not_listed', { guarantee_type: 'pledge' }],
+    ['outside_range', { valid_days: 4 }],
+    ['outside_range', { valid_days: 31 }],
+  ])('is refused: %s %j', (code, change) =>
+    expect(offerProblem(listing, { ...offer, ...change })?.code).toBe(code),
+  );
+});
+
+describe('a drawdown', () => {
+  const contract = { signed_on: '2026-03-02', term_months: 12, today: '2026-03-10' };
+  it('may be paid on the day of signing and mature on the last day of the term', () =>
+    expect(drawdownProblem({ paid_on: '2026-03-02', matures_on: '2027-03-02' }, contract)).toBeNull());
+  it.each([
+    ['in_the_future', '2026-03-11', '2026-12-01'],
+    ['before_signing', '2026-03-01', '2026-12-01'],
+    ['not_after_payment', '2026-03-05', '2026-03-05'],
+    ['beyond_term', '2026-03-05', '2027-03-06'],
+  ])('is refused: %s', (code, paid_on, matures_on) =>
+    expect(drawdownProblem({ paid_on, matures_on }, contract)?.code).toBe(code),
+  );
+});
+
+describe('routing', () => {
+  const branches = [
+    { id: 'far', town: 'T9', serves: ['T9'], position: 0 },
+    { id: 'serves', town: 'T2', serves: ['T1', 'T2'], position: 1 },
+    { id: 'there', town: 'T1', serves: ['T1'], position: 2 },
+  ];
+  const officer = (user_id: string, branch_id: string | null, last_assigned_at: number) => ({
+    user_id,
+    membership_id: `m${user_id}`,
+    branch_id,
+    last_assigned_at,
+  });
+
+  it('prefers the branch in the firm’s town, then one that serves it, then the first', () => {
+    const officers = [officer('a', 'there', 0), officer('b', 'serves', 0), officer('c', 'far', 0)];
+    expect(routeApplication({ town: 'T1', branches, officers })?.branch_id).toBe('there');
+    expect(routeApplication({ town: 'T1', branches, officers: officers.slice(1) })?.branch_id).toBe('serves');
+    expect(routeApplication({ town: null, branches, officers })?.branch_id).toBe('far');
+  });
+  it('gives the case to the account manager who has waited longest', () => {
+    const officers = [officer('a', 'there', 200), officer('b', 'there', 100), officer('c', null, 150)];
+    expect(routeApplication({ town: 'T1', branches, officers })?.officer_id).toBe('b');
+  });
+  it('finds nobody where no branch has an account manager', () => {
+    expect(routeApplication({ town: 'T1', branches, officers: [] })).toBeNull();
+    expect(routeApplication({ town: 'T1', branches: [], officers: [officer('a', null, 0)] })).toBeNull();
+  });
+});
+
+describe('an uploaded paper', () => {
+  const pdf = new TextEncoder().encode('%PDF-1.7 …');
+  it('is accepted when content and name agree', () =>
+    expect(checkDocument({ name: '营业执照.pdf', bytes: pdf })).toEqual({ media_type: 'application/pdf' }));
+  it.each([
+    ['a page in disguise', '执照.pdf', new TextEncoder().encode('<html>')],
+    [
+      'a picture named as a paper',
+      '执照.pdf',
+      new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    ],
+    ['a drawing with scripts', 'a.svg', new TextEncoder().encode('<svg>')],
+    ['a name without a kind', 'pdf', pdf],
+  ])('T31 is refused: %s', (_, name, bytes) =>
+    expect(checkDocument({ name, bytes })).toMatchObject({ code: 'kind_not_accepted' }),
+  );
+  it('is refused when empty', () =>
+    expect(checkDocument({ name: 'a.pdf', bytes: new Uint8Array() })).toMatchObject({ code: 'empty' }));
+  it('T31 keeps no path, direction override or quote in its name', () => {
+    expect(cleanFileName('../../etc/pass"wd\u202efdp.exe.pdf')).toBe('passwdfdp.exe.pdf');
+    expect(cleanFileName('C:\\x\\合同.pdf')).toBe('合同.pdf');
+  });
+});
