@@ -14,16 +14,28 @@ export default defineConfig({
       },
       {
         plugins: [
-          cloudflareTest(async () => ({
-            main: './worker/api.ts',
-            wrangler: { configPath: './wrangler.toml' },
-            miniflare: { bindings: { TEST_MIGRATIONS: await readD1Migrations('./migrations') } },
-          })),
+          cloudflareTest(async ({ inject }) => {
+            const sandbox = inject<string>('sandbox');
+            return {
+              main: './worker/api.ts',
+              wrangler: { configPath: './wrangler.toml' },
+              miniflare: {
+                bindings: {
+                  TEST_MIGRATIONS: await readD1Migrations('./migrations'),
+                  SMS_URL: sandbox,
+                  IDENTITY_URL: sandbox,
+                  REGISTRY_URL: sandbox,
+                  SANDBOX_URL: sandbox,
+                },
+              },
+            };
+          }),
         ],
         test: {
           name: 'worker',
           isolate: false,
           include: ['tests/worker/**/*.test.ts'],
+          globalSetup: ['./tests/worker/sandbox.ts'],
           setupFiles: ['./tests/worker/setup.ts'],
         },
       },

@@ -84,10 +84,13 @@ CREATE TABLE enterprise (
   registered_capital_fen INTEGER NOT NULL CHECK (registered_capital_fen >= 0),
   size_class TEXT CHECK (size_class IN ('micro', 'small', 'medium', 'large')),
   registry_as_of TEXT NOT NULL,
+  -- What the registry and the pooled public data said on that day, attribute → value: one row to read, and all that
+  -- somebody without proven standing may see.
+  public_facts TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(public_facts)),
   CONSTRAINT enterprise_uscc UNIQUE (uscc)
 ) STRICT, WITHOUT ROWID;
 
--- What is known of a firm beyond its registration: one current snapshot per attribute and source.
+-- What is known of a firm beyond its registration and public data: one current snapshot per attribute and source.
 CREATE TABLE fact (
   enterprise_id TEXT NOT NULL REFERENCES enterprise (org_id),
   attr TEXT NOT NULL,

@@ -6,6 +6,8 @@ CREATE TABLE product (
   code TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('draft', 'submitted_for_review', 'listed', 'suspended', 'retired')),
   version_id TEXT,
+  -- The text of that version once more, so that the public shelf is read as one row per product.
+  listing TEXT CHECK (json_valid(listing)),
   ver INTEGER NOT NULL CHECK (ver >= 1),
   head TEXT NOT NULL,
   created_at INTEGER NOT NULL,

@@ -17,13 +17,8 @@ import { DATA_CLASSES, type DataClass } from '../matching/attributes.ts';
 import { explain } from '../matching/explanations.ts';
 import { compileProduct, judge } from '../matching/judge.ts';
 import type { Facts } from '../matching/terms.ts';
-import {
-  factsFrom,
-  selectEnterprise,
-  selectFacts,
-  type EnterpriseRow,
-  type FactRow,
-} from '../organisations/queries.ts';
+import { factsFrom } from '../organisations/facts.ts';
+import { factRowsFrom, firmFrom, selectFacts, selectFirm } from '../organisations/queries.ts';
 import { costExample, type CostExample } from '../products/cost.ts';
 import type { Listing } from '../products/schema.ts';
 import { deltaStatements } from '../reports/queries.ts';
@@ -83,18 +78,18 @@ export async function prepareApplication(
   const firm = ctx.actor.org_id ?? '';
   const [products, firms, facts, inFlight] = await readAll(ctx.db, [
     selectProduct(productId),
-    selectEnterprise(firm),
+    selectFirm(firm),
     selectFacts(firm),
     selectInFlight(firm, productId),
   ]);
   const product = (products as ProductRow[] | undefined)?.[0];
-  const enterprise = (firms as EnterpriseRow[] | undefined)?.[0];
+  const enterprise = firmFrom(firms);
   if (!product || !enterprise || product.state !== 'listed') throw new AppError('not_found');
   const listing = JSON.parse(product.listing) as Listing;
   const today = dayOf(ctx.now);
   const amount_fen = clamp(asked.amount_fen ?? 100_000_000, listing.amount_min_fen, listing.amount_max_fen);
   const term_months = clamp(asked.term_months ?? 12, listing.term_months_min, listing.term_months_max);
-  const known = factsFrom(enterprise, (facts ?? []) as FactRow[], today);
+  const known = factsFrom(enterprise, factRowsFrom(facts), today);
   const judgement = judge(
     compileProduct(listing),
     { ...known, ...wish(amount_fen, term_months, null, today) },
@@ -149,7 +144,7 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
     input,
     read: [
       selectProduct(input.product_id),
-      selectEnterprise(firm),
+      selectFirm(firm),
       selectFacts(firm),
       selectInFlight(firm, input.product_id),
       selectDistrict(),
@@ -158,7 +153,7 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
     ],
     decide: ([products, firms, facts, inFlight, districts, branches, officers]) => {
       const product = (products as ProductRow[])[0];
-      const enterprise = (firms as EnterpriseRow[])[0];
+      const enterprise = firmFrom(firms);
       const district = (districts as DistrictRow[])[0];
       if (!product || !enterprise || !district) throw new AppError('not_found');
       if (product.state !== 'listed') throw new AppError('product_not_listed');
@@ -174,7 +169,7 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
       const problem = demandProblem(listing, input);
       if (problem) throw fieldError(problem.field, problem.code, problem.detail);
 
-      const known = factsFrom(enterprise, facts as FactRow[], today);
+      const known = factsFrom(enterprise, factRowsFrom(facts), today);
       const asked = { ...known, ...wish(input.amount_fen, input.term_months, input.purpose, today) };
       const compiled = compileProduct(listing);
       const judgement = judge(compiled, asked, today);

@@ -102,7 +102,7 @@ export function selectFactsOfRead(readId: string, classes: string): Sql {
 /** The registration of the firm of a recorded look. */
 export function selectEnterpriseOfRead(readId: string): Sql {
   return sql`SELECT o.name, e.uscc, e.org_type, e.registration_status, e.established_on, e.industry, e.town, e.legal_representative,
-      e.registered_capital_fen, e.size_class, e.registry_as_of
+      e.registered_capital_fen, e.size_class, e.registry_as_of, e.public_facts
     FROM profile_read r JOIN enterprise e ON e.org_id = r.enterprise_id JOIN org o ON o.id = e.org_id WHERE r.id = ${readId}`;
 }
 

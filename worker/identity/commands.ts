@@ -1,14 +1,12 @@
 // Signing in and out. Nothing here tells, by answer or by time, whether an account exists.
-import { insertEvent } from '../audit/queries.ts';
-import { newStream, nextEvent } from '../audit/rules.ts';
 import type { Principal } from '../lib/actor.ts';
-import { idIn, type Ctx } from '../lib/context.ts';
+import type { Ctx } from '../lib/context.ts';
 import { sha256 } from '../lib/hash.ts';
 import { maskPhone } from '../lib/phone.ts';
 import { sendSms } from '../lib/ports.ts';
 import { AppError } from '../lib/problem.ts';
 import { readAll, writeAll } from '../lib/sql.ts';
-import { deltaStatements } from '../reports/queries.ts';
+import { ownerRegistered } from './commands-people.ts';
 import { verifyPassword } from './passwords.ts';
 import {
   consumeLoginCode,
@@ -17,7 +15,6 @@ import {
   findStaffById,
   findStaffByLogin,
   getFrame,
-  insertOwner,
   listMemberships,
   selectUserByPhone,
   throttleFrom,
@@ -119,18 +116,9 @@ export async function signInOwner(
 }
 
 async function registerOwner(ctx: Ctx, phone: string): Promise<string> {
-  const id = idIn(ctx, 'user');
-  const event = nextEvent(newStream(id), { user_id: id, org_id: null, role: 'owner' }, ctx.now, {
-    type: 'user.registered',
-    command: 'session.sign_in_owner',
-    body: { user: id, kind: 'owner' },
-  });
-  await writeAll(ctx.db, [
-    insertOwner({ id, name: maskPhone(phone), phone, now: ctx.now }),
-    insertEvent(event),
-    ...deltaStatements(event),
-  ]);
-  return id;
+  const owner = ownerRegistered(ctx, { phone, name: maskPhone(phone) });
+  await writeAll(ctx.db, owner.write);
+  return owner.id;
 }
 
 /** Signs staff in by password and second factor. Returns the session cookie. */

@@ -3,6 +3,7 @@ import type { Principal } from '../lib/actor.ts';
 import { both, type Bilingual } from '../lib/bilingual.ts';
 import { rowOf, rowsOf, sql, type Sql } from '../lib/sql.ts';
 import type { ThrottleState } from './rules.ts';
+import type { Role } from './terms.ts';
 
 export type SessionRow = {
   sid: string;
@@ -171,6 +172,47 @@ export async function getFrame(db: D1Database, userId: string | null): Promise<F
     district: { name: both(row.name_zh, row.name_en), demo: row.demo === 1, hotline: row.hotline },
     memberships: JSON.parse(row.memberships) as MembershipRow[],
   };
+}
+
+export function insertMembership(row: {
+  id: string;
+  user_id: string;
+  org_id: string;
+  role: Role;
+  branch_id?: string | null;
+  standing_at: number | null;
+  now: number;
+}): Sql {
+  return sql`INSERT INTO membership (id, user_id, org_id, role, branch_id, standing_at, created_at)
+    VALUES (${row.id}, ${row.user_id}, ${row.org_id}, ${row.role}, ${row.branch_id ?? null}, ${row.standing_at}, ${row.now})`;
+}
+
+/** Brings a removed membership back, its standing to be proven anew. */
+export function restoreMembership(id: string): Sql {
+  return sql`UPDATE membership SET state = 'active', standing_at = NULL WHERE id = ${id} AND state = 'removed'`;
+}
+
+/** Records that a person's right to act for a firm was proven. */
+export function updateStanding(membershipId: string, now: number): Sql {
+  return sql`UPDATE membership SET standing_at = ${now} WHERE id = ${membershipId} AND state = 'active'`;
+}
+
+/** Gives a person the name that an identity check confirmed. */
+export function updateUserName(userId: string, name: string): Sql {
+  return sql`UPDATE user SET name = ${name} WHERE id = ${userId}`;
+}
+
+/** A member of staff: `password` as `hashPassword` made it, `totp_secret` in hex; null until they are set. */
+export function insertStaff(row: {
+  id: string;
+  name: string;
+  login: string;
+  password: string | null;
+  totp_secret: string | null;
+  now: number;
+}): Sql {
+  return sql`INSERT INTO user (id, kind, name, login, password, totp_secret, created_at)
+    VALUES (${row.id}, 'staff', ${row.name}, ${row.login}, ${row.password}, ${row.totp_secret}, ${row.now})`;
 }
 
 export type StaffRow = {

@@ -84,8 +84,10 @@ export const OPERATIONS = {
   'session.choose_membership': { who: 'signed_in', unkeyed: true },
   // The firm.
   'firm.bind': { who: 'signed_in' },
-  'firm.prove_standing': { who: FIRM },
+  // A handler's standing comes from the representative who confirms him.
+  'firm.prove_standing': { who: ['legal_representative'] },
   'firm.show': { who: FIRM },
+  'firm.refresh': { who: FIRM },
   'firm.declare_facts': { who: FIRM, standing: true },
   'match.firm': { who: FIRM },
   'application.prepare': { who: FIRM, standing: true },

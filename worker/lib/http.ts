@@ -5,6 +5,7 @@ import type * as z from 'zod';
 import type { Env } from '../env.ts';
 import type { Principal } from './actor.ts';
 import { both, type Bilingual, type Locale } from './bilingual.ts';
+import type { Outcome } from './command.ts';
 import { databaseOf, districtOfHost, nowOf, platformRandom, type Ctx } from './context.ts';
 import { AppError, type FieldError } from './problem.ts';
 import { PROBLEMS } from './problems.ts';
@@ -74,7 +75,7 @@ function isSound(value: unknown, depth: number): boolean {
 function isSoundObject(bytes: ArrayBuffer): boolean {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes));
   } catch {
     throw new AppError('malformed_request', {
       detail: both('内容不是有效的 JSON', 'The content is not valid JSON'),
@@ -180,6 +181,12 @@ export function valid<Target extends keyof ValidationTargets, Schema extends z.Z
 /** The instant the answer to a person's question stands for; every page shows it. */
 export function ctxOf(c: Context<AppEnv>): Ctx {
   return c.get('ctx');
+}
+
+/** The answer of a command, marked when it was given before and nothing happened again (security rule R3). */
+export function answerOf<Answer>(c: Context<AppEnv>, outcome: Outcome<Answer>): Answer {
+  if (outcome.replayed) c.header('Idempotent-Replayed', 'true');
+  return outcome.answer;
 }
 
 /** Renders every refusal as RFC 9457 problem details; whatever is not a refusal is a 500 that tells nothing. */

@@ -29,7 +29,8 @@ async function call(
     });
     const text = await response.text();
     if (text.length > MAX_ANSWER || response.status >= 500) throw new Error(`status ${response.status}`);
-    return { status: response.status, json: text === '' ? null : JSON.parse(text) };
+    // What a refusal looks like is the other side's affair; only its status counts.
+    return { status: response.status, json: response.ok && text !== '' ? JSON.parse(text) : null };
   } catch {
     throw new AppError('outside_system_unavailable', { retryAfter: 5 });
   }
@@ -66,19 +67,19 @@ export type Registration = {
   readonly legal_representative: string;
   readonly registered_capital_fen: number;
   readonly as_of: string;
-  /** Public facts beyond the registration: attribute → value, as the sharing list's pooled data give them. */
+  /** Public facts beyond the registration: attribute → value, a list of days for dated events. */
   readonly public_facts: Readonly<Record<string, unknown>>;
 };
 
-/** Looks a firm up by its code; null when the registry has no record. */
-export async function findRegistration(ctx: Ctx, uscc: string): Promise<Registration | null> {
+/** Looks a firm up by its code; null when the registry has no record. The answer is for the caller to parse. */
+export async function findRegistration(ctx: Ctx, uscc: string): Promise<unknown | null> {
   const { status, json } = await call(
     ctx.env.REGISTRY_URL,
     `/registry/enterprises/${encodeURIComponent(uscc)}`,
   );
   if (status === 404) return null;
   if (status !== 200) throw new AppError('outside_system_unavailable', { retryAfter: 5 });
-  return json as Registration;
+  return json;
 }
 
 /** Reads the demonstration's own pages (outbox, accounts). Null where no demonstration runs. */

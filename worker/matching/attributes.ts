@@ -286,6 +286,11 @@ export const ATTRIBUTES = {
     fresh: 500,
     range: MONEY_RANGE,
   }),
+  total_assets: attribute('资产总额', 'Total assets', 'money', 'declared', 'action', {
+    unit: YUAN,
+    fresh: 500,
+    range: MONEY_RANGE,
+  }),
   debt_ratio: attribute('资产负债率', 'Debt ratio', 'ratio', 'declared', 'action', {
     fresh: 500,
     range: [0, 5_000_000],

@@ -3,10 +3,11 @@
 import { addDays, addMonths } from '../lib/days.ts';
 import type { Bilingual } from '../lib/bilingual.ts';
 import { attributeOf, type Attribute, type AttributeId, type Renewal } from './attributes.ts';
-import { rankOf, type CompiledLeaf, type Group, type Rank } from './criteria.ts';
+import type { Group } from './criteria.ts';
 import { agedOn, leavesWindowOn, packDay, wholeMonths } from './dates.ts';
 import type { Firm } from './firm.ts';
 import { clockOf, eventsIn, growthPpm, outcomeOf, type Clock } from './operators.ts';
+import { rankOf, type Question, type Rank } from './questions.ts';
 import type { Facts, Leaf, Snapshot } from './terms.ts';
 
 /** A value of a fact; null is a known absence. */
@@ -39,8 +40,8 @@ const wordsOf = (leaf: Leaf): string[] => partsOf(leaf).filter((part) => typeof 
 const asksPresence = (leaf: Leaf): boolean => leaf.op === 'exists' || leaf.op === 'not_exists';
 
 // The nearest value that gives the leaves other answers lies at a limit or one unit beyond it (K-RANGE).
-function numbersToTry(leaves: readonly CompiledLeaf[], { range }: Attribute): FactValue[] {
-  const limits = leaves.flatMap(({ leaf }) => (leaf.op === 'exists' ? [1] : numbersOf(leaf)));
+function numbersToTry(questions: readonly Question[], { range }: Attribute): FactValue[] {
+  const limits = questions.flatMap(({ leaf }) => (leaf.op === 'exists' ? [1] : numbersOf(leaf)));
   const [low, high] = range ?? [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
   return limits
     .flatMap((limit) => [limit, limit - 1, limit + 1])
@@ -48,10 +49,10 @@ function numbersToTry(leaves: readonly CompiledLeaf[], { range }: Attribute): Fa
 }
 
 // For every list of which one member must be held, one more member; or all forbidden members given up.
-function setsToTry(leaves: readonly CompiledLeaf[], held: readonly string[]): FactValue[] {
+function setsToTry(questions: readonly Question[], held: readonly string[]): FactValue[] {
   const forbidden = new Set<string>();
   const wanted: string[][] = [];
-  for (const { leaf, negated } of leaves) {
+  for (const { leaf, negated } of questions) {
     if (asksPresence(leaf)) continue;
     if ((leaf.op === 'in') !== negated) wanted.push(wordsOf(leaf));
     else for (const word of wordsOf(leaf)) forbidden.add(word);
@@ -67,24 +68,24 @@ function setsToTry(leaves: readonly CompiledLeaf[], held: readonly string[]): Fa
 }
 const MOST_SETS = 64;
 
-function valuesToTry({ leaves }: Group, attribute: Attribute, fact: Snapshot): FactValue[] {
-  const absence: FactValue[] = leaves.some(({ leaf }) => asksPresence(leaf)) ? [null] : [];
+function valuesToTry({ questions }: Group, attribute: Attribute, fact: Snapshot): FactValue[] {
+  const absence: FactValue[] = questions.some(({ leaf }) => asksPresence(leaf)) ? [null] : [];
   switch (attribute.type) {
     case 'boolean':
       return [true, false, ...absence];
     case 'enum':
       return [
-        ...leaves.flatMap(({ leaf }) => wordsOf(leaf)),
+        ...questions.flatMap(({ leaf }) => wordsOf(leaf)),
         ...Object.keys(attribute.values ?? {}),
         ...absence,
       ];
     case 'set':
       return [
-        ...setsToTry(leaves, Array.isArray(fact.value) ? (fact.value as readonly string[]) : []),
+        ...setsToTry(questions, Array.isArray(fact.value) ? (fact.value as readonly string[]) : []),
         ...absence,
       ];
     default:
-      return [...numbersToTry(leaves, attribute), ...absence];
+      return [...numbersToTry(questions, attribute), ...absence];
   }
 }
 
@@ -127,7 +128,7 @@ function statesByValue(group: Group, fact: Snapshot, clock: Clock, attribute: At
   const on = attribute.renewal ? { on: renewedOn(attribute.renewal, clock.today) } : {};
   return valuesToTry(group, attribute, fact).map((to) => {
     const imagined = { value: to, as_of: fact.as_of, source: fact.source, provider: fact.provider };
-    const ranks = group.leaves.map((leaf) => rankOf(leaf, leaf.test?.(imagined, clock) ?? 'wrong_type'));
+    const ranks = group.questions.map((leaf) => rankOf(leaf, leaf.test?.(imagined, clock) ?? 'wrong_type'));
     const gap = distance(fact, to);
     const kind = attribute.change === 'time' ? 'time' : 'action';
     const draft: Draft = { kind, from, to, ...on, ...(gap === null ? {} : { gap }) };
@@ -137,13 +138,13 @@ function statesByValue(group: Group, fact: Snapshot, clock: Clock, attribute: At
 
 // Coming months are not known: a growth is named, and the day on which it can first be reached.
 function statesByGrowth(group: Group, fact: Snapshot, clock: Clock, renewal: Renewal): State[] {
-  const growths = group.leaves.filter(({ leaf }) => leaf.op === 'growth');
+  const growths = group.questions.filter(({ leaf }) => leaf.op === 'growth');
   const on = renewedOn(renewal, clock.today);
   return growths.flatMap(({ leaf: wished, negated }) => {
     const to = Number(wished.value) - (negated ? 1 : 0);
     const from = growthPpm(fact, wished.window_months ?? 1, clock.month);
     if (from === null) return [];
-    const ranks = group.leaves.map((leaf, i): Rank => {
+    const ranks = group.questions.map((leaf, i): Rank => {
       if (leaf.leaf.op !== 'growth') return rankOf(leaf, outcomeOf(leaf, { [leaf.attr]: fact }, clock));
       return rankOf(leaf, to >= Number(leaf.leaf.value) ? 'met' : 'not_met');
     });
@@ -155,7 +156,7 @@ function statesByGrowth(group: Group, fact: Snapshot, clock: Clock, renewal: Ren
  * The days after `today` on which waiting alone changes what a leaf answers: an age reached (for a band by its
  * oldest and its youngest date), an event leaving its window or, dated ahead, entering it.
  */
-export function daysToWaitFor({ leaf }: CompiledLeaf, fact: Snapshot, today: string): string[] {
+export function daysToWaitFor({ leaf }: Question, fact: Snapshot, today: string): string[] {
   const days: (string | null)[] = [];
   if (leaf.op === 'months_since') {
     const { min, max } = fact.band ?? {};
@@ -181,12 +182,12 @@ function statesByWaiting(
   unit: Bilingual | null,
 ): State[] {
   const states: State[] = [];
-  for (const moving of group.leaves) {
+  for (const moving of group.questions) {
     if (!moving.moves) continue;
     const { leaf } = moving;
     for (const on of daysToWaitFor(moving, fact, clock.today)) {
       const then = clockOf(clock.today, on);
-      const ranks = group.leaves.map((other) => rankOf(other, outcomeOf(other, facts, then)));
+      const ranks = group.questions.map((other) => rankOf(other, outcomeOf(other, facts, then)));
       const counted = (at: Clock): number | null => eventsIn(fact, leaf.window_months ?? 0, at.day);
       const from =
         leaf.op === 'count_in_window'
@@ -225,16 +226,36 @@ const isAsGood = (a: State, b: State): boolean =>
 
 const inMonths: Bilingual = { zh: '个月', en: 'months' };
 
+function compareDays({ change: { on: a = '' } }: State, { change: { on: b = '' } }: State): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+/** The ways in which a fact can change, for one set of questions on it. */
+export type Ways = {
+  readonly states: readonly State[];
+  /**
+   * Those after which none of the questions stands in the way, and those after which none is even open; the soonest
+   * and then the smallest first, which is the best one wherever nothing else depends on the choice.
+   */
+  readonly passing: readonly State[];
+  readonly meeting: readonly State[];
+};
+
 /**
- * Every useful way in which the fact of a group can change, none of them worse than another in all respects. Empty
+ * Every useful way in which the fact of a group can change, none of them worse than another in all respects. None
  * for facts that nothing changes (ruling K-NONE), that are unknown (K-UNKNOWN) or for which the attribute has no
  * fitting value (K-RANGE). Waiting moves time forward only (K-BACK).
  */
-export function statesOf(group: Group, { facts, clock, states }: Firm): readonly State[] {
-  const known = states.get(group.key);
+export function waysOf(group: Group, { facts, clock, ways }: Firm): Ways {
+  const known = ways.get(group.key);
   if (known) return known;
-  const found = findStates(group, facts, clock);
-  states.set(group.key, found);
+  const states = findStates(group, facts, clock);
+  const reaching = (least: Rank): State[] =>
+    states
+      .filter(({ ranks }) => ranks.every((rank) => rank >= least))
+      .sort((a, b) => compareDays(a, b) || a.amount - b.amount);
+  const found = { states, passing: reaching(1), meeting: reaching(2) };
+  ways.set(group.key, found);
   return found;
 }
 
@@ -253,7 +274,7 @@ function findStates(group: Group, facts: Facts, clock: Clock): State[] {
         : attribute.change === 'action' || renewal !== null
           ? statesByValue(group, fact, clock, attribute)
           : [];
-  const now = group.leaves.map((leaf) => rankOf(leaf, outcomeOf(leaf, facts, clock)));
+  const now = group.questions.map((leaf) => rankOf(leaf, outcomeOf(leaf, facts, clock)));
   const changed = all.filter(({ ranks }) => ranks.some((rank, i) => rank > 0 && now[i] === 0));
   const useful = type === 'enum' ? merged(changed) : changed;
   return useful.filter(

@@ -1,9 +1,10 @@
 // From stored criteria to a verdict: strong Kleene logic over leaves with three answers. A tree is compiled once
 // per product version, its negations pushed down to the leaves, and then held against many firms.
-import { attributeOf, ATTRIBUTES, orderOf, type Attribute } from './attributes.ts';
-import { wholeMonths, packDay } from './dates.ts';
-import { firmOf, outcomeFor, type Firm } from './firm.ts';
-import { compileTest, eventsIn, growthPpm, type Clock, type Outcome, type Test } from './operators.ts';
+import { orderOf, type AttributeId } from './attributes.ts';
+import { packDay, wholeMonths } from './dates.ts';
+import { answersOf, firmOf, rankFor, type Firm } from './firm.ts';
+import { eventsIn, growthPpm, type Clock } from './operators.ts';
+import { leafOf, newShared, questionOf, type Question, type Rank, type Shared } from './questions.ts';
 import type { Answer, Criteria, Facts, Leaf, Snapshot, UnknownCause } from './terms.ts';
 
 /** The answer of one leaf and what it rests on. */
@@ -22,39 +23,16 @@ export type LeafVerdict = {
 
 export type TreeVerdict = { readonly answer: Answer; readonly leaves: readonly LeafVerdict[] };
 
-/** Answers as ranks, so that `all` is the least and `any` the greatest: not_met 0, unknown 1, met 2. */
-export type Rank = 0 | 1 | 2;
 /** The answer behind a rank. */
 export const ANSWER_OF: readonly [Answer, Answer, Answer] = ['not_met', 'unknown', 'met'];
 
-export type CompiledLeaf = {
-  readonly leaf: Leaf;
-  readonly attr: Leaf['attr'];
-  /** Equal for leaves that ask the same of the same fact, whatever product they stand in. */
-  readonly key: string;
-  readonly test: Test | null;
-  readonly negated: boolean;
-  /** Only the bank may look (ruling C-BANK). */
-  readonly bank: boolean;
-  /** Left out while nothing is asked: a wish that was not voiced is no open question. */
-  readonly wish: boolean;
-  /** Its answer may change by waiting alone: ages and windows of events (ruling K-DATE). */
-  readonly moves: boolean;
-  /** Something, waiting or doing, can make its fact another one (ruling K-NONE). */
-  readonly changes: boolean;
-  /** Counts events or sums months: worth remembering per firm. */
-  readonly costly: boolean;
-  /** Its verdict while nothing is known of the fact, or for ever when only the bank may look. */
-  readonly unanswered: LeafVerdict;
-  /** Soft and info leaves are shown and do not decide (ruling C-SEVERITY). */
-  readonly hard: boolean;
-};
-
 /** The hard leaves of one tree on one attribute: one change of the fact moves them together. */
 export type Group = {
-  readonly attr: Leaf['attr'];
+  readonly attr: AttributeId;
   readonly indexes: readonly number[];
-  readonly leaves: readonly CompiledLeaf[];
+  readonly questions: readonly Question[];
+  /** All its leaves are conditions of the whole tree, none an alternative. */
+  readonly plain: boolean;
   /** Equal for groups that ask the same of the same fact. */
   readonly key: string;
 };
@@ -63,7 +41,11 @@ export type Group = {
 export type Node = number | { readonly all: boolean; readonly nodes: readonly Node[] };
 
 export type Compiled = {
-  readonly leaves: readonly CompiledLeaf[];
+  /** All leaves in document order, soft and info ones too, and what each asks. */
+  readonly leaves: readonly Leaf[];
+  readonly questions: readonly Question[];
+  /** What this tree has in common with everything compiled together with it. */
+  readonly shared: Shared;
   readonly root: Node;
   /** The facts that can become others, in the registry's order. */
   readonly groups: readonly Group[];
@@ -77,39 +59,23 @@ export type Compiled = {
   readonly evaluate: (facts: Facts, today: string) => TreeVerdict;
 };
 
-function compileLeaf(leaf: Leaf, negated: boolean): CompiledLeaf {
-  const nothing = { evidence: undefined, measured: undefined };
-  const attribute: Attribute | null = Object.hasOwn(ATTRIBUTES, leaf.attr) ? attributeOf(leaf.attr) : null;
-  const bank = attribute?.evaluator === 'bank';
-  return {
-    leaf,
-    attr: leaf.attr,
-    key: JSON.stringify([leaf.attr, leaf.op, leaf.value, leaf.window_months, negated]),
-    test: compileTest(leaf),
-    negated,
-    bank,
-    unanswered: { leaf, negated, answer: 'unknown', cause: bank ? 'bank_only' : 'missing', ...nothing },
-    wish: leaf.attr.startsWith('requested_'),
-    moves: leaf.op === 'months_since' || leaf.op === 'count_in_window',
-    costly: leaf.op === 'count_in_window' || leaf.op === 'growth',
-    changes: attribute !== null && attribute.change !== 'none',
-    hard: leaf.severity === 'hard',
-  };
-}
+type Planting = { readonly leaves: Leaf[]; readonly questions: Question[]; readonly shared: Shared };
 
-// A group that held nothing but soft leaves goes with them; a group written empty stays (ruling C-EMPTY).
-function plant(criteria: Criteria, negated: boolean, leaves: CompiledLeaf[]): Node | null {
-  if ('not' in criteria) return plant(criteria.not, !negated, leaves);
+// Only hard leaves stand in the tree (ruling C-SEVERITY). A group that held nothing else goes with them; a group
+// written empty stays (ruling C-EMPTY).
+function plant(criteria: Criteria, negated: boolean, planting: Planting): Node | null {
+  if ('not' in criteria) return plant(criteria.not, !negated, planting);
   if ('id' in criteria) {
-    leaves.push(compileLeaf(criteria, negated));
-    return criteria.severity === 'hard' ? leaves.length - 1 : null;
+    planting.leaves.push(leafOf(criteria, planting.shared));
+    planting.questions.push(questionOf(criteria, negated, planting.shared));
+    return criteria.severity === 'hard' ? planting.leaves.length - 1 : null;
   }
   const parts = 'all' in criteria ? criteria.all : criteria.any;
   const all = 'all' in criteria !== negated;
   const nodes: Node[] = [];
   let decides = parts.length === 0;
   for (const part of parts) {
-    const node = plant(part, negated, leaves);
+    const node = plant(part, negated, planting);
     if (node === null) continue;
     decides = true;
     if (typeof node === 'object' && node.all === all) nodes.push(...node.nodes);
@@ -118,64 +84,70 @@ function plant(criteria: Criteria, negated: boolean, leaves: CompiledLeaf[]): No
   return decides ? { all, nodes } : null;
 }
 
-function groupsOf(leaves: readonly CompiledLeaf[]): Group[] {
-  const byAttr = new Map<Leaf['attr'], number[]>();
-  leaves.forEach(({ attr, hard, changes }, i) => {
-    if (hard && changes) byAttr.set(attr, [...(byAttr.get(attr) ?? []), i]);
-  });
-  const groups = [...byAttr].map(([attr, indexes]) => {
-    const own = indexes.flatMap((i) => leaves[i] ?? []);
-    return { attr, indexes, leaves: own, key: own.map(({ key }) => key).join() };
+function groupsOf(hard: readonly number[], questions: readonly Question[], root: Node): Group[] {
+  const conditions = new Set<Node>(typeof root === 'object' && root.all ? root.nodes : [root]);
+  const byAttr = new Map<AttributeId, number[]>();
+  for (const i of hard) {
+    const question = questions[i];
+    if (question?.changes) byAttr.set(question.attr, [...(byAttr.get(question.attr) ?? []), i]);
+  }
+  const groups = [...byAttr].map(([attr, indexes]): Group => {
+    const own = indexes.flatMap((i) => questions[i] ?? []);
+    const [only] = own;
+    const key = own.length === 1 && only ? only.key : own.map((question) => question.key).join();
+    return { attr, indexes, questions: own, plain: indexes.every((i) => conditions.has(i)), key };
   });
   return groups.sort((a, b) => orderOf(a.attr) - orderOf(b.attr));
 }
 
-const hasAny = (node: Node): boolean =>
-  typeof node === 'object' && (!node.all || node.nodes.some((child) => hasAny(child)));
+const hasAny = (node: Node): boolean => typeof node === 'object' && (!node.all || node.nodes.some(hasAny));
 
 // Two leaves on one fact may pull it apart, and waiting may end what a negated clock allows.
-function isEntangled(leaves: readonly CompiledLeaf[], root: Node): boolean {
-  const hard = leaves.filter((leaf) => leaf.hard);
+function isEntangled(hard: readonly Question[], root: Node): boolean {
   if (hard.some(({ moves, negated }) => moves && negated)) return true;
   return hasAny(root) && new Set(hard.map(({ attr }) => attr)).size < hard.length;
 }
 
 /**
- * Prepares criteria for judging. Never throws on stored criteria: a leaf that does not fit its attribute is
- * unknown with the cause wrong_type and named in `alarms`.
+ * Prepares criteria for judging. Products that will be judged together are compiled with one `shared`, so that a firm
+ * answers what they have in common once. Never throws on stored criteria: a leaf that does not fit its
+ * attribute is unknown with the cause wrong_type and named in `alarms`.
  */
-export function compile(criteria: Criteria): Compiled {
-  const leaves: CompiledLeaf[] = [];
-  const root = plant(criteria, false, leaves) ?? { all: true, nodes: [] };
+export function compile(criteria: Criteria, shared: Shared = newShared()): Compiled {
+  const planting: Planting = { leaves: [], questions: [], shared };
+  const root = plant(criteria, false, planting) ?? { all: true, nodes: [] };
+  const { leaves, questions } = planting;
+  const hard = leaves.flatMap(({ severity }, i) => (severity === 'hard' ? [i] : []));
+  const isMoving = (i: number): boolean => {
+    const question = questions[i];
+    return question !== undefined && question.moves && !question.bank && question.test !== null;
+  };
   const compiled: Compiled = {
     leaves,
+    questions,
+    shared,
     root,
-    groups: groupsOf(leaves),
-    moving: leaves.flatMap(({ moves, hard, bank, test }, i) => (moves && hard && !bank && test ? [i] : [])),
-    entangled: isEntangled(leaves, root),
-    alarms: leaves.filter(({ test }) => test === null).map(({ leaf }) => leaf.id),
+    groups: groupsOf(hard, questions, root),
+    moving: hard.filter(isMoving),
+    entangled: isEntangled(
+      hard.flatMap((i) => questions[i] ?? []),
+      root,
+    ),
+    alarms: leaves.filter((_, i) => questions[i]?.test === null).map(({ id }) => id),
     evaluate: (facts, today) => {
       const firm = firmOf(facts, today);
-      return {
-        answer: ANSWER_OF[fold(root, ranksOf(compiled, firm))],
-        leaves: leaves.map((leaf) => verdictOf(leaf, firm)),
-      };
+      const answer = ANSWER_OF[fold(root, ranksOf(compiled, firm))];
+      return { answer, leaves: leaves.map((_, i) => verdictOf(compiled, i, firm)) };
     },
   };
   return compiled;
 }
 
-/** What an outcome contributes to the tree at the leaf's place there. */
-export function rankOf({ negated, wish }: CompiledLeaf, outcome: Outcome): Rank {
-  if (outcome === 'met') return negated ? 0 : 2;
-  if (outcome === 'not_met') return negated ? 2 : 0;
-  return wish && outcome === 'missing' ? 2 : 1;
-}
-
 /** What every leaf contributes for a firm today, in the order of `leaves`. */
-export function ranksOf({ leaves }: Compiled, firm: Firm): Rank[] {
+export function ranksOf({ questions, shared }: Compiled, firm: Firm): Rank[] {
+  const answers = answersOf(firm, shared);
   const ranks: Rank[] = [];
-  for (const leaf of leaves) ranks.push(rankOf(leaf, outcomeFor(leaf, firm)));
+  for (const question of questions) ranks.push(rankFor(question, firm, answers));
   return ranks;
 }
 
@@ -193,22 +165,20 @@ export function fold(node: Node, ranks: readonly Rank[]): Rank {
   return rank;
 }
 
+/** Indexes of leaves that keep a tree from being met. */
+export type Standing = { readonly failed: number[]; readonly open: number[] };
+
 /**
  * The leaves that keep the tree from being met: `failed` are the cause of a not_met, `open` are the unknown ones in
  * branches that do not hold. An alternative that is already covered by a met one is in neither.
  */
-export function standing(root: Node, ranks: readonly Rank[]): { failed: number[]; open: number[] } {
-  const found = { failed: [], open: [] };
+export function standing(root: Node, ranks: readonly Rank[]): Standing {
+  const found: Standing = { failed: [], open: [] };
   collect(root, ranks, true, found);
   return found;
 }
 
-function collect(
-  node: Node,
-  ranks: readonly Rank[],
-  failing: boolean,
-  found: { failed: number[]; open: number[] },
-): void {
+function collect(node: Node, ranks: readonly Rank[], failing: boolean, found: Standing): void {
   const rank = fold(node, ranks);
   if (rank === 2) return;
   if (typeof node === 'object') {
@@ -217,7 +187,7 @@ function collect(
   else if (failing) found.failed.push(node);
 }
 
-function measure({ leaf }: CompiledLeaf, fact: Snapshot, clock: Clock): number | undefined {
+function measure(leaf: Leaf, fact: Snapshot, clock: Clock): number | undefined {
   const months = leaf.window_months ?? 0;
   switch (leaf.op) {
     case 'months_since':
@@ -231,19 +201,25 @@ function measure({ leaf }: CompiledLeaf, fact: Snapshot, clock: Clock): number |
   }
 }
 
-/** The verdict of one leaf with its evidence, for showing. */
-export function verdictOf(compiled: CompiledLeaf, firm: Firm): LeafVerdict {
-  const { leaf, negated, bank } = compiled;
-  const outcome: Outcome = outcomeFor(compiled, firm);
-  if (outcome === compiled.unanswered.cause) return compiled.unanswered;
-  const isAnswer = outcome === 'met' || outcome === 'not_met';
-  const evidence = bank ? undefined : firm.facts[leaf.attr];
-  return {
+/** The verdict of the leaf at an index, with its evidence, for showing. Needs `ranksOf` for the firm before. */
+export function verdictOf({ leaves, questions, shared }: Compiled, index: number, firm: Firm): LeafVerdict {
+  const leaf = leaves[index];
+  const question = questions[index];
+  if (!leaf || !question) throw new RangeError(`no leaf ${index}`);
+  const { outcomes, verdicts } = answersOf(firm, shared);
+  const known = verdicts[question.slot];
+  if (known?.leaf === leaf) return known;
+  const outcome = outcomes[question.slot] ?? 'missing';
+  const evidence = question.bank ? undefined : firm.facts[question.attr];
+  const isKnown = outcome === 'met' || outcome === 'not_met';
+  const verdict: LeafVerdict = {
     leaf,
-    negated,
-    answer: isAnswer ? outcome : 'unknown',
-    cause: isAnswer ? undefined : outcome,
+    negated: question.negated,
+    answer: isKnown ? outcome : 'unknown',
+    cause: isKnown ? undefined : outcome,
     evidence,
-    measured: evidence && outcome !== 'wrong_type' ? measure(compiled, evidence, firm.clock) : undefined,
+    measured: evidence && outcome !== 'wrong_type' ? measure(leaf, evidence, firm.clock) : undefined,
   };
+  verdicts[question.slot] = verdict;
+  return verdict;
 }

@@ -1,34 +1,51 @@
-// One firm on one day, together with what has been worked out for it so far. Products ask the same few questions
-// over and over; a firm held against thousands of them answers each question once.
-import type { State } from './changes.ts';
-import type { CompiledLeaf } from './criteria.ts';
+// One firm on one day, together with what has been worked out for it so far. It lives as long as one match.
+import type { Ways } from './changes.ts';
+import type { LeafVerdict } from './criteria.ts';
 import { clockOf, outcomeOf, type Clock, type Outcome } from './operators.ts';
+import { rankOf, type Question, type Shared, type Rank } from './questions.ts';
 import type { Facts } from './terms.ts';
 
-/** Lives as long as one match; facts must not change meanwhile. */
+/** What a firm has answered to the questions of products compiled together, by slot. */
+export type Answers = {
+  readonly outcomes: Outcome[];
+  readonly ranks: Rank[];
+  /** The verdict last shown of a question; equal leaves share it. */
+  readonly verdicts: LeafVerdict[];
+};
+
+/** The facts must not change while the firm is in use. */
 export type Firm = {
   readonly facts: Facts;
   readonly clock: Clock;
   /** Some event is dated ahead, so that waiting may also bring a count up. */
   readonly expectsEvents: boolean;
-  /** Outcomes of leaves that count events or sum months, by `CompiledLeaf.key`. */
-  readonly outcomes: Map<string, Outcome>;
-  /** Ways in which a fact can change, by the keys of the leaves on it. */
-  readonly states: Map<string, readonly State[]>;
+  readonly answers: Map<Shared, Answers>;
+  /** Ways in which a fact can change, by the keys of the questions on it. */
+  readonly ways: Map<string, Ways>;
 };
 
 /** A firm as known on a day 'YYYY-MM-DD'; throws RangeError when that is no day. */
 export function firmOf(facts: Facts, today: string): Firm {
   const expectsEvents = Object.values(facts).some(({ events }) => events?.some((event) => event > today));
-  return { facts, clock: clockOf(today), expectsEvents, outcomes: new Map(), states: new Map() };
+  return { facts, clock: clockOf(today), expectsEvents, answers: new Map(), ways: new Map() };
 }
 
-/** The outcome of a leaf for a firm today. */
-export function outcomeFor(leaf: CompiledLeaf, firm: Firm): Outcome {
-  if (leaf.test === null || !leaf.costly) return outcomeOf(leaf, firm.facts, firm.clock);
-  const known = firm.outcomes.get(leaf.key);
+/** Where the firm keeps its answers to a set of questions. */
+export function answersOf(firm: Firm, shared: Shared): Answers {
+  const known = firm.answers.get(shared);
   if (known) return known;
-  const outcome = outcomeOf(leaf, firm.facts, firm.clock);
-  firm.outcomes.set(leaf.key, outcome);
-  return outcome;
+  const fresh: Answers = { outcomes: [], ranks: [], verdicts: [] };
+  firm.answers.set(shared, fresh);
+  return fresh;
+}
+
+/** The rank of a question for a firm today, worked out at its first asking. */
+export function rankFor(question: Question, firm: Firm, { outcomes, ranks }: Answers): Rank {
+  const known = ranks[question.slot];
+  if (known !== undefined) return known;
+  const outcome = outcomeOf(question, firm.facts, firm.clock);
+  const rank = rankOf(question, outcome);
+  outcomes[question.slot] = outcome;
+  ranks[question.slot] = rank;
+  return rank;
 }

@@ -1,6 +1,6 @@
 // One firm before one product: where the product stands for it, what failed, what is open, what would cure it and
 // which consents would settle it. Sentences are made only for what is shown (sentences.ts).
-import { attributeOf, DATA_CLASSES, type DataClass } from './attributes.ts';
+import { DATA_CLASSES, type DataClass } from './attributes.ts';
 import {
   ANSWER_OF,
   compile,
@@ -8,14 +8,14 @@ import {
   standing,
   verdictOf,
   type Compiled,
-  type CompiledLeaf,
   type LeafVerdict,
-  type Rank,
 } from './criteria.ts';
-import { caseOf, findCure, firstDay, type Cure } from './cure.ts';
+import { findCure, type Cure } from './cure.ts';
 import { firmOf, type Firm } from './firm.ts';
+import type { Question, Rank, Shared } from './questions.ts';
 import { structuralCriteria, type ListingCore } from './structure.ts';
 import type { Answer, Facts, Group } from './terms.ts';
+import { caseOf, firstDay } from './waiting.ts';
 import type { Listing } from '../products/schema.ts';
 
 /** A listing ready for judging: compile once per product version. */
@@ -24,6 +24,8 @@ export type CompiledProduct = {
   /** Conditions in words only, which the bank will check. */
   readonly text_conditions: number;
 };
+
+const NOTHING: readonly never[] = [];
 
 /** How far ahead a date of self-cure is looked for. */
 const HORIZON_MONTHS = 60;
@@ -46,44 +48,48 @@ export type Judgement = {
   readonly consents: readonly DataClass[];
 };
 
-/** Prepares a listing: its own fields and its criteria in one tree. */
+/**
+ * Prepares a listing: its own fields and its criteria in one tree. Give all products of a catalogue one `shared`,
+ * so that `judgeAll` asks a firm each question once.
+ */
 export function compileProduct(
   listing: ListingCore & Pick<Listing, 'criteria' | 'text_conditions'>,
+  shared?: Shared,
 ): CompiledProduct {
   return {
-    criteria: compile({ all: [structuralCriteria(listing), listing.criteria] }),
+    criteria: compile({ all: [structuralCriteria(listing), listing.criteria] }, shared),
     text_conditions: listing.text_conditions.length,
   };
 }
 
-const NO_CONSENT: readonly DataClass[] = ['public', 'declared', 'credit_report'];
-
-/** The classes a consent could bring in to answer these leaves; what fetching does not help is left out. */
-export function consentsFor(open: readonly LeafVerdict[]): readonly DataClass[] {
+// Fetching helps against what is missing, out of date or known too roughly; not against gaps at the source.
+function consentsFor(
+  open: readonly LeafVerdict[],
+  indexes: readonly number[],
+  asked: readonly Question[],
+): readonly DataClass[] {
   const classes: DataClass[] = [];
-  for (const { leaf, cause } of open) {
-    const isLacking = cause === 'missing' || cause === 'stale' || cause === 'band';
-    const { data_class } = attributeOf(leaf.attr);
-    if (isLacking && !NO_CONSENT.includes(data_class) && !classes.includes(data_class))
-      classes.push(data_class);
+  for (let i = 0; i < open.length; i += 1) {
+    const cause = open[i]?.cause;
+    const consent = asked[indexes[i] ?? 0]?.consent;
+    const helps = cause === 'missing' || cause === 'stale' || cause === 'band';
+    if (consent && helps && !classes.includes(consent)) classes.push(consent);
   }
-  return classes.sort((a, b) => DATA_CLASSES.indexOf(a) - DATA_CLASSES.indexOf(b));
+  return classes.length < 2 ? classes : DATA_CLASSES.filter((name) => classes.includes(name));
 }
 
 // Met, or open to nobody but the bank (ruling C-BANK).
-function isForTheBank({ root, leaves }: Compiled, ranks: readonly Rank[]): boolean {
+function isForTheBank({ root, questions }: Compiled, ranks: readonly Rank[]): boolean {
   const rank = fold(root, ranks);
-  return rank === 2 || (rank === 1 && standing(root, ranks).open.every((i) => leaves[i]?.bank));
+  return rank === 2 || (rank === 1 && standing(root, ranks).open.every((i) => questions[i]?.bank));
 }
-
-const NOTHING: readonly never[] = [];
 
 function judgeFirm({ criteria: compiled, text_conditions }: CompiledProduct, firm: Firm): Judgement {
   const at = caseOf(compiled, firm);
   const rank = fold(compiled.root, at.ranks);
   const found = rank === 2 ? { failed: NOTHING, open: NOTHING } : standing(compiled.root, at.ranks);
   const verdictsOf = (indexes: readonly number[]): LeafVerdict[] =>
-    indexes.map((i) => verdictOf(compiled.leaves[i] as CompiledLeaf, firm));
+    indexes.map((i) => verdictOf(compiled, i, firm));
   const open = verdictsOf(found.open);
   const forBank = rank === 2 || (rank === 1 && open.every(({ cause }) => cause === 'bank_only'));
   const cure = rank === 0 ? findCure(at) : null;
@@ -97,7 +103,7 @@ function judgeFirm({ criteria: compiled, text_conditions }: CompiledProduct, fir
     open,
     cure,
     self_cure_on: rank === 0 ? firstDay(at, (ranks) => isForTheBank(compiled, ranks), HORIZON_MONTHS) : null,
-    consents: consentsFor(open),
+    consents: consentsFor(open, found.open, compiled.questions),
   };
 }
 

@@ -1,5 +1,7 @@
 // The stored shape of a listing: what a bank promises in one immutable product version.
 import * as z from 'zod';
+import { FEN_MAX } from '../lib/money.ts';
+import { wholeNumber } from '../lib/query.ts';
 import { DATA_CLASSES, HONOURS } from '../matching/attributes.ts';
 import { CriteriaSchema } from '../matching/schema.ts';
 import {
@@ -8,6 +10,7 @@ import {
   LOAN_PURPOSES,
   PROCESSES,
   PRODUCT_CLASSES,
+  PRODUCT_SORTS,
   REPAYMENT_METHODS,
 } from './terms.ts';
 
@@ -102,3 +105,27 @@ export const ListingSchema = z.strictObject({
 });
 export type Listing = z.infer<typeof ListingSchema>;
 export type ListingDocument = Listing['documents'][number];
+
+const Loan = {
+  amount_fen: wholeNumber(1, FEN_MAX).optional(),
+  term_months: wholeNumber(1, 360).optional(),
+};
+
+/** What the public list may be asked: words, filters, an order, and where the page before ended. */
+export const ProductsQuery = z.strictObject({
+  ...Loan,
+  q: z.string().max(60).optional(),
+  guarantee: z.enum(GUARANTEE_TYPES).optional(),
+  /** Compared with the effective IRR of the reference loan: figures of one kind. */
+  rate_max_ppm: wholeNumber(0, 1_000_000).optional(),
+  institution: z.string().max(40).optional(),
+  borrower: z.enum(BORROWER_TYPES).optional(),
+  class: z.enum(PRODUCT_CLASSES).optional(),
+  sort: z.enum(PRODUCT_SORTS).optional(),
+  cursor: z.string().max(400).optional(),
+});
+
+/** The loan whose cost the page of a product shows. */
+export const ProductQuery = z.strictObject({ ...Loan, method: z.enum(REPAYMENT_METHODS).optional() });
+
+export const ProductParam = z.strictObject({ id: z.string() });

@@ -1,5 +1,6 @@
 // Report deltas and rollups in D1. A report reads its rollup rows and the deltas not yet folded into them, in one round
-// trip; an as-of report adds up the deltas recorded until then.
+// trip; a report as of an earlier instant takes away what was recorded since. That gives to the fen what adding up all
+// deltas until then would give, and costs the days since instead of the years before.
 import { readAll, rowsOf, sql, type Sql } from '../lib/sql.ts';
 import { foldAll, measuresWith, mergeCells, type Cell, type Placed } from './folds.ts';
 import { monthOf } from './periods.ts';
@@ -71,11 +72,11 @@ function selectRollup(want: Want): Sql {
     WHERE measure = ${want.measure} AND breakdown = ${want.breakdown} AND key >= ${want.from ?? ''}`;
 }
 
-function selectAsOf(want: Want, as_of: number): Sql {
+function selectRecordedAfter(want: Want, as_of: number): Sql {
   return sql`SELECT CASE ${want.breakdown} WHEN 'institution' THEN institution_id WHEN 'month' THEN month
-      WHEN 'town' THEN town ELSE '' END AS key, SUM(value) AS value, COUNT(*) AS count
+      WHEN 'town' THEN town ELSE '' END AS key, -SUM(value) AS value, -COUNT(*) AS count
     FROM report_delta INDEXED BY report_delta_rows
-    WHERE measure = ${want.measure} AND recorded_at <= ${as_of} AND (${want.breakdown} <> 'month' OR month >= ${want.from ?? ''})
+    WHERE measure = ${want.measure} AND recorded_at > ${as_of} AND (${want.breakdown} <> 'month' OR month >= ${want.from ?? ''})
     GROUP BY 1`;
 }
 
@@ -108,6 +109,9 @@ function cellsFrom(wants: readonly Want[], results: readonly unknown[][]): Cell[
 /**
  * The cells wanted, as of now (`as_of` null) or as of an instant, with the rows of further reads in the same round
  * trip. A second one is made only when folding has fallen behind.
+ *
+ * A command takes its instant when it begins, so one that is under way may still record something for the instant at
+ * which a report was made; a moment later nothing can.
  */
 export async function readCells(
   db: D1Database,
@@ -115,17 +119,18 @@ export async function readCells(
   as_of: number | null,
   further: readonly Sql[] = [],
 ): Promise<{ cells: Cell[]; further: unknown[][] }> {
-  const n = wants.length;
-  if (as_of !== null) {
-    const results = await readAll(db, [...wants.map((want) => selectAsOf(want, as_of)), ...further]);
-    return { cells: mergeCells(cellsFrom(wants, results)), further: results.slice(n) };
-  }
-  let results = await readAll(db, [...wants.map(selectRollup), selectUnfolded(), ...further]);
-  if ((results[n]?.length ?? 0) > UNFOLDED_MAX) {
-    results = await readAll(db, [...wants.map(selectRollup), selectUnfoldedSums(), ...further]);
-  }
-  const unfolded = foldAll((results[n] ?? []) as Placed[]).filter((cell) => isWanted(cell, wants));
-  return { cells: mergeCells(cellsFrom(wants, results), unfolded), further: results.slice(n + 1) };
+  const later = as_of === null ? [] : wants.map((want) => selectRecordedAfter(want, as_of));
+  const reads = (unfolded: Sql) => [unfolded, ...wants.map(selectRollup), ...later, ...further];
+  let [unfolded = [], ...rest] = await readAll(db, reads(selectUnfolded()));
+  if (unfolded.length > UNFOLDED_MAX)
+    [unfolded = [], ...rest] = await readAll(db, reads(selectUnfoldedSums()));
+  const cells = mergeCells(
+    cellsFrom(wants, rest),
+    foldAll(unfolded as Placed[]).filter((cell) => isWanted(cell, wants)),
+    later.length === 0 ? [] : cellsFrom(wants, rest.slice(wants.length)),
+  );
+  // What only later movements have made did not exist then.
+  return { cells: cells.filter((cell) => cell.count > 0), further: rest.slice(wants.length + later.length) };
 }
 
 /** What the application with the most money paid out was paid; null when none was. */

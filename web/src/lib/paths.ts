@@ -26,9 +26,16 @@ export function localizedPath(path: string, locale: Locale): string {
   return `/en${path.replace(/^\/(?=[?#]|$)/, '')}`;
 }
 
+// The query of a page without the name of the form action that was posted to it (`?/accept`): that is no view.
+function viewOf({ search }: Here): string {
+  const query = new URLSearchParams(search);
+  for (const key of [...query.keys()]) if (key.startsWith('/')) query.delete(key);
+  return query.size > 0 ? `?${query}` : '';
+}
+
 /** The same page and query in another language. */
 export function inLanguage(url: Here, locale: Locale): string {
-  return localizedPath(pathWithoutLocale(url.pathname) + url.search, locale);
+  return localizedPath(pathWithoutLocale(url.pathname) + viewOf(url), locale);
 }
 
 /**
@@ -57,6 +64,6 @@ export function loginPath(url: Here): string {
   const path = pathWithoutLocale(url.pathname);
   const area = path.split('/')[1] ?? '';
   const page = Object.hasOwn(AREAS, area) ? AREAS[area as keyof typeof AREAS] : '/login';
-  const next = encodeURIComponent(url.pathname + url.search);
+  const next = encodeURIComponent(url.pathname + viewOf(url));
   return localizedPath(`${page}?next=${next}`, localeOfPath(url.pathname));
 }

@@ -1,34 +1,37 @@
 // Who is looking and where: what the frame around every page shows.
-import type { Bilingual } from './locale.ts';
+import type { InferResponseType } from 'hono/client';
+import { api } from './api.ts';
 
-export type Membership = {
-  org_id: string;
-  org_name: string;
-  org_kind: 'enterprise' | 'institution' | 'office';
-  role: string;
-};
+/** What the API tells of the session; its instants are epoch ms by the server's clock. */
+type SessionView = InferResponseType<ReturnType<typeof api>['session']['$get']>;
 
-export type Session = {
+export type Session = SessionView & {
   /** False when the API could not be asked: the frame then stays neutral, and the pages' own calls decide. */
-  known: boolean;
-  user: { name: string; kind: 'owner' | 'staff' } | null;
-  membership: Membership | null;
-  memberships: Membership[];
-  district: { name: Bilingual; demo: boolean; hotline: string | null };
-  /** Epoch ms by the server's clock: the instant to which relative times on the page refer. */
-  now: number;
+  readonly known: boolean;
 };
 
-const NEUTRAL = {
+const neutral = (): Session => ({
+  known: false,
   user: null,
   membership: null,
   memberships: [],
-  district: { name: { zh: '融桥', en: 'Rongqiao' }, demo: false, hotline: null },
-} as const satisfies Partial<Session>;
+  district: { name: { zh: '融桥', en: 'Rongqiao' }, demo: false, hotline: '' },
+  now: Date.now(),
+  step_up_until: null,
+});
 
 /** The session as the API tells it. A page must not fail for want of its frame, so any failure gives a neutral one. */
 export async function readSession(fetch: typeof globalThis.fetch): Promise<Session> {
-  const response = await fetch('/api/session').catch(() => null);
-  if (!response?.ok) return { ...NEUTRAL, memberships: [], known: false, now: Date.now() };
-  return { ...((await response.json()) as Omit<Session, 'known'>), known: true };
+  const response = await api(fetch)
+    .session.$get()
+    .catch(() => null);
+  return response?.ok ? { ...(await response.json()), known: true } : neutral();
+}
+
+const HOMES = { enterprise: '/sme', institution: '/bank', office: '/office' } as const;
+
+/** The page, without language, where somebody's work begins: after signing in, and behind the name in the header. */
+export function homePath({ user, membership }: Session): string {
+  if (membership) return HOMES[membership.org_kind];
+  return user?.kind === 'owner' ? '/sme' : '/';
 }

@@ -1,0 +1,167 @@
+// What verification reads. It writes nothing, and its plain counts do not use the tables that reports are made of.
+import { eventsFrom } from '../../worker/audit/queries.ts';
+import type { Event } from '../../worker/audit/rules.ts';
+import { rowOf, rowsOf, sql, type Sql } from '../../worker/lib/sql.ts';
+import type { Breakdown, MeasureId } from '../../worker/reports/terms.ts';
+
+/** Rows per page of whatever is read whole. */
+export const PAGE = 1000;
+
+/** A page of all events, stream by stream, each in the order of its versions. */
+export async function listEventsByStream(
+  db: D1Database,
+  after: { stream: string; ver: number },
+): Promise<(Event & { seq: number })[]> {
+  const rows = await rowsOf(
+    db,
+    sql`SELECT * FROM event WHERE (stream, ver) > (${after.stream}, ${after.ver}) ORDER BY stream, ver LIMIT ${PAGE}`,
+  );
+  return eventsFrom(rows) as (Event & { seq: number })[];
+}
+
+/** Tables whose rows carry the version and the last hash of their stream, with the prefix of their ids. */
+export const AGGREGATES = {
+  application: 'app_',
+  demand: 'dem_',
+  consent: 'con_',
+  product: 'prd_',
+  org: 'org_',
+  ticket: 'tic_',
+} as const;
+export type Aggregate = keyof typeof AGGREGATES;
+
+export type AggregateRow = { id: string; ver: number; head: string };
+
+/** A page of an aggregate's rows by id. */
+export async function listAggregates(
+  db: D1Database,
+  aggregate: Aggregate,
+  afterId: string,
+): Promise<AggregateRow[]> {
+  return rowsOf<AggregateRow>(db, {
+    text: `SELECT id, ver, head FROM ${aggregate} WHERE id > ?1 ORDER BY id LIMIT ?2`,
+    values: [afterId, PAGE],
+  });
+}
+
+export type DeltaRow = {
+  id: number;
+  measure: string;
+  occurred_at: number;
+  month: string;
+  recorded_at: number;
+  value: number;
+  institution_id: string;
+  town: string;
+  object: string;
+  stream: string;
+  ver: number;
+};
+
+/** The deltas that were written with a page of events. */
+export async function listDeltasOf(
+  db: D1Database,
+  events: readonly { stream: string; ver: number }[],
+): Promise<DeltaRow[]> {
+  const keys = JSON.stringify(events.map(({ stream, ver }) => [stream, ver]));
+  return rowsOf<DeltaRow>(
+    db,
+    sql`SELECT d.* FROM json_each(${keys}) k CROSS JOIN report_delta d
+      ON d.stream = k.value ->> 0 AND d.ver = k.value ->> 1`,
+  );
+}
+
+/** The first deltas of which there is no event, by the order of recording. */
+export async function listOrphanDeltas(db: D1Database, limit: number): Promise<DeltaRow[]> {
+  return rowsOf<DeltaRow>(
+    db,
+    sql`SELECT d.* FROM report_delta d LEFT JOIN event e ON e.stream = d.stream AND e.ver = d.ver
+      WHERE e.seq IS NULL ORDER BY d.id LIMIT ${limit}`,
+  );
+}
+
+/** A page of the deltas that the rollups do not contain yet. */
+export async function listUnfolded(db: D1Database, afterId: number): Promise<DeltaRow[]> {
+  return rowsOf<DeltaRow>(
+    db,
+    sql`SELECT * FROM report_delta
+      WHERE id > MAX(${afterId}, (SELECT folded_to FROM report_fold WHERE id = 1)) ORDER BY id LIMIT ${PAGE}`,
+  );
+}
+
+export type RollupRow = {
+  measure: MeasureId;
+  breakdown: Breakdown;
+  key: string;
+  value: number;
+  count: number;
+};
+
+/** All rollups: as many as there are measures, institutions, towns and months. */
+export async function listRollups(db: D1Database): Promise<RollupRow[]> {
+  return rowsOf<RollupRow>(db, sql`SELECT measure, breakdown, key, value, count FROM report_rollup`);
+}
+
+export type PlainCounts = { M01: number; M07: number; M09: number; M15: number; M17: number };
+
+/** The headline figures counted from the rows themselves. */
+export async function countPlainly(db: D1Database): Promise<PlainCounts> {
+  const row = await rowOf<PlainCounts>(
+    db,
+    sql`SELECT
+      (SELECT COUNT(*) FROM user WHERE kind = 'owner' AND phone_verified_at IS NOT NULL) AS M01,
+      (SELECT COUNT(*) FROM institution i JOIN org o ON o.id = i.org_id WHERE o.state = 'active') AS M07,
+      (SELECT COUNT(*) FROM product WHERE state = 'listed') AS M09,
+      (SELECT COUNT(DISTINCT application_id) FROM drawdown WHERE state = 'paid') AS M15,
+      (SELECT COALESCE(SUM(amount_fen), 0) FROM drawdown WHERE state = 'paid') AS M17`,
+  );
+  if (!row) throw new Error('counting answered nothing');
+  return row;
+}
+
+export type CountMismatch = { record: string; kept: number; counted: number };
+
+/** Tabs of which the kept number of rows is not the number of rows. */
+export function selectWrongQueueCounts(limit: number): Sql {
+  return sql`WITH counted AS (SELECT institution_id, tab, COUNT(*) AS n FROM application GROUP BY institution_id, tab)
+    SELECT COALESCE(q.institution_id, c.institution_id) || ' ' || COALESCE(q.tab, c.tab) AS record,
+      COALESCE(q.count, 0) AS kept, COALESCE(c.n, 0) AS counted
+    FROM queue_count q FULL JOIN counted c ON c.institution_id = q.institution_id AND c.tab = q.tab
+    WHERE COALESCE(q.count, 0) <> COALESCE(c.n, 0) ORDER BY record LIMIT ${limit}`;
+}
+
+/** Applications whose paid or pending amount is not the sum of their drawdowns in that state. */
+export function selectWrongAmounts(limit: number): Sql {
+  return sql`WITH sums AS (SELECT application_id,
+        SUM(CASE WHEN state = 'paid' THEN amount_fen ELSE 0 END) AS paid,
+        SUM(CASE WHEN state = 'requested' THEN amount_fen ELSE 0 END) AS pending
+      FROM drawdown GROUP BY application_id)
+    SELECT a.id || CASE WHEN a.disbursed_fen <> COALESCE(s.paid, 0) THEN ' disbursed_fen' ELSE ' pending_fen' END AS record,
+      CASE WHEN a.disbursed_fen <> COALESCE(s.paid, 0) THEN a.disbursed_fen ELSE a.pending_fen END AS kept,
+      CASE WHEN a.disbursed_fen <> COALESCE(s.paid, 0) THEN COALESCE(s.paid, 0) ELSE COALESCE(s.pending, 0) END AS counted
+    FROM application a LEFT JOIN sums s ON s.application_id = a.id
+    WHERE a.disbursed_fen <> COALESCE(s.paid, 0) OR a.pending_fen <> COALESCE(s.pending, 0)
+    ORDER BY a.id LIMIT ${limit}`;
+}
+
+/** Runs one of the comparisons above. */
+export async function listMismatches(
+  db: D1Database,
+  select: (limit: number) => Sql,
+  limit: number,
+): Promise<CountMismatch[]> {
+  return rowsOf<CountMismatch>(db, select(limit));
+}
+
+/** How many rows there are to verify besides events. */
+export async function countKept(
+  db: D1Database,
+): Promise<{ deltas: number; tabs: number; applications: number; drawdowns: number }> {
+  const row = await rowOf<{ deltas: number; tabs: number; applications: number; drawdowns: number }>(
+    db,
+    sql`SELECT (SELECT COUNT(*) FROM report_delta) AS deltas, (SELECT COUNT(*) FROM queue_count) AS tabs,
+      (SELECT COUNT(*) FROM application) AS applications, (SELECT COUNT(*) FROM drawdown) AS drawdowns`,
+  );
+  if (!row) throw new Error('counting answered nothing');
+  return row;
+}

@@ -1,0 +1,243 @@
+// The beginning of a district's past: its settings, its finance office, the institutions that join one after the other
+// with their people, and the products they list.
+import { hashPassword } from '../../worker/identity/passwords.ts';
+import { staffAppointed } from '../../worker/identity/commands-people.ts';
+import type { Role } from '../../worker/identity/terms.ts';
+import { SYSTEM } from '../../worker/lib/actor.ts';
+import { addDays } from '../../worker/lib/days.ts';
+import { nextOpening } from '../../worker/lib/officehours.ts';
+import { startOfDay } from '../../worker/lib/shanghai.ts';
+import { compileProduct, type CompiledProduct } from '../../worker/matching/judge.ts';
+import { institutionAdmitted, officeOpened } from '../../worker/organisations/commands-admission.ts';
+import { insertDistrict, insertTown } from '../../worker/organisations/queries.ts';
+import { listProductStatements } from '../../worker/products/commands.ts';
+import type { Listing } from '../../worker/products/schema.ts';
+import { demoListings } from '../data/listings.ts';
+import type { Random } from '../data/random.ts';
+import type { Institution } from '../data/tables.ts';
+import { DEMO_ACCOUNTS, type DemoAccount } from '../sandbox/accounts.ts';
+import { personName } from '../sandbox/people.ts';
+import { inventUscc } from './codes.ts';
+import type { DistrictPlan } from './plan.ts';
+import { HOUR_MS, officeInstant } from './times.ts';
+import { commit, ctxAt, type World } from './world.ts';
+
+/** A product on the shelf, ready for finding firms that it admits. */
+export type Product = {
+  readonly id: string;
+  readonly version_id: string;
+  readonly institution: Lender;
+  readonly listing: Listing;
+  readonly compiled: CompiledProduct;
+  readonly listed_at: number;
+  /** How often it is asked for, compared with the others. */
+  readonly appeal: number;
+};
+
+/** An institution with the people whose acts the past needs. */
+export type Lender = {
+  readonly id: string;
+  readonly code: string;
+  readonly is_demo_bank: boolean;
+  readonly approver_id: string;
+  readonly maker_id: string;
+  readonly checker_id: string;
+  readonly joined_at: number;
+};
+
+export type Setup = {
+  readonly products: readonly Product[];
+  readonly lenders: readonly Lender[];
+  /** People of the office who enter what grid staff report. */
+  readonly visitors: readonly { readonly user_id: string; readonly org_id: string }[];
+};
+
+/** Days before the anchor at which the district's trial run began. */
+export const HISTORY_DAYS = 425;
+
+/** How much of the district's business each kind of institution draws. */
+const PULL: Readonly<Record<string, number>> = {
+  policy_bank: 1,
+  state_owned_bank: 6,
+  joint_stock_bank: 3,
+  city_commercial_bank: 6,
+  rural_commercial_bank: 7,
+  village_bank: 3,
+  private_bank: 3,
+  foreign_bank: 0.5,
+  small_loan: 1.5,
+  leasing: 0.7,
+  factoring: 0.7,
+  financing_guarantee_gov: 1.5,
+  agri_guarantee: 1.5,
+};
+
+// One hash for all: the password is the same and printed for everybody to see, and hashing is meant to be slow.
+let demoHash: string | undefined;
+
+function wayInOf(account: DemoAccount | undefined): {
+  login: string | null;
+  password: string | null;
+  totp_secret: string | null;
+} {
+  if (account?.way.kind !== 'staff') return { login: null, password: null, totp_secret: null };
+  const { login, password, totp_secret } = account.way;
+  demoHash ??= hashPassword(password, new Uint8Array(16).fill(7));
+  return { login, password: demoHash, totp_secret };
+}
+
+type Post = { readonly org_id: string; readonly role: Role; readonly branch_id?: string };
+
+/** Appoints somebody, as the demo account of that role and home where there is one. Returns the user's id. */
+async function appoint(
+  world: World,
+  at: number,
+  post: Post,
+  person: { readonly account: DemoAccount | undefined; readonly login: string; readonly random: Random },
+): Promise<string> {
+  const { login, ...secrets } = wayInOf(person.account);
+  const staff = staffAppointed(ctxAt(world, at, SYSTEM), {
+    name: person.account?.name ?? personName(person.random),
+    login: login ?? person.login,
+    ...secrets,
+    posts: [post],
+  });
+  await commit(world, staff.write);
+  return staff.id;
+}
+
+async function openOffice(world: World, plan: DistrictPlan, at: number): Promise<Setup['visitors']> {
+  const office = officeOpened(ctxAt(world, at, SYSTEM), `${plan.settings.name.zh}金融事务中心`);
+  await commit(world, office.write);
+  const accounts = plan.has_accounts ? DEMO_ACCOUNTS.filter(({ home }) => home.kind === 'office') : [];
+  const random = world.random.fork('office');
+  for (const [i, role] of (['office_supervisor', 'office_reviewer'] as const).entries()) {
+    const account = accounts.find((candidate) => candidate.role === role);
+    const login = `${plan.name}.office${i + 1}`;
+    await appoint(world, at, { org_id: office.id, role }, { account, login, random });
+  }
+  // Each town has somebody who goes round.
+  const visitors = [];
+  for (const [i] of plan.towns.entries()) {
+    const account = i === 0 ? accounts.find(({ role }) => role === 'visit_officer') : undefined;
+    const login = `${plan.name}.visit${i + 1}`;
+    const post = { org_id: office.id, role: 'visit_officer' } as const;
+    visitors.push({
+      user_id: await appoint(world, at, post, { account, login, random }),
+      org_id: office.id,
+    });
+  }
+  return visitors;
+}
+
+async function admit(
+  world: World,
+  plan: DistrictPlan,
+  institution: Institution,
+  at: number,
+): Promise<Lender> {
+  const random = world.random.fork(`institution/${institution.key}`);
+  const admitted = institutionAdmitted(ctxAt(world, at, SYSTEM), SYSTEM, {
+    kind: institution.kind,
+    name: institution.name,
+    short_name: institution.short_name,
+    uscc: inventUscc('enterprise', plan.code, random),
+    licence: institution.licence_type.zh,
+    branches: institution.branches.map((branch) => ({
+      name: branch.name,
+      town: branch.address,
+      phone: branch.phone,
+      serves: branch.service_towns,
+      authority_fen: branch.authority_limit_fen,
+    })),
+  });
+  await commit(world, admitted.write);
+
+  const accounts = plan.has_accounts
+    ? DEMO_ACCOUNTS.filter(({ home }) => home.kind === 'institution' && home.key === institution.key)
+    : [];
+  const base = `${plan.name}.${institution.code.toLowerCase()}`;
+  const person = (role: Role, name: string) => ({
+    account: accounts.find((account) => account.role === role),
+    login: `${base}.${name}`,
+    random,
+  });
+  const org_id = admitted.id;
+  for (const [i, branch_id] of admitted.branches.entries()) {
+    const officers = i === 0 || random.chance(0.4) ? 2 : 1;
+    for (let n = 1; n <= officers; n += 1) {
+      const known = person('loan_officer', `officer${i + 1}${n}`);
+      // The demo officer has the first branch to himself: whatever comes there is on his desk.
+      if (known.account && i === 0 && n > 1) break;
+      const account = i === 0 && n === 1 ? known.account : undefined;
+      await appoint(world, at, { org_id, role: 'loan_officer', branch_id }, { ...known, account });
+    }
+  }
+  const post = (role: Role) => ({ org_id, role });
+  const approver_id = await appoint(world, at, post('approver'), person('approver', 'approver'));
+  const maker_id = await appoint(world, at, post('product_maker'), person('product_maker', 'maker'));
+  const checker_id = await appoint(world, at, post('product_checker'), person('product_checker', 'checker'));
+  await appoint(world, at, post('institution_admin'), person('institution_admin', 'admin'));
+  for (const account of accounts.filter(({ role }) => role === 'guarantee_officer')) {
+    await appoint(world, at, post('guarantee_officer'), { account, login: `${base}.guarantee`, random });
+  }
+  const is_demo_bank = accounts.some(({ role }) => role === 'loan_officer');
+  return { id: org_id, code: institution.code, is_demo_bank, approver_id, maker_id, checker_id, joined_at: at };
+}
+
+/** Sets the district up and lists its products, in the order in which that happened. */
+export async function setUp(world: World, plan: DistrictPlan): Promise<Setup> {
+  const first_day = addDays(world.anchor_day, -HISTORY_DAYS);
+  const opens = nextOpening(world.office, startOfDay(first_day));
+  await commit(world, [
+    insertDistrict(plan.settings),
+    ...plan.towns.map(({ code, name }, position) => insertTown({ code, name, position })),
+  ]);
+  const visitors = await openOffice(world, plan, opens);
+
+  const random = world.random.fork('setup');
+  const lenders = new Map<string, Lender>();
+  let at = opens;
+  for (const institution of random.shuffle(plan.institutions)) {
+    at = officeInstant(world.office, at, [2, 12], random);
+    lenders.set(institution.key, await admit(world, plan, institution, at));
+  }
+
+  const taken = new Map<string, number>();
+  const listed = demoListings({ seed: world.seed, anchor_day: world.anchor_day }).flatMap((demo) => {
+    const lender = lenders.get(demo.institution);
+    const n = (taken.get(demo.institution) ?? 0) + 1;
+    taken.set(demo.institution, n);
+    if (!lender || n > (plan.products_of[demo.institution] ?? Number.POSITIVE_INFINITY)) return [];
+    const isElsewhere = demo.listing.towns?.some((code) => !code.startsWith(plan.code));
+    const listing = isElsewhere ? { ...demo.listing, towns: null } : demo.listing;
+    const from = Math.max(startOfDay(listing.valid_from), lender.joined_at + 20 * HOUR_MS);
+    const own = random.fork(`product/${listing.code}`);
+    const listed_at = officeInstant(world.office, from, [0.5, 14], own);
+    const kind = plan.institutions.find(({ key }) => key === demo.institution)?.kind ?? '';
+    const appeal = (PULL[kind] ?? 1) * Math.exp(1.1 * (own.next() + own.next() + own.next() - 1.5));
+    return [{ lender, listing, listed_at, appeal }];
+  });
+  const products: Product[] = [];
+  for (const { lender, listing, listed_at, appeal } of listed.toSorted((a, b) => a.listed_at - b.listed_at)) {
+    const actor = { user_id: lender.checker_id, org_id: lender.id, role: 'product_checker' };
+    const { product_id, version_id, statements } = listProductStatements(ctxAt(world, listed_at, actor), {
+      institution_id: lender.id,
+      listing,
+      made_by: lender.maker_id,
+      approved_by: lender.checker_id,
+    });
+    await commit(world, statements);
+    const compiled = compileProduct(listing);
+    products.push({
+      id: product_id,
+      version_id,
+      institution: lender,
+      listing,
+      compiled,
+      listed_at,
+      appeal,
+    });
+  }
+  return { products, lenders: [...lenders.values()], visitors };
+}

@@ -1,0 +1,13 @@
+// Where the sign-out buttons of all frames lead. A post, because it changes something.
+import { redirect } from '@sveltejs/kit';
+import { api } from '#lib/api.ts';
+import { need } from '#lib/answer.ts';
+import { href } from '#lib/locale.ts';
+import type { RequestHandler } from './$types';
+
+export const POST: RequestHandler = async (event) => {
+  const response = await api(event.fetch).session.$delete({ json: {} });
+  // 401: the session has ended by itself, which is what was wanted.
+  if (response.status !== 401) await need(event, response);
+  redirect(303, href('/'));
+};

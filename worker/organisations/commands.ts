@@ -1,0 +1,359 @@
+// Binding a firm, proving the right to act for it, declaring what only the firm knows.
+import { insertEvent } from '../audit/queries.ts';
+import { nextEvent, type Event } from '../audit/rules.ts';
+import { countTry } from '../identity/commands.ts';
+import {
+  insertMembership,
+  restoreMembership,
+  updateSessionMembership,
+  updateStanding,
+  updateUserName,
+} from '../identity/queries.ts';
+import type { Principal } from '../lib/actor.ts';
+import { both } from '../lib/bilingual.ts';
+import { execute, type Outcome } from '../lib/command.ts';
+import { idIn, type Ctx } from '../lib/context.ts';
+import { newNumber } from '../lib/ids.ts';
+import { checkLegalRepresentative, findRegistration, type Registration } from '../lib/ports.ts';
+import { AppError, fieldError } from '../lib/problem.ts';
+import { checkResidentId, normaliseResidentId, residentIdRefusal } from '../lib/residentId.ts';
+import { dayOf } from '../lib/shanghai.ts';
+import { readAll, type Sql } from '../lib/sql.ts';
+import { insertMessage } from '../notifications/queries.ts';
+import { insertTicket } from '../supervision/queries.ts';
+import { ticketRaised } from '../supervision/rules.ts';
+import { enterpriseRegistered, registrationRenewed } from './commands-admission.ts';
+import { validUntil, type Fact, type FactBody } from './facts.ts';
+import {
+  deleteDeclaredFact,
+  factRowsFrom,
+  firmFrom,
+  hasTown,
+  insertDispute,
+  prefixFrom,
+  selectDispute,
+  selectFacts,
+  selectFirm,
+  selectFirmByUscc,
+  selectRepresentativeByUscc,
+  selectRepresentatives,
+  selectTown,
+  selectTownOfFirm,
+  townFrom,
+  updateOrg,
+  updateSizeClass,
+  upsertFact,
+  type Firm,
+  type StandingRow,
+} from './queries.ts';
+import { firmView, type FirmView } from './rules.ts';
+import { RegistrationSchema, type Declarations } from './schema.ts';
+import { sizeClass, type SizeClass, type SizeResult } from './size.ts';
+import { findIndustry } from './industries.ts';
+import { DECLARABLE, PROVIDERS, SIZE_ATTRIBUTES } from './terms.ts';
+import { checkUscc, normaliseUscc, usccRefusal } from './uscc.ts';
+
+/** What the registry says of a code, checked. Throws 422 when it has no record, 503 when its answer makes no sense. */
+async function getRegistration(ctx: Ctx, uscc: string): Promise<Registration> {
+  const answer = await findRegistration(ctx, uscc);
+  if (answer === null) throw new AppError('firm_not_registered');
+  const parsed = RegistrationSchema.safeParse(answer);
+  if (!parsed.success || parsed.data.uscc !== uscc) {
+    throw new AppError('outside_system_unavailable', { retryAfter: 60 });
+  }
+  return parsed.data;
+}
+
+export type Bound = {
+  readonly enterprise_id: string;
+  readonly membership_id: string;
+  readonly name: string;
+  readonly uscc: string;
+};
+
+/**
+ * Adds a firm to a person: as its legal representative without proof, who sees public facts only. The answer is the
+ * same whether or not the platform knew the firm before; the session acts for it from now on.
+ */
+export async function bindFirm(ctx: Ctx, principal: Principal, text: string): Promise<Outcome<Bound>> {
+  if (principal.kind !== 'owner') throw new AppError('forbidden', { role: ['legal_representative'] });
+  const uscc = normaliseUscc(text);
+  const checked = checkUscc(uscc);
+  if (!checked.ok) throw fieldError('uscc', checked.reason, usccRefusal(checked));
+  // Before the look-up: codes can be counted through, and the registry would answer for each.
+  await countTry(ctx, [{ throttle: 'bind_per_user', key: principal.user_id }]);
+  const registration = await getRegistration(ctx, uscc);
+
+  // The person acts in nobody's name yet; a repetition, when the session has moved on, must look the same.
+  const own = { ...ctx, actor: { user_id: principal.user_id, org_id: null, role: principal.kind } };
+  return execute(own, {
+    input: { uscc },
+    read: [
+      selectFirmByUscc(uscc),
+      selectRepresentativeByUscc(principal.user_id, uscc),
+      selectTown(registration.town),
+    ],
+    decide: ([firms, mine, towns]) => {
+      const firm = firmFrom(firms);
+      const place = (mine as StandingRow[] | undefined)?.[0];
+      if (place?.state === 'active') throw new AppError('firm_already_bound');
+      const known = { registration, knows_town: hasTown(towns) };
+      const registered = firm
+        ? { id: firm.id, write: registrationRenewed(own, firm, { ...known, command: 'firm.bind' }) }
+        : enterpriseRegistered(own, own.actor, known);
+      const membership_id = place?.membership_id ?? idIn(own, 'membership');
+      const membership = place
+        ? restoreMembership(membership_id)
+        : insertMembership({
+            id: membership_id,
+            user_id: principal.user_id,
+            org_id: registered.id,
+            role: 'legal_representative',
+            standing_at: null,
+            now: own.now,
+          });
+      return {
+        status: 201,
+        answer: { enterprise_id: registered.id, membership_id, name: registration.name, uscc },
+        write: [...registered.write, membership, updateSessionMembership(principal.sid, membership_id)],
+      };
+    },
+  });
+}
+
+async function getFirm(ctx: Ctx): Promise<Firm> {
+  const [rows] = await readAll(ctx.db, [selectFirm(ctx.actor.org_id ?? '')]);
+  const firm = firmFrom(rows);
+  if (!firm) throw new AppError('not_found');
+  return firm;
+}
+
+/** Asks the registry again, since public facts age like all others. */
+export async function refreshFirm(
+  ctx: Ctx,
+  principal: Principal,
+): Promise<Outcome<{ registry_as_of: string }>> {
+  await countTry(ctx, [{ throttle: 'bind_per_user', key: principal.user_id }]);
+  const { id, uscc } = await getFirm(ctx);
+  const registration = await getRegistration(ctx, uscc);
+  return execute(ctx, {
+    input: {},
+    read: [selectFirm(id), selectTown(registration.town)],
+    decide: ([firms, towns]) => {
+      const firm = firmFrom(firms);
+      if (!firm) throw new AppError('not_found');
+      const renewal = { registration, knows_town: hasTown(towns), command: 'firm.refresh' };
+      return {
+        answer: { registry_as_of: registration.as_of },
+        write: registrationRenewed(ctx, firm, renewal),
+      };
+    },
+  });
+}
+
+export type Standing = { readonly standing: 'proven' | 'disputed' };
+
+/**
+ * Proves that the person is the firm's registered legal representative. Where somebody else has proven that already,
+ * the claim is recorded as a dispute, the first representative is told and the office gets a ticket, all in one batch;
+ * the outcome then has status 409. The document number is compared and forgotten: it is neither stored nor logged,
+ * and is no part of what a repetition is compared by, since a hash of so few unknown digits can be turned back.
+ */
+export async function proveStanding(
+  ctx: Ctx,
+  principal: Principal,
+  claim: { readonly name: string; readonly document_number: string },
+): Promise<Outcome<Standing>> {
+  const document_number = normaliseResidentId(claim.document_number);
+  const checked = checkResidentId(document_number, dayOf(ctx.now));
+  if (!checked.ok) throw fieldError('document_number', checked.reason, residentIdRefusal(checked));
+  await countTry(ctx, [{ throttle: 'standing_per_user', key: principal.user_id }]);
+  const { id, uscc } = await getFirm(ctx);
+  const compared = await checkLegalRepresentative(ctx, { uscc, name: claim.name, document_number });
+  if (compared === 'mismatch') throw new AppError('standing_mismatch');
+
+  return execute<Standing>(ctx, {
+    input: {},
+    read: [
+      selectFirm(id),
+      selectRepresentatives(id, principal.user_id),
+      selectDispute(id, principal.user_id),
+      selectTown(null),
+    ],
+    decide: ([firms, people, disputes, towns]) => {
+      const firm = firmFrom(firms);
+      const representatives = (people ?? []) as StandingRow[];
+      const mine = representatives.find(({ user_id }) => user_id === principal.user_id);
+      if (!firm || mine?.state !== 'active') throw new AppError('not_found');
+      if (mine.standing_at !== null) return { answer: { standing: 'proven' }, write: [] };
+      const first = representatives.find(({ user_id }) => user_id !== principal.user_id);
+      if (!first) {
+        return {
+          answer: { standing: 'proven' },
+          write: [
+            ...standingEvent(ctx, firm, 'enterprise.standing_proven', { membership: mine.membership_id })
+              .write,
+            updateStanding(mine.membership_id, ctx.now),
+            updateUserName(principal.user_id, claim.name),
+          ],
+        };
+      }
+      // Whoever claims again after a dispute changes nothing: one claim, one message, one ticket.
+      const write = disputes?.length
+        ? []
+        : disputeStatements(ctx, firm, { claimant: principal.user_id, first, prefix: prefixFrom(towns) });
+      return { status: 409, answer: { standing: 'disputed' }, write };
+    },
+  });
+}
+
+/** An event of the firm's own stream, with the row that follows from it. */
+function standingEvent(
+  ctx: Ctx,
+  firm: Firm,
+  type: string,
+  body: Readonly<Record<string, unknown>>,
+): { event: Event; write: Sql[] } {
+  const event = nextEvent({ id: firm.id, ver: firm.ver, head: firm.head }, ctx.actor, ctx.now, {
+    type,
+    command: ctx.command?.operation ?? '',
+    body: { enterprise: firm.id, ...body },
+  });
+  const row = updateOrg({ id: firm.id, name: firm.name, ver: event.ver, head: event.hash });
+  return { event, write: [row, insertEvent(event)] };
+}
+
+function disputeStatements(
+  ctx: Ctx,
+  firm: Firm,
+  { claimant, first, prefix }: { claimant: string; first: StandingRow; prefix: string },
+): Sql[] {
+  const dispute = idIn(ctx, 'dispute');
+  const ticket = ticketRaised({
+    id: idIn(ctx, 'ticket'),
+    number: newNumber({ prefix, day: dayOf(ctx.now), random: ctx.random }),
+    now: ctx.now,
+    cause: 'standing_disputed',
+    enterprise_id: firm.id,
+    enterprise_name: firm.name,
+  });
+  const disputed = standingEvent(ctx, firm, 'enterprise.standing_disputed', {
+    dispute,
+    claimant,
+    representative: first.user_id,
+    ticket: ticket.row.id,
+  });
+  const message = {
+    id: idIn(ctx, 'message'),
+    topic: 'standing.disputed',
+    user_id: first.user_id,
+    object: firm.id,
+    object_ver: disputed.event.ver,
+    payload: {},
+  } as const;
+  return [
+    ...disputed.write,
+    insertDispute({ id: dispute, enterprise_id: firm.id, claimant_user_id: claimant, now: ctx.now }),
+    insertEvent(ticket.event),
+    insertTicket(ticket.row),
+    insertMessage(message, ctx.now),
+  ];
+}
+
+export type Declared = {
+  readonly size_class: SizeClass | null;
+  /** Declared attributes that the size class still needs; empty when it has one or the standard gives none. */
+  readonly size_missing: readonly (typeof SIZE_ATTRIBUTES)[keyof typeof SIZE_ATTRIBUTES][];
+};
+
+/**
+ * Keeps what the firm says of itself, each attribute with the day, and computes its size class anew. An attribute
+ * given as null is taken back; one that is not given stays. The event names attributes, never values.
+ */
+export async function declareFacts(ctx: Ctx, declarations: Declarations): Promise<Outcome<Declared>> {
+  const today = dayOf(ctx.now);
+  const since = declarations.tax_paying_since;
+  if (since && since > today) {
+    throw fieldError(
+      'tax_paying_since',
+      'in_the_future',
+      both('日期不能晚于今天', 'This day is still to come'),
+    );
+  }
+  const named = DECLARABLE.filter((attr) => declarations[attr] !== undefined);
+  const firmId = ctx.actor.org_id ?? '';
+  return execute(ctx, {
+    input: declarations,
+    read: [selectFirm(firmId), selectFacts(firmId)],
+    decide: ([firms, rows]) => {
+      const firm = firmFrom(firms);
+      if (!firm) throw new AppError('not_found');
+      const declared = new Map<string, FactBody['value']>();
+      for (const { attr, source, body } of factRowsFrom(rows)) {
+        if (source === 'declared') declared.set(attr, body.value);
+      }
+      const write: Sql[] = [];
+      for (const attr of named) {
+        const value = declarations[attr];
+        if (value === null || value === undefined) {
+          declared.delete(attr);
+          write.push(deleteDeclaredFact(firm.id, attr));
+        } else {
+          declared.set(attr, value);
+          const fact: Fact = {
+            attr,
+            source: 'declared',
+            body: { value },
+            as_of: today,
+            valid_until: validUntil(attr, today),
+            provider: PROVIDERS.firm,
+          };
+          write.push(upsertFact(firm.id, fact, { at: ctx.now, consent_id: null }));
+        }
+      }
+      const size = sizeOf(firm.industry, declared);
+      const size_class = size.kind === 'class' ? size.size_class : null;
+      if (size_class !== firm.size_class) write.push(updateSizeClass(firm.id, size_class));
+      const withdrawn = named.filter((attr) => declarations[attr] === null);
+      const kept = named.filter((attr) => declarations[attr] !== null);
+      const event = standingEvent(ctx, firm, 'enterprise.facts_declared', { declared: kept, withdrawn });
+      const missing = size.kind === 'missing' ? size.missing.map((name) => SIZE_ATTRIBUTES[name]) : [];
+      return { answer: { size_class, size_missing: missing }, write: [...write, ...event.write] };
+    },
+  });
+}
+
+/** The size class by the official standard from what is declared. */
+function sizeOf(industry: string, declared: ReadonlyMap<string, FactBody['value']>): SizeResult {
+  const figure = (attr: string): number | null => {
+    const value = declared.get(attr);
+    return typeof value === 'number' ? value : null;
+  };
+  return sizeClass({
+    gbt4754: industry,
+    employees: figure(SIZE_ATTRIBUTES.employees),
+    revenue_fen: figure(SIZE_ATTRIBUTES.revenue_fen),
+    total_assets_fen: figure(SIZE_ATTRIBUTES.total_assets_fen),
+  });
+}
+
+/** The profile of the firm in whose name the person acts, as far as he may see it. */
+export async function showFirm(ctx: Ctx, principal: Principal): Promise<FirmView> {
+  const id = ctx.actor.org_id ?? '';
+  const standing = principal.membership?.standing_at != null;
+  // Without standing the declared and fetched facts are not even read.
+  const [firms, towns, facts] = await readAll(
+    ctx.db,
+    standing
+      ? [selectFirm(id), selectTownOfFirm(id), selectFacts(id)]
+      : [selectFirm(id), selectTownOfFirm(id)],
+  );
+  const firm = firmFrom(firms);
+  if (!firm) throw new AppError('not_found');
+  return firmView(firm, factRowsFrom(facts), {
+    standing,
+    today: dayOf(ctx.now),
+    town: townFrom(towns),
+    industry: findIndustry(firm.industry)?.name ?? null,
+  });
+}

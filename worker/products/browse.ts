@@ -1,0 +1,141 @@
+// One page of the shelf: what passes the filters, where the words of a search are found, in one of four orders.
+import type { Fen } from '../lib/money.ts';
+import {
+  addBit,
+  addBits,
+  allBits,
+  bothBits,
+  countBits,
+  countBoth,
+  hasBit,
+  noBits,
+  withoutBits,
+  type Bits,
+} from './bits.ts';
+import type { InstitutionName, ProductCard } from './card.ts';
+import type { Catalogue, Order } from './catalogue.ts';
+import { compareKeys, writePlace, type Place, type SortKey } from './order.ts';
+import { search } from './search.ts';
+import type { BorrowerType, GuaranteeType, ProductClass, ProductSort } from './terms.ts';
+
+/** Products per page. */
+export const PAGE_SIZE = 20;
+
+type Ends = Float64Array | Uint16Array;
+
+/** What a reader of the list may ask for. Money in fen, rates in ppm a year; an effective IRR is what is compared. */
+export type Filters = {
+  readonly amount_fen?: Fen | undefined;
+  readonly term_months?: number | undefined;
+  readonly guarantee?: GuaranteeType | undefined;
+  readonly rate_max_ppm?: number | undefined;
+  readonly institution?: string | undefined;
+  readonly borrower?: BorrowerType | undefined;
+  readonly product_class?: ProductClass | undefined;
+};
+
+// The products between two ends: beside the search the one part that grows with the shelf.
+function within(size: number, low: Ends | null, value: number, high: Ends | null): Bits {
+  const set = noBits(size);
+  for (let i = 0; i < size; i += 1) {
+    const isIn = (low === null || (low[i] ?? 0) <= value) && (high === null || (high[i] ?? 0) >= value);
+    if (isIn) addBit(set, i);
+  }
+  return set;
+}
+
+// Every filter but the institution, which the counts per institution leave open.
+function filtered({ columns, entries }: Catalogue, filters: Filters): Bits {
+  const size = entries.length;
+  const { amount_fen, term_months, rate_max_ppm, guarantee, borrower, product_class } = filters;
+  const sets: Bits[] = [];
+  if (guarantee) sets.push(columns.guarantee[guarantee]);
+  if (borrower) sets.push(columns.borrower[borrower]);
+  if (product_class) sets.push(columns.product_class[product_class]);
+  if (amount_fen !== undefined) sets.push(within(size, columns.amount_min, amount_fen, columns.amount_max));
+  if (term_months !== undefined) sets.push(within(size, columns.term_min, term_months, columns.term_max));
+  if (rate_max_ppm !== undefined) sets.push(within(size, columns.irr, rate_max_ppm, null));
+  return sets.reduce(bothBits, allBits(size));
+}
+
+/** The position of the first key after a place, by halving. */
+function positionAfter({ keys }: Order, key: SortKey): number {
+  let low = 0;
+  let high = keys.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compareKeys(keys[middle] as SortKey, key) > 0) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+export type ProductPage = {
+  readonly total: number;
+  readonly items: readonly ProductCard[];
+  /** Where the next page begins; null on the last one. */
+  readonly next: string | null;
+  /** Institutions with a product under the other filters, most products first. */
+  readonly institutions: readonly (InstitutionName & { readonly products: number })[];
+};
+
+function countsOf({ institutions, columns }: Catalogue, found: Bits): ProductPage['institutions'] {
+  return institutions
+    .map((institution, i) => ({
+      ...institution,
+      products: countBoth(found, columns.institution[i] ?? found),
+    }))
+    .filter(({ products }) => products > 0)
+    .sort((a, b) => b.products - a.products || (a.id < b.id ? -1 : 1));
+}
+
+// What the search found, best places first and each product once; without a search all products in one place.
+function placesOf({ search: index, entries }: Catalogue, words: string | undefined): Bits[] {
+  if (words === undefined) return [allBits(entries.length)];
+  const found = search(index, words) ?? [];
+  return found.map((set, tier) => withoutBits(set, found[tier - 1] ?? noBits(entries.length)));
+}
+
+/**
+ * One page of the products that pass the filters and hold every word of the search, in the order asked for; better
+ * places of the words go before it. `after` is the place where the page before ended.
+ */
+export function findProducts(
+  catalogue: Catalogue,
+  wanted: Filters & {
+    readonly search?: string | undefined;
+    readonly sort: ProductSort;
+    readonly after?: Place | null;
+  },
+): ProductPage {
+  const { entries, columns, institutions } = catalogue;
+  const { sort, after } = wanted;
+  const order = catalogue.orders[sort];
+  const passing = filtered(catalogue, wanted);
+  const anywhere = placesOf(catalogue, wanted.search).map((set) => bothBits(set, passing));
+  const home = institutions.findIndex(({ id }) => id === wanted.institution);
+  const own = wanted.institution === undefined ? null : (columns.institution[home] ?? noBits(entries.length));
+  const places = own ? anywhere.map((set) => bothBits(set, own)) : anywhere;
+
+  const page: { tier: number; position: number }[] = [];
+  const firstTier = after?.tier ?? 0;
+  for (let tier = firstTier; tier < places.length && page.length <= PAGE_SIZE; tier += 1) {
+    const set = places[tier] as Bits;
+    let position = after && tier === firstTier ? positionAfter(order, after.key) : 0;
+    for (; position < entries.length && page.length <= PAGE_SIZE; position += 1) {
+      if (hasBit(set, order.products[position] ?? 0)) page.push({ tier, position });
+    }
+  }
+  const shown = page.slice(0, PAGE_SIZE);
+  const last = page.length > PAGE_SIZE ? shown.at(-1) : undefined;
+  const key = last && order.keys[last.position];
+  const searched = wanted.search !== undefined;
+  const found = noBits(entries.length);
+  for (const set of anywhere) addBits(found, set);
+  return {
+    total: places.reduce((sum, set) => sum + countBits(set), 0),
+    items: shown.flatMap(({ position }) => entries[order.products[position] ?? 0]?.card ?? []),
+    next: last && key ? writePlace({ sort, searched, tier: last.tier, key }) : null,
+    institutions: after ? [] : countsOf(catalogue, found),
+  };
+}

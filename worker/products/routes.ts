@@ -1,0 +1,92 @@
+// The public shelf: lists and searches come from memory, the page of one product from D1 by its key.
+import type { Context, MiddlewareHandler } from 'hono';
+import { Hono } from 'hono';
+import { guard } from '../identity/guard.ts';
+import { both } from '../lib/bilingual.ts';
+import { valid, type AppEnv } from '../lib/http.ts';
+import { AppError, fieldError } from '../lib/problem.ts';
+import { dayOf } from '../lib/shanghai.ts';
+import { namesOf } from '../matching/names.ts';
+import { findProducts } from './browse.ts';
+import { readPlace, type Place } from './order.ts';
+import { findListed } from './queries.ts';
+import { ProductParam, ProductQuery, ProductsQuery } from './schema.ts';
+import { sheetOf } from './sheet.ts';
+import { catalogueOf, LOOK_MS } from './shelf.ts';
+import type { ProductSort } from './terms.ts';
+
+/** What a public answer from the shelf depends on besides its address: the shelf itself and the day in Shanghai. */
+async function tagOf(c: Context<AppEnv>): Promise<string> {
+  const ctx = c.get('ctx');
+  const { catalogue } = await catalogueOf(ctx);
+  return `W/"${ctx.district}-${catalogue.version}-${dayOf(ctx.now)}"`;
+}
+
+/**
+ * Lets browsers keep a public answer as long as this isolate keeps its look at the shelf, and answers 304 to those who
+ * hold the current one. A request with a cookie is somebody's own and is not kept.
+ */
+export const publicFromShelf: MiddlewareHandler<AppEnv> = async (c, next) => {
+  if (c.req.header('cookie') !== undefined) return next();
+  const tag = await tagOf(c);
+  const keep = (response: Response): Response => {
+    response.headers.set('Cache-Control', `public, max-age=${LOOK_MS / 1000}`);
+    response.headers.set('ETag', tag);
+    return response;
+  };
+  const held = c.req.header('if-none-match')?.split(',') ?? [];
+  if (held.some((text) => text.trim() === tag)) return keep(c.body(null, 304));
+  await next();
+  if (c.res.ok) keep(c.res);
+  return undefined;
+};
+
+function placeOf(cursor: string | undefined, sort: ProductSort, searched: boolean): Place | null {
+  if (cursor === undefined) return null;
+  const place = readPlace(cursor);
+  if (place?.sort === sort && place.searched === searched) return place;
+  throw fieldError(
+    'cursor',
+    'invalid_cursor',
+    both(
+      '翻页位置与当前列表不符，请从第一页开始',
+      'This page belongs to another list; start from the first page',
+    ),
+  );
+}
+
+export const productRoutes = new Hono<AppEnv>()
+  .get('/products', guard('product.list'), valid('query', ProductsQuery), publicFromShelf, async (c) => {
+    const { q, sort = 'cost', cursor, class: product_class, ...filters } = c.req.valid('query');
+    const search = q?.trim() === '' ? undefined : q;
+    const after = placeOf(cursor, sort, search !== undefined);
+    const { catalogue, as_of } = await catalogueOf(c.get('ctx'));
+    const page = findProducts(catalogue, { ...filters, product_class, search, sort, after });
+    return c.json({ as_of, catalogue_version: catalogue.version, sort, ...page });
+  })
+  .get(
+    '/products/:id',
+    guard('product.show'),
+    valid('param', ProductParam),
+    valid('query', ProductQuery),
+    publicFromShelf,
+    async (c) => {
+      const ctx = c.get('ctx');
+      const wish = c.req.valid('query');
+      const found = await findListed(ctx.db, c.req.valid('param').id);
+      if (!found) throw new AppError('not_found');
+      const { product, lpr, towns } = found;
+      if (wish.method && !product.listing.repayment_methods.includes(wish.method)) {
+        throw fieldError(
+          'method',
+          'not_offered',
+          both('该产品不支持此还款方式', 'This product is not repaid in this way'),
+        );
+      }
+      const today = dayOf(ctx.now);
+      return c.json({
+        as_of: ctx.now,
+        product: sheetOf(product, wish, { today, lpr, towns, names: namesOf(towns) }),
+      });
+    },
+  );

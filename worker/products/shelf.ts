@@ -1,0 +1,76 @@
+// The catalogue of each district as this isolate keeps it: looked at every few seconds, rebuilt when the shelf changed.
+// It may be dropped at any time and holds nothing that the database does not.
+import type { Ctx } from '../lib/context.ts';
+import { buildCatalogue, type Catalogue } from './catalogue.ts';
+import { findCatalogueVersion, getShelf } from './queries.ts';
+
+/** How long a look at the shelf's version counts: a suspended product is gone within this time. */
+export const LOOK_MS = 5000;
+
+/**
+ * How long a request waits for a look that another one has begun. A request that its caller gives up stops in the
+ * middle, and those who wait for it must not wait for ever.
+ */
+const PATIENCE_MS = 2000;
+
+/** A catalogue and the instant (epoch ms) at which it was last known to be the shelf's. */
+export type CatalogueView = { readonly catalogue: Catalogue; readonly as_of: number };
+
+type Look = { readonly begun_at: number; readonly view: Promise<CatalogueView> };
+type Kept = { view: CatalogueView | null; look: Look | null };
+
+let kept = new WeakMap<D1Database, Kept>();
+
+/** Forgets all catalogues, as a new isolate would: for tests that exchange the database under a running Worker. */
+export function forgetCatalogues(): void {
+  kept = new WeakMap();
+}
+
+// A clock that went back says nothing about age.
+const isRecent = (since: number, now: number, most: number): boolean => since <= now && now - since < most;
+
+async function lookAgain(ctx: Ctx, known: CatalogueView | null): Promise<CatalogueView> {
+  if (known && (await findCatalogueVersion(ctx.db)) === known.catalogue.version) {
+    return { ...known, as_of: ctx.now };
+  }
+  return { catalogue: buildCatalogue(await getShelf(ctx.db)), as_of: ctx.now };
+}
+
+async function withPatience<T>(promise: Promise<T>): Promise<T | null> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const enough = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([promise, enough]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function beginLook(ctx: Ctx, place: Kept): Promise<CatalogueView> {
+  const view = lookAgain(ctx, place.view);
+  const look: Look = { begun_at: ctx.now, view };
+  place.look = look;
+  const settle = (found: CatalogueView | null) => {
+    if (found) place.view = found;
+    if (place.look === look) place.look = null;
+  };
+  view.then(settle, () => settle(null));
+  return view;
+}
+
+/**
+ * The catalogue of the request's district, at most LOOK_MS behind the shelf. No round trip while the last look counts;
+ * one row after that; the whole shelf in one round trip when it has changed. Requests that come together share a look.
+ */
+export async function catalogueOf(ctx: Ctx): Promise<CatalogueView> {
+  const place = kept.get(ctx.db) ?? { view: null, look: null };
+  kept.set(ctx.db, place);
+  if (place.view && isRecent(place.view.as_of, ctx.now, LOOK_MS)) return place.view;
+  if (place.look && isRecent(place.look.begun_at, ctx.now, LOOK_MS)) {
+    const shared = await withPatience(place.look.view);
+    if (shared) return shared;
+  }
+  return beginLook(ctx, place);
+}
