@@ -1,6 +1,7 @@
 // Search in Chinese without a dictionary: every pair of neighbouring characters is posted, so that two characters are
 // enough to look for and a search touches only the products that may match. One character finds what begins with it.
 import { addBit, addBits, bitsWhere, bothBits, noBits, type Bits } from './bits.ts';
+import { newMemo, type Memo } from './memo.ts';
 
 /** Where a product was found; the lower, the better. */
 export const TIERS = { exact: 0, prefix: 1, name: 2, institution: 3, text: 4 } as const;
@@ -8,6 +9,12 @@ export const TIER_COUNT = 5;
 
 /** The most words of one search that are looked at. */
 const MAX_WORDS = 6;
+
+/** How many searches an index remembers: people look for the same few things, page after page. */
+const REMEMBERED = 100;
+
+/** For each tier the products found there or in a better place. */
+type Found = readonly Bits[];
 
 /** What a product is found by. `text` is whatever else is said of it. */
 export type Texts = {
@@ -26,6 +33,7 @@ export type SearchIndex = {
   readonly texts: readonly string[];
   readonly houses: readonly House[];
   readonly postings: ReadonlyMap<string, readonly number[]>;
+  readonly remembered: Memo<Found>;
 };
 
 /** Text as it is compared: plain-width lower-case letters and digits, nothing else. */
@@ -77,7 +85,7 @@ export function indexTexts(
     names: pieces.map(plainText),
     products: bitsWhere(products.length, (i) => products[i]?.institution === house),
   }));
-  return { names, texts, houses, postings };
+  return { names, texts, houses, postings, remembered: newMemo(REMEMBERED) };
 }
 
 // The products that may contain a word: those under its rarest pair of characters.
@@ -100,9 +108,6 @@ function tierOf({ names, texts }: SearchIndex, product: number, word: string): n
   if (name.includes(word)) return TIERS.name;
   return (texts[product] ?? '').includes(word) ? TIERS.text : null;
 }
-
-/** For each tier the products found there or in a better place. */
-type Found = readonly Bits[];
 
 function searchWord(index: SearchIndex, word: string): Found {
   const found = Array.from({ length: TIER_COUNT }, () => noBits(index.names.length));
@@ -128,8 +133,10 @@ function searchWord(index: SearchIndex, word: string): Found {
  * better, and the worst place of all words counts. Null when the search has no letter or digit to look for.
  */
 export function search(index: SearchIndex, text: string): Found | null {
-  const found = wordsOf(text).map((word) => searchWord(index, word));
-  const [first, ...others] = found;
-  if (!first) return null;
-  return first.map((set, tier) => others.reduce((all, other) => bothBits(all, other[tier] ?? all), set));
+  const words = wordsOf(text);
+  if (words.length === 0) return null;
+  return index.remembered(words.join(' '), () => {
+    const [first = [], ...others] = words.map((word) => searchWord(index, word));
+    return first.map((set, tier) => others.reduce((all, other) => bothBits(all, other[tier] ?? all), set));
+  });
 }

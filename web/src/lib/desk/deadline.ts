@@ -1,0 +1,59 @@
+// How much working time a case has left, as the first column of the queue says it. Pure: the answer of the API carries
+// the deadline, the office time left until it and the instant to which both refer.
+import { TURNS, type State } from '#worker/applications/terms.ts';
+import { DEFAULT_OFFICE_HOURS } from '#worker/lib/officehours.ts';
+import { dayOf, MINUTE_MS } from '#worker/lib/shanghai.ts';
+
+const HOUR_MS = 60 * MINUTE_MS;
+
+// Office time of one day. It only turns hours into "n working days" for the eye; the deadline itself is the server's.
+const WORKDAY_MS = DEFAULT_OFFICE_HOURS[0]!.windows.reduce(
+  (sum, { opens, closes }) => sum + (closes - opens) * MINUTE_MS,
+  0,
+);
+
+export type Span = { readonly unit: 'minute' | 'hour' | 'workday'; readonly count: number };
+
+/**
+ * `over`: the deadline has passed, by so much office time (null: by none yet). `soon`: less than one working day is
+ * left. `days`: whole working days left. `firm`: it is the firm's turn, with its own deadline if it has one.
+ * `paused`: the bank's clocks stand still. `none`: nothing runs.
+ */
+export type Deadline =
+  | { readonly kind: 'over'; readonly by: Span | null }
+  | { readonly kind: 'soon'; readonly due_at: number; readonly today: boolean }
+  | { readonly kind: 'days'; readonly left: Span }
+  | { readonly kind: 'firm'; readonly due_at: number | null; readonly over: boolean }
+  | { readonly kind: 'paused' | 'none' };
+
+/** What is known of a running or standing clock; instants in epoch ms, `left_ms` office time (negative: passed). */
+export type Timed = {
+  readonly due_at: number | null;
+  readonly left_ms: number | null;
+};
+
+function spanOf(ms: number): Span | null {
+  if (ms >= WORKDAY_MS) return { unit: 'workday', count: Math.floor(ms / WORKDAY_MS) };
+  if (ms >= HOUR_MS) return { unit: 'hour', count: Math.floor(ms / HOUR_MS) };
+  return ms >= MINUTE_MS ? { unit: 'minute', count: Math.floor(ms / MINUTE_MS) } : null;
+}
+
+/** The time left of one clock, whoever answers for it. */
+export function timeLeft({ due_at, left_ms }: Timed, now: number): Deadline {
+  if (due_at === null) return { kind: left_ms === null ? 'none' : 'paused' };
+  if (due_at <= now) return { kind: 'over', by: spanOf(-(left_ms ?? 0)) };
+  if (left_ms !== null && left_ms >= WORKDAY_MS && dayOf(due_at) !== dayOf(now)) {
+    return { kind: 'days', left: { unit: 'workday', count: Math.floor(left_ms / WORKDAY_MS) } };
+  }
+  return { kind: 'soon', due_at, today: dayOf(due_at) === dayOf(now) };
+}
+
+/** The time left of a case: as its next clock says, unless the bank waits for the firm. */
+export function deadlineOf(row: Timed & { readonly state: State }, now: number): Deadline {
+  const turn = TURNS[row.state];
+  if (turn === 'nobody') return { kind: 'none' };
+  if (turn === 'firm') {
+    return { kind: 'firm', due_at: row.due_at, over: row.due_at !== null && row.due_at <= now };
+  }
+  return timeLeft(row, now);
+}
