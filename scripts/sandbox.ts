@@ -25,6 +25,8 @@ export type Sandbox = { readonly url: string; readonly stop: () => Promise<void>
 /** A text message as the sandbox keeps it: the last 200 of each district. */
 export type SentMessage = { readonly phone: string; readonly text: string; readonly at: number };
 
+/** Numbers to which no message can be sent, to try what happens then. */
+const UNREACHABLE = /^1990000/;
 const KEPT = 200;
 const MAX_BODY = 64_000;
 
@@ -69,6 +71,7 @@ function answerer({ seed, accounts, anchor, now = Date.now }: SandboxOptions) {
   function keep(body: Record<string, unknown> | null): Answer {
     const { phone, text, district, at } = body ?? {};
     if (typeof phone !== 'string' || typeof text !== 'string' || typeof district !== 'string') return BAD;
+    if (UNREACHABLE.test(phone)) return { status: 503, json: { error: 'unreachable' } };
     const sent = messages.get(district) ?? [];
     messages.set(district, [{ phone, text, at: Number(at) }, ...sent].slice(0, KEPT));
     return { status: 202, json: { ok: true } };

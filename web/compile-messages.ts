@@ -1,6 +1,7 @@
 // Compiles messages/ into src/lib/paraglide, then ends at once. A program of its own because the compiler leaves
-// timers behind that would hold its process for half a minute.
+// timers behind that would hold its process for half a minute. The argument says in which structure.
 import { compile } from '@inlang/paraglide-js';
+import type { Structure } from './languages.ts';
 
 await compile({
   project: './project.inlang',
@@ -8,8 +9,7 @@ await compile({
   // The address decides the language (src/lib/locale.ts); the compiled code only asks for it.
   strategy: ['globalVariable', 'baseLocale'],
   isServer: 'import.meta.env.SSR',
-  // One module a message: a page's bundle carries the sentences that it shows and no others.
-  outputStructure: 'message-modules',
+  outputStructure: process.argv[2] as Structure,
   emitReadme: false,
 });
 process.exit(0);

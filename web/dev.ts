@@ -60,7 +60,9 @@ export function workerDev(options: { config: string; entry: string }): {
 
   const configureServer = async (server: ViteDevServer): Promise<void> => {
     worker = startApi(options);
-    await (await worker).ready;
+    await (
+      await worker
+    ).ready;
     server.httpServer?.on('close', () => void worker?.then((running) => running.dispose()));
     server.middlewares.use((req, res, next) => {
       if (!FORWARDED.some((prefix) => req.url?.startsWith(prefix))) return next();

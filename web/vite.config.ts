@@ -29,7 +29,9 @@ export default defineConfig({
       adapter: adapter(dev.emulate),
       csp: {
         mode: 'nonce',
-        directives: Object.fromEntries(Object.entries(PAGE_POLICY).map(([name, sources]) => [name, [...sources]])),
+        directives: Object.fromEntries(
+          Object.entries(PAGE_POLICY).map(([name, sources]) => [name, [...sources]]),
+        ),
       },
     }),
   ],

@@ -13,10 +13,11 @@ import { context, manners, onError, securityHeaders, type AppEnv } from './lib/h
 import { AppError } from './lib/problem.ts';
 import { organisationRoutes } from './organisations/routes.ts';
 
-// A command that succeeded may have put something into the outbox. The nudge is lost at worst: cron sweeps as well.
+// A command that succeeded, or recorded its refusal (409), may have put something into the outbox. The nudge is lost at
+// worst: cron sweeps as well.
 const nudge: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
-  if (c.get('ctx')?.command && c.res.ok) {
+  if (c.get('ctx')?.command && (c.res.ok || c.res.status === 409)) {
     c.executionCtx.waitUntil(c.env.OUTBOX.send({ district: c.get('ctx').district }).catch(() => undefined));
   }
 };

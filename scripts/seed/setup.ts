@@ -18,14 +18,15 @@ import type { Institution } from '../data/tables.ts';
 import { DEMO_ACCOUNTS, type DemoAccount } from '../sandbox/accounts.ts';
 import { personName } from '../sandbox/people.ts';
 import { inventUscc } from './codes.ts';
+import type { Agenda } from './heap.ts';
 import type { DistrictPlan } from './plan.ts';
 import { HOUR_MS, officeInstant } from './times.ts';
-import { commit, ctxAt, type World } from './world.ts';
+import { commit, ctxAt, type Act, type World } from './world.ts';
 
-/** A product on the shelf, ready for finding firms that it admits. */
+/** A product of the shelf, ready for finding firms that it admits. Ids are empty until its day has come. */
 export type Product = {
-  readonly id: string;
-  readonly version_id: string;
+  id: string;
+  version_id: string;
   readonly institution: Lender;
   readonly listing: Listing;
   readonly compiled: CompiledProduct;
@@ -34,20 +35,19 @@ export type Product = {
   readonly appeal: number;
 };
 
-/** An institution with the people whose acts the past needs. */
+/** An institution with the people whose acts the past needs. Ids are empty until it has joined. */
 export type Lender = {
-  readonly id: string;
+  id: string;
+  approver_id: string;
+  maker_id: string;
+  checker_id: string;
   readonly code: string;
   readonly is_demo_bank: boolean;
-  readonly approver_id: string;
-  readonly maker_id: string;
-  readonly checker_id: string;
   readonly joined_at: number;
 };
 
 export type Setup = {
   readonly products: readonly Product[];
-  readonly lenders: readonly Lender[];
   /** People of the office who enter what grid staff report. */
   readonly visitors: readonly { readonly user_id: string; readonly org_id: string }[];
 };
@@ -134,8 +134,9 @@ async function admit(
   world: World,
   plan: DistrictPlan,
   institution: Institution,
-  at: number,
-): Promise<Lender> {
+  lender: Lender,
+): Promise<void> {
+  const at = lender.joined_at;
   const random = world.random.fork(`institution/${institution.key}`);
   const admitted = institutionAdmitted(ctxAt(world, at, SYSTEM), SYSTEM, {
     kind: institution.kind,
@@ -153,42 +154,94 @@ async function admit(
   });
   await commit(world, admitted.write);
 
-  const accounts = plan.has_accounts
-    ? DEMO_ACCOUNTS.filter(({ home }) => home.kind === 'institution' && home.key === institution.key)
-    : [];
+  const accounts = accountsAt(plan, institution);
   const base = `${plan.name}.${institution.code.toLowerCase()}`;
-  const person = (role: Role, name: string) => ({
-    account: accounts.find((account) => account.role === role),
-    login: `${base}.${name}`,
-    random,
-  });
   const org_id = admitted.id;
+  const hire = (post: Omit<Post, 'org_id'>, name: string, isDemo = true): Promise<string> =>
+    appoint(
+      world,
+      at,
+      { org_id, ...post },
+      {
+        account: isDemo ? accounts.find(({ role }) => role === post.role) : undefined,
+        login: `${base}.${name}`,
+        random,
+      },
+    );
   for (const [i, branch_id] of admitted.branches.entries()) {
-    const officers = i === 0 || random.chance(0.4) ? 2 : 1;
+    const isDemo = lender.is_demo_bank && i === 0;
+    // The demo officer has the first branch to himself: whatever comes there is on his desk.
+    const officers = !isDemo && (i === 0 || random.chance(0.4)) ? 2 : 1;
     for (let n = 1; n <= officers; n += 1) {
-      const known = person('loan_officer', `officer${i + 1}${n}`);
-      // The demo officer has the first branch to himself: whatever comes there is on his desk.
-      if (known.account && i === 0 && n > 1) break;
-      const account = i === 0 && n === 1 ? known.account : undefined;
-      await appoint(world, at, { org_id, role: 'loan_officer', branch_id }, { ...known, account });
+      await hire({ role: 'loan_officer', branch_id }, `officer${i + 1}${n}`, isDemo);
     }
   }
-  const post = (role: Role) => ({ org_id, role });
-  const approver_id = await appoint(world, at, post('approver'), person('approver', 'approver'));
-  const maker_id = await appoint(world, at, post('product_maker'), person('product_maker', 'maker'));
-  const checker_id = await appoint(world, at, post('product_checker'), person('product_checker', 'checker'));
-  await appoint(world, at, post('institution_admin'), person('institution_admin', 'admin'));
-  for (const account of accounts.filter(({ role }) => role === 'guarantee_officer')) {
-    await appoint(world, at, post('guarantee_officer'), { account, login: `${base}.guarantee`, random });
+  lender.id = org_id;
+  lender.approver_id = await hire({ role: 'approver' }, 'approver');
+  lender.maker_id = await hire({ role: 'product_maker' }, 'maker');
+  lender.checker_id = await hire({ role: 'product_checker' }, 'checker');
+  await hire({ role: 'institution_admin' }, 'admin');
+  if (accounts.some(({ role }) => role === 'guarantee_officer')) {
+    await hire({ role: 'guarantee_officer' }, 'guarantee');
   }
-  const is_demo_bank = accounts.some(({ role }) => role === 'loan_officer');
-  return { id: org_id, code: institution.code, is_demo_bank, approver_id, maker_id, checker_id, joined_at: at };
 }
 
-/** Sets the district up and lists its products, in the order in which that happened. */
-export async function setUp(world: World, plan: DistrictPlan): Promise<Setup> {
-  const first_day = addDays(world.anchor_day, -HISTORY_DAYS);
-  const opens = nextOpening(world.office, startOfDay(first_day));
+function accountsAt(plan: DistrictPlan, { key }: Institution): DemoAccount[] {
+  if (!plan.has_accounts) return [];
+  return DEMO_ACCOUNTS.filter(({ home }) => home.kind === 'institution' && home.key === key);
+}
+
+async function list(world: World, product: Product): Promise<void> {
+  const { institution: lender, listing, listed_at } = product;
+  const actor = { user_id: lender.checker_id, org_id: lender.id, role: 'product_checker' };
+  const listed = listProductStatements(ctxAt(world, listed_at, actor), {
+    institution_id: lender.id,
+    listing,
+    made_by: lender.maker_id,
+    approved_by: lender.checker_id,
+  });
+  await commit(world, listed.statements);
+  product.id = listed.product_id;
+  product.version_id = listed.version_id;
+}
+
+function planProducts(
+  world: World,
+  plan: DistrictPlan,
+  lenders: ReadonlyMap<string, Lender>,
+  random: Random,
+): Product[] {
+  const taken = new Map<string, number>();
+  return demoListings({ seed: world.seed, anchor_day: world.anchor_day }).flatMap((demo) => {
+    const lender = lenders.get(demo.institution);
+    const n = (taken.get(demo.institution) ?? 0) + 1;
+    taken.set(demo.institution, n);
+    if (!lender || n > (plan.products_of[demo.institution] ?? Number.POSITIVE_INFINITY)) return [];
+    const isElsewhere = demo.listing.towns?.some((code) => !code.startsWith(plan.code));
+    const listing = isElsewhere ? { ...demo.listing, towns: null } : demo.listing;
+    const own = random.fork(`product/${listing.code}`);
+    const from = Math.max(startOfDay(listing.valid_from), lender.joined_at + 20 * HOUR_MS);
+    const kind = plan.institutions.find(({ key }) => key === demo.institution)?.kind ?? '';
+    return [
+      {
+        id: '',
+        version_id: '',
+        institution: lender,
+        listing,
+        compiled: compileProduct(listing),
+        listed_at: officeInstant(world.office, from, [0.5, 14], own),
+        appeal: (PULL[kind] ?? 1) * Math.exp(1.1 * (own.next() + own.next() + own.next() - 1.5)),
+      },
+    ];
+  });
+}
+
+/**
+ * Sets the district up at the beginning of its past and puts on the agenda what follows: institutions that join one
+ * after the other, products that are listed.
+ */
+export async function setUp(world: World, plan: DistrictPlan, agenda: Agenda<Act>): Promise<Setup> {
+  const opens = nextOpening(world.office, startOfDay(addDays(world.anchor_day, -HISTORY_DAYS)));
   await commit(world, [
     insertDistrict(plan.settings),
     ...plan.towns.map(({ code, name }, position) => insertTown({ code, name, position })),
@@ -200,44 +253,20 @@ export async function setUp(world: World, plan: DistrictPlan): Promise<Setup> {
   let at = opens;
   for (const institution of random.shuffle(plan.institutions)) {
     at = officeInstant(world.office, at, [2, 12], random);
-    lenders.set(institution.key, await admit(world, plan, institution, at));
+    const is_demo_bank = accountsAt(plan, institution).some(({ role }) => role === 'loan_officer');
+    const lender = {
+      id: '',
+      approver_id: '',
+      maker_id: '',
+      checker_id: '',
+      code: institution.code,
+      is_demo_bank,
+      joined_at: at,
+    };
+    lenders.set(institution.key, lender);
+    agenda.add(at, () => admit(world, plan, institution, lender));
   }
-
-  const taken = new Map<string, number>();
-  const listed = demoListings({ seed: world.seed, anchor_day: world.anchor_day }).flatMap((demo) => {
-    const lender = lenders.get(demo.institution);
-    const n = (taken.get(demo.institution) ?? 0) + 1;
-    taken.set(demo.institution, n);
-    if (!lender || n > (plan.products_of[demo.institution] ?? Number.POSITIVE_INFINITY)) return [];
-    const isElsewhere = demo.listing.towns?.some((code) => !code.startsWith(plan.code));
-    const listing = isElsewhere ? { ...demo.listing, towns: null } : demo.listing;
-    const from = Math.max(startOfDay(listing.valid_from), lender.joined_at + 20 * HOUR_MS);
-    const own = random.fork(`product/${listing.code}`);
-    const listed_at = officeInstant(world.office, from, [0.5, 14], own);
-    const kind = plan.institutions.find(({ key }) => key === demo.institution)?.kind ?? '';
-    const appeal = (PULL[kind] ?? 1) * Math.exp(1.1 * (own.next() + own.next() + own.next() - 1.5));
-    return [{ lender, listing, listed_at, appeal }];
-  });
-  const products: Product[] = [];
-  for (const { lender, listing, listed_at, appeal } of listed.toSorted((a, b) => a.listed_at - b.listed_at)) {
-    const actor = { user_id: lender.checker_id, org_id: lender.id, role: 'product_checker' };
-    const { product_id, version_id, statements } = listProductStatements(ctxAt(world, listed_at, actor), {
-      institution_id: lender.id,
-      listing,
-      made_by: lender.maker_id,
-      approved_by: lender.checker_id,
-    });
-    await commit(world, statements);
-    const compiled = compileProduct(listing);
-    products.push({
-      id: product_id,
-      version_id,
-      institution: lender,
-      listing,
-      compiled,
-      listed_at,
-      appeal,
-    });
-  }
-  return { products, lenders: [...lenders.values()], visitors };
+  const products = planProducts(world, plan, lenders, random);
+  for (const product of products) agenda.add(product.listed_at, () => list(world, product));
+  return { products, visitors };
 }

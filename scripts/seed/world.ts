@@ -23,6 +23,9 @@ export type World = {
   readonly keys: { next: number };
 };
 
+/** Something that happens at an instant known to whoever planned it. */
+export type Act = () => Promise<void>;
+
 /** Bytes from a seeded stream, four of each draw. */
 export function bytesFrom(random: Random): Bytes {
   return (length) => {

@@ -5,98 +5,52 @@ import { env } from 'cloudflare:workers';
 import holidays from '../../data/holidays.json' with { type: 'json' };
 import lprTable from '../../data/lpr.json' with { type: 'json' };
 import regions from '../../data/regions.json' with { type: 'json' };
-import { registrationOf, representativeOf } from '../../scripts/sandbox/registry.ts';
-import { app } from '../../worker/app.ts';
-import { insertEvent } from '../../worker/audit/queries.ts';
-import { after, newStream, nextEvent } from '../../worker/audit/rules.ts';
-import type { Env } from '../../worker/env.ts';
+import { registrationOf } from '../../scripts/sandbox/registry.ts';
 import { staffAppointed } from '../../worker/identity/commands-people.ts';
 import { insertMembership } from '../../worker/identity/queries.ts';
 import type { Role } from '../../worker/identity/terms.ts';
 import { SYSTEM } from '../../worker/lib/actor.ts';
 import { databaseOf, platformRandom } from '../../worker/lib/context.ts';
 import { addMonths } from '../../worker/lib/days.ts';
-import { canonicalJson, sha256 } from '../../worker/lib/hash.ts';
 import { newId } from '../../worker/lib/ids.ts';
 import { DEFAULT_OFFICE_HOURS } from '../../worker/lib/officehours.ts';
 import type { Registration } from '../../worker/lib/ports.ts';
-import { dayOf } from '../../worker/lib/shanghai.ts';
-import { rowOf, sql, writeAll, type Sql } from '../../worker/lib/sql.ts';
+import { readAll, rowOf, sql, writeAll, type Sql } from '../../worker/lib/sql.ts';
 import { calendarFrom } from '../../worker/lib/workdays.ts';
+import type { AttributeId } from '../../worker/matching/attributes.ts';
 import {
   enterpriseRegistered,
   institutionAdmitted,
   officeOpened,
+  standingProven,
 } from '../../worker/organisations/commands-admission.ts';
 import { validUntil, type FactBody } from '../../worker/organisations/facts.ts';
 import {
+  firmFrom,
   insertDistrict,
   insertTown,
-  updateOrg,
+  selectFirm,
   updateSizeClass,
   upsertFact,
 } from '../../worker/organisations/queries.ts';
 import type { SizeClass } from '../../worker/organisations/size.ts';
 import type { InstitutionKind } from '../../worker/organisations/terms.ts';
-import { completeOrgCode, completeUscc } from '../../worker/organisations/uscc.ts';
-import type { AttributeId } from '../../worker/matching/attributes.ts';
-import {
-  insertProduct,
-  insertVersion,
-  updateCatalogueVersion,
-  updateListed,
-  updateProductState,
-} from '../../worker/products/queries.ts';
+import { listProductStatements } from '../../worker/products/commands.ts';
 import { ListingSchema, type Listing } from '../../worker/products/schema.ts';
-import { deltaStatements } from '../../worker/reports/queries.ts';
-import { countingD1, NOTHING, type Cost } from './world/d1.ts';
+import { Door } from './world/door.ts';
 import { TEST_AT, TEST_SEED } from './world/instant.ts';
 import { DEFAULT_LISTING } from './world/listing.ts';
+import { newPhone, newUscc, nextSerial } from './world/names.ts';
 import { newSecret, PASSWORD, passwordHash, Person } from './world/people.ts';
 
-export { TEST_AT, TEST_SEED } from './world/instant.ts';
-export { Person } from './world/people.ts';
 export type { Cost } from './world/d1.ts';
+export type { Answer, Problem, RequestOptions } from './world/door.ts';
+export { TEST_AT, TEST_SEED } from './world/instant.ts';
+export { newPhone, newUscc, representative } from './world/names.ts';
+export { Person } from './world/people.ts';
 
-const MINUTE = 60_000;
 /** All towns of the district, in the order of the official list. */
 export const TOWNS = regions.streets.map(({ code, name }) => ({ code, name }));
-
-/** A refusal as the API renders it (RFC 9457). */
-export type Problem = {
-  code: string;
-  status: number;
-  title: string;
-  detail?: string;
-  errors?: { field: string; code: string; detail: string }[];
-  state?: string;
-  version?: number;
-  role?: string[];
-  request_id: string;
-};
-
-export type Answer<Body> = {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: Body;
-};
-
-export type RequestOptions = {
-  /** Who sends it; signed in for real before, when the session is over. */
-  readonly as?: Person;
-  /** JSON. */
-  readonly body?: unknown;
-  /** The Idempotency-Key; a new one unless given, none when null. */
-  readonly key?: string | null;
-  /** The version for If-Match. */
-  readonly version?: number;
-  /** Proves presence first. */
-  readonly stepUp?: boolean;
-  /** A header that is null is left out. */
-  readonly headers?: Readonly<Record<string, string | null>>;
-  /** Bindings other than the usual ones. */
-  readonly env?: Partial<Env>;
-};
 
 type Values = Partial<Record<AttributeId, FactBody['value']>>;
 
@@ -133,36 +87,8 @@ export type Institution = {
 export type ListedProduct = {
   readonly id: string;
   readonly version_id: string;
-  readonly hash: string;
   readonly listing: Listing;
 };
-
-// Numbers that no two things of a run share.
-let serial = 0;
-const nextSerial = (): number => (serial += 1);
-
-const ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUWXY';
-
-/** A valid credit code that no other call gave: `91` a company, `92` a sole trader, `93` a cooperative. */
-export function newUscc(kind: '91' | '92' | '93' = '91'): string {
-  let n = nextSerial() + 31 ** 3;
-  let subject = '';
-  for (let i = 0; i < 6; i += 1) {
-    subject = `${ALPHABET[n % 31] ?? '0'}${subject}`;
-    n = Math.floor(n / 31);
-  }
-  return completeUscc(`${kind}430112${completeOrgCode(`MA${subject}`)}`);
-}
-
-/** Who the identity port takes for a firm's legal representative. */
-export function representative(uscc: string): { name: string; document_number: string } {
-  return representativeOf(uscc, TEST_SEED);
-}
-
-/** A mobile number that no other call gave. */
-export function newPhone(): string {
-  return `137${String(10_000_000 + nextSerial()).padStart(8, '0')}`;
-}
 
 const GOOD_STANDING: Readonly<Record<string, unknown>> = {
   legal_rep_age: 42,
@@ -181,191 +107,8 @@ const GOOD_STANDING: Readonly<Record<string, unknown>> = {
   penalties: [],
 };
 
-export class World {
-  readonly district: string;
-  readonly host: string;
-  #now: number;
-  #cost: Cost = { ...NOTHING };
-  readonly #counted: ReturnType<typeof countingD1>;
+export class World extends Door {
   #office: { id: string; supervisor: Person; reviewer: Person } | null = null;
-
-  constructor(options: { district: string; at: number }) {
-    this.district = options.district;
-    this.host = `${options.district}.localhost`;
-    this.#now = options.at;
-    this.#counted = countingD1(databaseOf(env, options.district));
-  }
-
-  /** The instant of the next request, epoch ms. */
-  get now(): number {
-    return this.#now;
-  }
-
-  /** The Shanghai day of the next request. */
-  get today(): string {
-    return dayOf(this.#now);
-  }
-
-  /** The district's database, for what no door shows. */
-  get db(): D1Database {
-    return databaseOf(env, this.district);
-  }
-
-  /** Moves the world to an instant. */
-  at(now: number): this {
-    this.#now = now;
-    return this;
-  }
-
-  /** Lets time pass. */
-  wait(time: { days?: number; hours?: number; minutes?: number; ms?: number }): this {
-    const minutes = ((time.days ?? 0) * 24 + (time.hours ?? 0)) * 60 + (time.minutes ?? 0);
-    return this.at(this.#now + minutes * MINUTE + (time.ms ?? 0));
-  }
-
-  /** What the last request cost in D1, its session included, signing in before it not. */
-  cost(): Cost {
-    return this.#cost;
-  }
-
-  // --- Requests ----------------------------------------------------------------------------------------------------
-
-  /** Sends a request through the door. `path` is without `/api`. The body of the answer is the caller's to name. */
-  async request<Body = Record<string, unknown>>(
-    method: string,
-    path: string,
-    options: RequestOptions = {},
-  ): Promise<Answer<Body>> {
-    const { as: person, version, key } = options;
-    if (person && !person.isSignedIn(this.#now)) await this.signIn(person);
-    if (person && options.stepUp) await this.stepUp(person);
-    const headers: Record<string, string | null> = {};
-    if (person) headers['cf-connecting-ip'] = person.address;
-    if (person?.session) headers['cookie'] = person.session.cookie;
-    if (!['GET', 'HEAD'].includes(method)) {
-      headers['origin'] = `http://${this.host}`;
-      headers['content-type'] = 'application/json';
-      headers['idempotency-key'] = key === undefined ? crypto.randomUUID() : key;
-    }
-    if (version !== undefined) headers['if-match'] = `"${version}"`;
-    const sent = Object.entries({ ...headers, ...options.headers }).filter(
-      (header): header is [string, string] => header[1] !== null,
-    );
-    const request = new Request(`http://${this.host}/api${path}`, {
-      method,
-      headers: sent,
-      body: options.body === undefined ? null : JSON.stringify(options.body),
-    });
-    const answer = await this.send(request, options.env);
-    const cookie = answer.headers.get('set-cookie');
-    if (person && cookie) person.hold(cookie, this.#now);
-    const text = await answer.text();
-    const isJson = /json/.test(answer.headers.get('content-type') ?? '');
-    return {
-      status: answer.status,
-      headers: answer.headers,
-      body: (isJson ? JSON.parse(text) : text) as Body,
-    };
-  }
-
-  /** Sends a request as it is, for what `request` is too polite to send. */
-  async send(request: Request, bindings: Partial<Env> = {}): Promise<Response> {
-    this.#counted.take();
-    const answer = await app.fetch(request, {
-      ...env,
-      [`DB_${this.district.toUpperCase()}`]: this.#counted.db,
-      TEST_CLOCK: { at: this.#now },
-      ...bindings,
-    });
-    this.#cost = this.#counted.take();
-    return answer;
-  }
-
-  get<Body = Record<string, unknown>>(path: string, options: RequestOptions = {}): Promise<Answer<Body>> {
-    return this.request<Body>('GET', path, options);
-  }
-
-  post<Body = Record<string, unknown>>(
-    path: string,
-    body: unknown = {},
-    options: RequestOptions = {},
-  ): Promise<Answer<Body>> {
-    return this.request<Body>('POST', path, { ...options, body });
-  }
-
-  put<Body = Record<string, unknown>>(
-    path: string,
-    body: unknown,
-    options: RequestOptions = {},
-  ): Promise<Answer<Body>> {
-    return this.request<Body>('PUT', path, { ...options, body });
-  }
-
-  // --- Signing in --------------------------------------------------------------------------------------------------
-
-  /** The last text message to a phone. Throws when there was none. */
-  async lastSms(phone: string): Promise<string> {
-    const answer = await fetch(`${env.SANDBOX_URL}/sms?district=${this.district}&phone=${phone}`);
-    const [last] = (await answer.json()) as { text: string }[];
-    if (!last) throw new Error('no text message came');
-    return last.text;
-  }
-
-  /** The code in the last text message to a phone. */
-  async lastCode(phone: string): Promise<string> {
-    const code = /\d{6}/.exec(await this.lastSms(phone))?.[0];
-    if (!code) throw new Error('the last text message holds no code');
-    return code;
-  }
-
-  async #must(path: string, body: unknown, person: Person, cookie: string | null): Promise<void> {
-    const headers = { 'cf-connecting-ip': person.address, cookie };
-    const answer = await this.post(path, body, { headers });
-    if (answer.status !== 200)
-      throw new Error(`${path} answered ${answer.status} ${JSON.stringify(answer.body)}`);
-    const set = answer.headers.get('set-cookie');
-    if (set) person.hold(set, this.#now);
-  }
-
-  /** Signs a person in by his own way and lets him act in the name of his membership. */
-  async signIn(person: Person): Promise<void> {
-    person.session = null;
-    if ('phone' in person.way) {
-      const { phone } = person.way;
-      await this.#must('/session/code', { phone }, person, null);
-      await this.#must('/session/owner', { phone, code: await this.lastCode(phone) }, person, null);
-      if (person.membership_id) await this.choose(person, person.membership_id);
-    } else {
-      const { login, password } = person.way;
-      const code = person.authenticatorCode(this.#now);
-      await this.#must('/session/staff', { login, password, code }, person, null);
-    }
-  }
-
-  /** Proves presence again. */
-  async stepUp(person: Person): Promise<void> {
-    if (!person.isSignedIn(this.#now)) return this.signIn(person);
-    const cookie = person.session?.cookie ?? null;
-    let code: string;
-    if ('phone' in person.way) {
-      await this.#must('/session/step-up-code', {}, person, cookie);
-      code = await this.lastCode(person.way.phone);
-    } else {
-      code = person.authenticatorCode(this.#now);
-    }
-    await this.#must('/session/step-up', { code }, person, cookie);
-  }
-
-  /** Lets a person act in the name of one of his memberships. */
-  async choose(person: Person, membershipId: string): Promise<void> {
-    person.membership_id = membershipId;
-    await this.#must(
-      '/session/membership',
-      { membership_id: membershipId },
-      person,
-      person.session?.cookie ?? null,
-    );
-  }
 
   // --- Who there is ------------------------------------------------------------------------------------------------
 
@@ -375,7 +118,7 @@ export class World {
   }
 
   #moment() {
-    return { now: this.#now, random: platformRandom };
+    return { now: this.now, random: platformRandom };
   }
 
   #address(): string {
@@ -433,7 +176,7 @@ export class World {
         const valid_until = validUntil(attr, today);
         const provider = source === 'declared' ? 'enterprise' : 'tests';
         const fact = { attr, source, body, as_of: today, valid_until, provider };
-        return upsertFact(id, fact, { at: this.#now, consent_id: null });
+        return upsertFact(id, fact, { at: this.now, consent_id: null });
       });
     await this.write(
       ...write,
@@ -446,30 +189,21 @@ export class World {
 
   /** Makes a person a firm's legal representative, proven or not, and returns the membership. */
   async membership(person: Person, firm: KnownFirm, proven: boolean): Promise<string> {
-    const id = newId('membership', this.#now, platformRandom);
-    const standing_at = proven ? this.#now : null;
+    const id = newId('membership', this.now, platformRandom);
     const membership = {
       id,
       user_id: person.user_id,
       org_id: firm.id,
       role: 'legal_representative',
     } as const;
-    await this.write(insertMembership({ ...membership, standing_at, now: this.#now }));
-    if (proven) {
-      const org = await rowOf<{ ver: number; head: string }>(
-        this.db,
-        sql`SELECT ver, head FROM org WHERE id = ${firm.id}`,
-      );
-      const actor = { user_id: person.user_id, org_id: firm.id, role: 'legal_representative' };
-      const stream = { id: firm.id, ver: org?.ver ?? 0, head: org?.head ?? '' };
-      const event = nextEvent(stream, actor, this.#now, {
-        type: 'enterprise.standing_proven',
-        command: 'firm.prove_standing',
-        body: { enterprise: firm.id, membership: id },
-      });
-      const row = { id: firm.id, name: firm.name, ver: event.ver, head: event.hash };
-      await this.write(updateOrg(row), insertEvent(event));
-    }
+    await this.write(insertMembership({ ...membership, standing_at: null, now: this.now }));
+    if (!proven) return id;
+    const [rows] = await readAll(this.db, [selectFirm(firm.id)]);
+    const known = firmFrom(rows);
+    if (!known) throw new Error(`there is no firm ${firm.id}`);
+    const actor = { user_id: person.user_id, org_id: firm.id, role: 'legal_representative' };
+    const who = { membership_id: id, user_id: person.user_id, name: known.legal_representative };
+    await this.write(...standingProven({ now: this.now, actor }, known, who));
     return id;
   }
 
@@ -575,41 +309,17 @@ export class World {
       ...DEFAULT_LISTING,
       ...overrides,
     });
-    const id = newId('product', this.#now, platformRandom);
-    const version_id = newId('version', this.#now, platformRandom);
-    const text = canonicalJson(listing);
-    const hash = sha256(text);
-    const submitted = nextEvent(newStream(id), SYSTEM, this.#now, {
-      type: 'product.submitted_for_review',
-      command: 'product.submit',
-      body: { product: id, institution: bank.id, version: version_id, hash },
-    });
-    const listed = nextEvent(after(submitted), SYSTEM, this.#now, {
-      type: 'product.listed',
-      command: 'product.list',
-      body: { product: id, institution: bank.id, version: version_id, hash, was: 'submitted_for_review' },
-    });
-    const { now } = this;
-    await this.write(
-      insertProduct({ id, institution_id: bank.id, code: listing.code, ver: 1, head: submitted.hash, now }),
-      insertEvent(submitted),
-      insertVersion({
-        id: version_id,
-        product_id: id,
-        number: 1,
-        listing: text,
-        hash,
+    const { product_id, version_id, statements } = listProductStatements(
+      { ...this.#moment(), actor: SYSTEM },
+      {
+        institution_id: bank.id,
+        listing,
         made_by: bank.maker.user_id,
         approved_by: bank.checker.user_id,
-        now,
-      }),
-      updateListed({ product_id: id, version_id }),
-      updateProductState({ id, state: 'listed', ver: listed.ver, head: listed.hash }),
-      insertEvent(listed),
-      ...deltaStatements(listed),
-      updateCatalogueVersion(),
+      },
     );
-    return { id, version_id, hash, listing };
+    await this.write(...statements);
+    return { id: product_id, version_id, listing };
   }
 
   // --- Looking behind the door -------------------------------------------------------------------------------------

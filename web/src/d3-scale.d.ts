@@ -4,7 +4,10 @@ declare module 'd3-scale' {
     (value: number): number;
     clamp(clamp: boolean): this;
   }
-  export function scaleLinear(domain: readonly [number, number], range: readonly [number, number]): LinearScale;
+  export function scaleLinear(
+    domain: readonly [number, number],
+    range: readonly [number, number],
+  ): LinearScale;
 
   export interface BandScale<Key> {
     (key: Key): number | undefined;

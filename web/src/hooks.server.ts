@@ -31,9 +31,12 @@ export const handle: Handle = async ({ event, resolve }) => {
   );
 
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value);
-  if (!response.headers.has('Content-Security-Policy')) response.headers.set('Content-Security-Policy', PLAIN_POLICY);
+  if (!response.headers.has('Content-Security-Policy'))
+    response.headers.set('Content-Security-Policy', PLAIN_POLICY);
   const personal =
-    isPrivatePath(pathname) || event.request.method !== 'GET' || event.cookies.get(SESSION_COOKIE) !== undefined;
+    isPrivatePath(pathname) ||
+    event.request.method !== 'GET' ||
+    event.cookies.get(SESSION_COOKIE) !== undefined;
   response.headers.set('Cache-Control', personal ? 'no-store' : 'private, no-cache');
   return response;
 };

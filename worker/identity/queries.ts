@@ -287,12 +287,3 @@ export function countThrottle(key: string, window: number, now: number): Sql {
 export function throttleFrom(rows: readonly unknown[]): ThrottleState | null {
   return (rows as ThrottleState[])[0] ?? null;
 }
-
-/** Removes sessions, codes and counters whose time is over; for a job. */
-export function deleteExpired(now: number): Sql[] {
-  return [
-    deleteExpiredSessions(now),
-    sql`DELETE FROM login_code WHERE expires_at <= ${now}`,
-    sql`DELETE FROM throttle WHERE window_ends_at <= ${now}`,
-  ];
-}

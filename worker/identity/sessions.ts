@@ -37,8 +37,17 @@ declare module 'lucia' {
 /** `__Host-` binds the cookie to this host, over https or loopback only. */
 export const SESSION_COOKIE = '__Host-session';
 
-// Lucia reads the machine's clock; the product's clock comes from the request. Instants are shifted on the way.
-const toMachine = (ctx: Ctx, at: number) => new Date(Date.now() + (at - ctx.now));
+/**
+ * The end of a session in the terms of the machine's clock, which Lucia reads. What is decided by it, whether the
+ * session still holds and whether its idle time is written again, is decided here by the product's clock; the margin
+ * keeps a tick of the machine between here and Lucia from changing it.
+ */
+function machineEnd(ctx: Ctx, kind: Kind, expires_at: number): Date {
+  const { idle } = SESSION_LIMITS[kind];
+  const left = expires_at - ctx.now;
+  const margin = left <= 0 ? -1 : left < idle / 2 ? idle / 4 : (idle * 3) / 4;
+  return new Date(Date.now() + margin);
+}
 
 /** When a session that is used now ends: after the idle time, and never after its total time. */
 function endsAt(ctx: Ctx, kind: Kind, started_at: number): number {
@@ -59,7 +68,7 @@ function adapterFor(ctx: Ctx, kind: Kind): Adapter {
         {
           id: token,
           userId: row.user_id,
-          expiresAt: toMachine(ctx, row.expires_at),
+          expiresAt: machineEnd(ctx, kind, row.expires_at),
           attributes: {
             membership_id: row.principal.membership?.id ?? null,
             step_up_at: row.principal.step_up_at,

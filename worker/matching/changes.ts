@@ -3,11 +3,10 @@
 import { addDays, addMonths } from '../lib/days.ts';
 import type { Bilingual } from '../lib/bilingual.ts';
 import { attributeOf, type Attribute, type AttributeId, type Renewal } from './attributes.ts';
-import type { Group } from './criteria.ts';
 import { agedOn, leavesWindowOn, packDay, wholeMonths } from './dates.ts';
 import type { Firm } from './firm.ts';
 import { clockOf, eventsIn, growthPpm, outcomeOf, type Clock } from './operators.ts';
-import { rankOf, type Question, type Rank } from './questions.ts';
+import { rankOf, type Group, type Question, type Rank } from './questions.ts';
 import type { Facts, Leaf, Snapshot } from './terms.ts';
 
 /** A value of a fact; null is a known absence. */

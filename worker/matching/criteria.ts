@@ -4,7 +4,17 @@ import { orderOf, type AttributeId } from './attributes.ts';
 import { packDay, wholeMonths } from './dates.ts';
 import { answersOf, firmOf, rankFor, type Firm } from './firm.ts';
 import { eventsIn, growthPpm, type Clock } from './operators.ts';
-import { leafOf, newShared, questionOf, type Question, type Rank, type Shared } from './questions.ts';
+import {
+  keep,
+  leafOf,
+  newShared,
+  questionOf,
+  type Group,
+  type Node,
+  type Question,
+  type Rank,
+  type Shared,
+} from './questions.ts';
 import type { Answer, Criteria, Facts, Leaf, Snapshot, UnknownCause } from './terms.ts';
 
 /** The answer of one leaf and what it rests on. */
@@ -25,20 +35,6 @@ export type TreeVerdict = { readonly answer: Answer; readonly leaves: readonly L
 
 /** The answer behind a rank. */
 export const ANSWER_OF: readonly [Answer, Answer, Answer] = ['not_met', 'unknown', 'met'];
-
-/** The hard leaves of one tree on one attribute: one change of the fact moves them together. */
-export type Group = {
-  readonly attr: AttributeId;
-  readonly indexes: readonly number[];
-  readonly questions: readonly Question[];
-  /** All its leaves are conditions of the whole tree, none an alternative. */
-  readonly plain: boolean;
-  /** Equal for groups that ask the same of the same fact. */
-  readonly key: string;
-};
-
-/** A tree without `not`; leaves are indexes into `Compiled.leaves`. */
-export type Node = number | { readonly all: boolean; readonly nodes: readonly Node[] };
 
 export type Compiled = {
   /** All leaves in document order, soft and info ones too, and what each asks. */
@@ -84,7 +80,7 @@ function plant(criteria: Criteria, negated: boolean, planting: Planting): Node |
   return decides ? { all, nodes } : null;
 }
 
-function groupsOf(hard: readonly number[], questions: readonly Question[], root: Node): Group[] {
+function groupsOf(hard: readonly number[], { questions, shared }: Planting, root: Node): Group[] {
   const conditions = new Set<Node>(typeof root === 'object' && root.all ? root.nodes : [root]);
   const byAttr = new Map<AttributeId, number[]>();
   for (const i of hard) {
@@ -95,7 +91,9 @@ function groupsOf(hard: readonly number[], questions: readonly Question[], root:
     const own = indexes.flatMap((i) => questions[i] ?? []);
     const [only] = own;
     const key = own.length === 1 && only ? only.key : own.map((question) => question.key).join();
-    return { attr, indexes, questions: own, plain: indexes.every((i) => conditions.has(i)), key };
+    const plain = indexes.every((i) => conditions.has(i));
+    const group = { attr, indexes, questions: own, plain, key };
+    return keep(shared.groups, `${key}${indexes.join()}${String(plain)}`, group);
   });
   return groups.sort((a, b) => orderOf(a.attr) - orderOf(b.attr));
 }
@@ -115,7 +113,8 @@ function isEntangled(hard: readonly Question[], root: Node): boolean {
  */
 export function compile(criteria: Criteria, shared: Shared = newShared()): Compiled {
   const planting: Planting = { leaves: [], questions: [], shared };
-  const root = plant(criteria, false, planting) ?? { all: true, nodes: [] };
+  const planted = plant(criteria, false, planting) ?? { all: true, nodes: [] };
+  const root = keep(shared.trees, JSON.stringify(planted), planted);
   const { leaves, questions } = planting;
   const hard = leaves.flatMap(({ severity }, i) => (severity === 'hard' ? [i] : []));
   const isMoving = (i: number): boolean => {
@@ -127,7 +126,7 @@ export function compile(criteria: Criteria, shared: Shared = newShared()): Compi
     questions,
     shared,
     root,
-    groups: groupsOf(hard, questions, root),
+    groups: groupsOf(hard, planting, root),
     moving: hard.filter(isMoving),
     entangled: isEntangled(
       hard.flatMap((i) => questions[i] ?? []),

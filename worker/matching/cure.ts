@@ -1,9 +1,9 @@
 // The nearest cure: the smallest set of changes that turns a verdict around, and the day on which it turns by
 // waiting alone.
 import { waysOf, type Change, type Ways } from './changes.ts';
-import { fold, type Compiled, type Group, type Node } from './criteria.ts';
+import { fold, type Compiled } from './criteria.ts';
 import { firmOf } from './firm.ts';
-import type { Rank } from './questions.ts';
+import type { Group, Node, Rank } from './questions.ts';
 import { ranksAtBest, smallestSet, write, type Option, type Space } from './search.ts';
 import type { Facts } from './terms.ts';
 import { lastDay, type Candidate } from './ties.ts';

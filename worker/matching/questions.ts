@@ -30,24 +30,44 @@ export type Question = {
   readonly consent: DataClass | null;
 };
 
-/** What products compiled together have in common: questions by what they ask, and leaves equal in every respect. */
+/** The hard leaves of one tree on one attribute: one change of the fact moves them together. */
+export type Group = {
+  readonly attr: AttributeId;
+  readonly indexes: readonly number[];
+  readonly questions: readonly Question[];
+  /** All its leaves are conditions of the whole tree, none an alternative. */
+  readonly plain: boolean;
+  /** Equal for groups that ask the same of the same fact. */
+  readonly key: string;
+};
+
+/** A tree without `not`; leaves are indexes into the leaves of the product. */
+export type Node = number | { readonly all: boolean; readonly nodes: readonly Node[] };
+
+/** What products compiled together have in common, each thing kept once: a catalogue is small where it repeats. */
 export type Shared = {
   readonly questions: Map<string, Question>;
   readonly leaves: Map<string, Leaf>;
+  readonly groups: Map<string, Group>;
+  readonly trees: Map<string, Node>;
 };
 
 /** Nothing in common yet. */
 export function newShared(): Shared {
-  return { questions: new Map(), leaves: new Map() };
+  return { questions: new Map(), leaves: new Map(), groups: new Map(), trees: new Map() };
 }
 
-/** The leaf itself or an equal one met before. Adds to `leaves`. */
+/** The thing kept under a key, which is `thing` itself when there was none. */
+export function keep<T>(kept: Map<string, T>, key: string, thing: T): T {
+  const known = kept.get(key);
+  if (known === undefined) kept.set(key, thing);
+  return known ?? thing;
+}
+
+/** The leaf itself or an equal one met before. */
 export function leafOf(leaf: Leaf, { leaves }: Shared): Leaf {
   const { id, attr, op, value, window_months, severity, code } = leaf;
-  const key = JSON.stringify([id, attr, op, value, window_months, severity, code]);
-  const known = leaves.get(key);
-  if (!known) leaves.set(key, leaf);
-  return known ?? leaf;
+  return keep(leaves, JSON.stringify([id, attr, op, value, window_months, severity, code]), leaf);
 }
 
 const NO_CONSENT: readonly DataClass[] = ['public', 'declared', 'credit_report'];

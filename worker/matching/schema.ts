@@ -1,8 +1,12 @@
 // The stored shape of criteria. The registry decides which operator and value an attribute takes (ruling C-ORDER,
 // C-TYPE): that check is `checkCriteria` in check.ts; here stands only the outer form.
 import * as z from 'zod';
+import { FEN_MAX } from '../lib/money.ts';
+import { wholeNumber } from '../lib/query.ts';
 import { REASON_CODES } from '../lib/reasons.ts';
-import { ATTRIBUTE_IDS, type AttributeId } from './attributes.ts';
+import { GUARANTEE_TYPES, LOAN_PURPOSES } from '../products/terms.ts';
+import { ATTRIBUTE_IDS, ORG_TYPES, TAX_CREDIT_LEVELS, type AttributeId } from './attributes.ts';
+import { INVOICED_BANDS, MATCH_SORTS, YEARS_BANDS } from './bands.ts';
 import { OPERATORS, SEVERITIES, type Criteria } from './terms.ts';
 
 const RuleValue = z.union([
@@ -32,3 +36,30 @@ export const CriteriaSchema: z.ZodType<Criteria> = z.lazy(() =>
     Leaf,
   ]),
 );
+
+const keysOf = <Key extends string>(table: Readonly<Record<Key, unknown>>): [Key, ...Key[]] =>
+  Object.keys(table) as [Key, ...Key[]];
+
+const Wish = {
+  amount_fen: wholeNumber(1, FEN_MAX).optional(),
+  term_months: wholeNumber(1, 360).optional(),
+  purpose: z.enum(LOAN_PURPOSES).optional(),
+  guarantee: z.enum(GUARANTEE_TYPES).optional(),
+  sort: z.enum(MATCH_SORTS).optional(),
+};
+
+/** What a visitor answers: three questions and what refines them. */
+export const VisitorQuery = z.strictObject({
+  ...Wish,
+  years: z.enum(keysOf(YEARS_BANDS)).optional(),
+  invoiced: z.enum(keysOf(INVOICED_BANDS)).optional(),
+  org_type: z.enum(keysOf(ORG_TYPES)).optional(),
+  tax: z.enum(keysOf(TAX_CREDIT_LEVELS)).optional(),
+  town: z
+    .string()
+    .regex(/^\d{9}$/)
+    .optional(),
+});
+
+/** What a known firm asks for; who it is, the platform knows. */
+export const FirmQuery = z.strictObject(Wish);

@@ -3,8 +3,8 @@
 // out.
 import { orderOf } from './attributes.ts';
 import type { State } from './changes.ts';
-import { fold, type Group } from './criteria.ts';
-import type { Rank } from './questions.ts';
+import { fold } from './criteria.ts';
+import type { Group, Rank } from './questions.ts';
 import { firstOf, lastDay, type Candidate } from './ties.ts';
 import { mayWorsen, ranksOn, type Case } from './waiting.ts';
 

@@ -1,16 +1,19 @@
-// How organisations come into the district: the statements of a firm's registration, of an institution's admission and
-// of the finance office. Commands put them into their batch; the seed writes the past with the same ones.
-import { insertEvent } from '../audit/queries.ts';
-import { newStream, nextEvent, type Stream } from '../audit/rules.ts';
+// What happens to organisations, as statements: a firm is registered, proves standing, declares facts; an institution is
+// admitted; the office opens. Commands put them into their batch; the seed writes the past with the same ones.
 import { TABS } from '../applications/terms.ts';
+import { insertEvent } from '../audit/queries.ts';
+import { after, newStream, nextEvent, type Event, type Happening, type Stream } from '../audit/rules.ts';
+import { updateStanding, updateUserName } from '../identity/queries.ts';
 import { SYSTEM, type Actor } from '../lib/actor.ts';
 import type { Bilingual } from '../lib/bilingual.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
 import type { Registration } from '../lib/ports.ts';
+import { dayOf } from '../lib/shanghai.ts';
 import type { Sql } from '../lib/sql.ts';
 import { deltaStatements } from '../reports/queries.ts';
-import { publicBody, type Enterprise } from './facts.ts';
+import { publicBody, validUntil, type Enterprise, type Fact, type FactBody } from './facts.ts';
 import {
+  deleteDeclaredFact,
   insertBranch,
   insertEnterprise,
   insertInstitution,
@@ -18,9 +21,13 @@ import {
   insertQueueCount,
   updateOrg,
   updateRegistration,
+  updateSizeClass,
+  upsertFact,
   type Firm,
 } from './queries.ts';
-import type { InstitutionKind } from './terms.ts';
+import type { Declarations } from './schema.ts';
+import { sizeClass, type SizeClass, type SizeResult } from './size.ts';
+import { DECLARABLE, PROVIDERS, SIZE_ATTRIBUTES, type InstitutionKind } from './terms.ts';
 
 type Moment = Pick<Ctx, 'now' | 'random'>;
 
@@ -57,28 +64,128 @@ export function enterpriseRegistered(
   const org = { id, kind: 'enterprise', name: enterprise.name, ver: event.ver, head: event.hash } as const;
   return {
     id,
-    stream: { id, ver: event.ver, head: event.hash },
+    stream: after(event),
     write: [insertOrg({ ...org, now: moment.now }), insertEnterprise(enterprise), insertEvent(event)],
   };
 }
 
+type Acting = Pick<Ctx, 'now' | 'actor'>;
+/** A firm as far as its next event needs it. */
+type FirmHead = Pick<Firm, 'id' | 'name' | 'ver' | 'head'>;
+
+/** The next event of a firm's stream, with the row that follows from it. */
+export function firmEvent(
+  acting: Acting,
+  firm: FirmHead,
+  happening: Happening,
+): { event: Event; write: Sql[] } {
+  const event = nextEvent({ id: firm.id, ver: firm.ver, head: firm.head }, acting.actor, acting.now, {
+    ...happening,
+    body: { enterprise: firm.id, ...happening.body },
+  });
+  const row = updateOrg({ id: firm.id, name: firm.name, ver: event.ver, head: event.hash });
+  return { event, write: [row, insertEvent(event)] };
+}
+
 /** What the registry says now takes the place of what it said before. */
 export function registrationRenewed(
-  ctx: Pick<Ctx, 'now' | 'actor'>,
-  firm: Firm,
+  acting: Acting,
+  firm: FirmHead,
   renewal: { readonly registration: Registration; readonly knows_town: boolean; readonly command: string },
 ): Sql[] {
   const enterprise = enterpriseFrom(firm.id, renewal.registration, renewal.knows_town);
-  const event = nextEvent({ id: firm.id, ver: firm.ver, head: firm.head }, ctx.actor, ctx.now, {
-    type: 'enterprise.registration_renewed',
-    command: renewal.command,
-    body: { enterprise: firm.id, as_of: enterprise.registry_as_of, status: enterprise.registration_status },
+  const renewed = firmEvent(
+    acting,
+    { ...firm, name: enterprise.name },
+    {
+      type: 'enterprise.registration_renewed',
+      command: renewal.command,
+      body: { as_of: enterprise.registry_as_of, status: enterprise.registration_status },
+    },
+  );
+  return [...renewed.write, updateRegistration(enterprise)];
+}
+
+/** A person's right to act for a firm is proven; the name is the one that the identity check confirmed. */
+export function standingProven(
+  acting: Acting,
+  firm: FirmHead,
+  person: { readonly membership_id: string; readonly user_id: string; readonly name: string },
+): Sql[] {
+  const proven = firmEvent(acting, firm, {
+    type: 'enterprise.standing_proven',
+    command: 'firm.prove_standing',
+    body: { membership: person.membership_id, user: person.user_id },
   });
   return [
-    updateOrg({ id: firm.id, name: enterprise.name, ver: event.ver, head: event.hash }),
-    updateRegistration(enterprise),
-    insertEvent(event),
+    ...proven.write,
+    updateStanding(person.membership_id, acting.now),
+    updateUserName(person.user_id, person.name),
   ];
+}
+
+/** What follows from a declaration. */
+export type Declared = {
+  readonly size_class: SizeClass | null;
+  /** Attributes that the size class still needs; empty when it has one or the standard gives none. */
+  readonly size_missing: readonly (typeof SIZE_ATTRIBUTES)[keyof typeof SIZE_ATTRIBUTES][];
+};
+
+/**
+ * What a firm says of itself: snapshots of the day, declarations taken back (null), the size class by the official
+ * standard from everything declared. `before` are the firm's snapshots so far. The event names attributes, no values.
+ */
+export function factsDeclared(
+  acting: Acting,
+  firm: FirmHead & Pick<Firm, 'industry' | 'size_class'>,
+  before: readonly Fact[],
+  declarations: Declarations,
+): { declared: Declared; write: Sql[] } {
+  const today = dayOf(acting.now);
+  const own = before.filter(({ source }) => source === 'declared');
+  const values = new Map<string, FactBody['value']>(own.map(({ attr, body }) => [attr, body.value]));
+  const kept: string[] = [];
+  const withdrawn: string[] = [];
+  const write: Sql[] = [];
+  for (const attr of DECLARABLE) {
+    const value = declarations[attr];
+    if (value === undefined) continue;
+    if (value === null) {
+      withdrawn.push(attr);
+      values.delete(attr);
+      write.push(deleteDeclaredFact(firm.id, attr));
+      continue;
+    }
+    kept.push(attr);
+    values.set(attr, value);
+    const dated = { as_of: today, valid_until: validUntil(attr, today) };
+    const fact = { attr, source: 'declared', body: { value }, ...dated, provider: PROVIDERS.firm } as const;
+    write.push(upsertFact(firm.id, fact, { at: acting.now, consent_id: null }));
+  }
+  const size = sizeOf(firm.industry, values);
+  const size_class = size.kind === 'class' ? size.size_class : null;
+  if (size_class !== firm.size_class) write.push(updateSizeClass(firm.id, size_class));
+  const event = firmEvent(acting, firm, {
+    type: 'enterprise.facts_declared',
+    command: 'firm.declare_facts',
+    body: { declared: kept, withdrawn },
+  });
+  const size_missing = size.kind === 'missing' ? size.missing.map((name) => SIZE_ATTRIBUTES[name]) : [];
+  return { declared: { size_class, size_missing }, write: [...write, ...event.write] };
+}
+
+/** The size class by the official standard from what is declared. */
+function sizeOf(industry: string, values: ReadonlyMap<string, FactBody['value']>): SizeResult {
+  const figure = (attr: string): number | null => {
+    const value = values.get(attr);
+    return typeof value === 'number' ? value : null;
+  };
+  return sizeClass({
+    gbt4754: industry,
+    employees: figure(SIZE_ATTRIBUTES.employees),
+    revenue_fen: figure(SIZE_ATTRIBUTES.revenue_fen),
+    total_assets_fen: figure(SIZE_ATTRIBUTES.total_assets_fen),
+  });
 }
 
 /** An institution as the office admits it. Money in fen, instants in epoch ms. */

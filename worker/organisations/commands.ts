@@ -1,14 +1,7 @@
 // Binding a firm, proving the right to act for it, declaring what only the firm knows.
 import { insertEvent } from '../audit/queries.ts';
-import { nextEvent, type Event } from '../audit/rules.ts';
 import { countTry } from '../identity/commands.ts';
-import {
-  insertMembership,
-  restoreMembership,
-  updateSessionMembership,
-  updateStanding,
-  updateUserName,
-} from '../identity/queries.ts';
+import { insertMembership, restoreMembership, updateSessionMembership } from '../identity/queries.ts';
 import type { Principal } from '../lib/actor.ts';
 import { both } from '../lib/bilingual.ts';
 import { execute, type Outcome } from '../lib/command.ts';
@@ -22,10 +15,15 @@ import { readAll, type Sql } from '../lib/sql.ts';
 import { insertMessage } from '../notifications/queries.ts';
 import { insertTicket } from '../supervision/queries.ts';
 import { ticketRaised } from '../supervision/rules.ts';
-import { enterpriseRegistered, registrationRenewed } from './commands-admission.ts';
-import { validUntil, type Fact, type FactBody } from './facts.ts';
 import {
-  deleteDeclaredFact,
+  enterpriseRegistered,
+  factsDeclared,
+  firmEvent,
+  registrationRenewed,
+  standingProven,
+  type Declared,
+} from './commands-admission.ts';
+import {
   factRowsFrom,
   firmFrom,
   hasTown,
@@ -40,17 +38,12 @@ import {
   selectTown,
   selectTownOfFirm,
   townFrom,
-  updateOrg,
-  updateSizeClass,
-  upsertFact,
   type Firm,
   type StandingRow,
 } from './queries.ts';
 import { firmView, type FirmView } from './rules.ts';
 import { RegistrationSchema, type Declarations } from './schema.ts';
-import { sizeClass, type SizeClass, type SizeResult } from './size.ts';
 import { findIndustry } from './industries.ts';
-import { DECLARABLE, PROVIDERS, SIZE_ATTRIBUTES } from './terms.ts';
 import { checkUscc, normaliseUscc, usccRefusal } from './uscc.ts';
 
 /** What the registry says of a code, checked. Throws 422 when it has no record, 503 when its answer makes no sense. */
@@ -190,12 +183,7 @@ export async function proveStanding(
       if (!first) {
         return {
           answer: { standing: 'proven' },
-          write: [
-            ...standingEvent(ctx, firm, 'enterprise.standing_proven', { membership: mine.membership_id })
-              .write,
-            updateStanding(mine.membership_id, ctx.now),
-            updateUserName(principal.user_id, claim.name),
-          ],
+          write: standingProven(ctx, firm, { ...mine, name: claim.name }),
         };
       }
       // Whoever claims again after a dispute changes nothing: one claim, one message, one ticket.
@@ -205,22 +193,6 @@ export async function proveStanding(
       return { status: 409, answer: { standing: 'disputed' }, write };
     },
   });
-}
-
-/** An event of the firm's own stream, with the row that follows from it. */
-function standingEvent(
-  ctx: Ctx,
-  firm: Firm,
-  type: string,
-  body: Readonly<Record<string, unknown>>,
-): { event: Event; write: Sql[] } {
-  const event = nextEvent({ id: firm.id, ver: firm.ver, head: firm.head }, ctx.actor, ctx.now, {
-    type,
-    command: ctx.command?.operation ?? '',
-    body: { enterprise: firm.id, ...body },
-  });
-  const row = updateOrg({ id: firm.id, name: firm.name, ver: event.ver, head: event.hash });
-  return { event, write: [row, insertEvent(event)] };
 }
 
 function disputeStatements(
@@ -237,11 +209,10 @@ function disputeStatements(
     enterprise_id: firm.id,
     enterprise_name: firm.name,
   });
-  const disputed = standingEvent(ctx, firm, 'enterprise.standing_disputed', {
-    dispute,
-    claimant,
-    representative: first.user_id,
-    ticket: ticket.row.id,
+  const disputed = firmEvent(ctx, firm, {
+    type: 'enterprise.standing_disputed',
+    command: 'firm.prove_standing',
+    body: { dispute, claimant, representative: first.user_id, ticket: ticket.row.id },
   });
   const message = {
     id: idIn(ctx, 'message'),
@@ -260,27 +231,19 @@ function disputeStatements(
   ];
 }
 
-export type Declared = {
-  readonly size_class: SizeClass | null;
-  /** Declared attributes that the size class still needs; empty when it has one or the standard gives none. */
-  readonly size_missing: readonly (typeof SIZE_ATTRIBUTES)[keyof typeof SIZE_ATTRIBUTES][];
-};
-
 /**
  * Keeps what the firm says of itself, each attribute with the day, and computes its size class anew. An attribute
- * given as null is taken back; one that is not given stays. The event names attributes, never values.
+ * given as null is taken back; one that is not given stays.
  */
-export async function declareFacts(ctx: Ctx, declarations: Declarations): Promise<Outcome<Declared>> {
-  const today = dayOf(ctx.now);
+export function declareFacts(ctx: Ctx, declarations: Declarations): Promise<Outcome<Declared>> {
   const since = declarations.tax_paying_since;
-  if (since && since > today) {
+  if (since && since > dayOf(ctx.now)) {
     throw fieldError(
       'tax_paying_since',
       'in_the_future',
       both('日期不能晚于今天', 'This day is still to come'),
     );
   }
-  const named = DECLARABLE.filter((attr) => declarations[attr] !== undefined);
   const firmId = ctx.actor.org_id ?? '';
   return execute(ctx, {
     input: declarations,
@@ -288,52 +251,9 @@ export async function declareFacts(ctx: Ctx, declarations: Declarations): Promis
     decide: ([firms, rows]) => {
       const firm = firmFrom(firms);
       if (!firm) throw new AppError('not_found');
-      const declared = new Map<string, FactBody['value']>();
-      for (const { attr, source, body } of factRowsFrom(rows)) {
-        if (source === 'declared') declared.set(attr, body.value);
-      }
-      const write: Sql[] = [];
-      for (const attr of named) {
-        const value = declarations[attr];
-        if (value === null || value === undefined) {
-          declared.delete(attr);
-          write.push(deleteDeclaredFact(firm.id, attr));
-        } else {
-          declared.set(attr, value);
-          const fact: Fact = {
-            attr,
-            source: 'declared',
-            body: { value },
-            as_of: today,
-            valid_until: validUntil(attr, today),
-            provider: PROVIDERS.firm,
-          };
-          write.push(upsertFact(firm.id, fact, { at: ctx.now, consent_id: null }));
-        }
-      }
-      const size = sizeOf(firm.industry, declared);
-      const size_class = size.kind === 'class' ? size.size_class : null;
-      if (size_class !== firm.size_class) write.push(updateSizeClass(firm.id, size_class));
-      const withdrawn = named.filter((attr) => declarations[attr] === null);
-      const kept = named.filter((attr) => declarations[attr] !== null);
-      const event = standingEvent(ctx, firm, 'enterprise.facts_declared', { declared: kept, withdrawn });
-      const missing = size.kind === 'missing' ? size.missing.map((name) => SIZE_ATTRIBUTES[name]) : [];
-      return { answer: { size_class, size_missing: missing }, write: [...write, ...event.write] };
+      const { declared, write } = factsDeclared(ctx, firm, factRowsFrom(rows), declarations);
+      return { answer: declared, write };
     },
-  });
-}
-
-/** The size class by the official standard from what is declared. */
-function sizeOf(industry: string, declared: ReadonlyMap<string, FactBody['value']>): SizeResult {
-  const figure = (attr: string): number | null => {
-    const value = declared.get(attr);
-    return typeof value === 'number' ? value : null;
-  };
-  return sizeClass({
-    gbt4754: industry,
-    employees: figure(SIZE_ATTRIBUTES.employees),
-    revenue_fen: figure(SIZE_ATTRIBUTES.revenue_fen),
-    total_assets_fen: figure(SIZE_ATTRIBUTES.total_assets_fen),
   });
 }
 

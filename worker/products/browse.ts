@@ -116,11 +116,13 @@ export function findProducts(
   const home = institutions.findIndex(({ id }) => id === wanted.institution);
   const own = wanted.institution === undefined ? null : (columns.institution[home] ?? noBits(entries.length));
   const places = own ? anywhere.map((set) => bothBits(set, own)) : anywhere;
+  const counts = places.map(countBits);
 
   const page: { tier: number; position: number }[] = [];
   const firstTier = after?.tier ?? 0;
   for (let tier = firstTier; tier < places.length && page.length <= PAGE_SIZE; tier += 1) {
     const set = places[tier] as Bits;
+    if (counts[tier] === 0) continue;
     let position = after && tier === firstTier ? positionAfter(order, after.key) : 0;
     for (; position < entries.length && page.length <= PAGE_SIZE; position += 1) {
       if (hasBit(set, order.products[position] ?? 0)) page.push({ tier, position });
@@ -133,7 +135,7 @@ export function findProducts(
   const found = noBits(entries.length);
   for (const set of anywhere) addBits(found, set);
   return {
-    total: places.reduce((sum, set) => sum + countBits(set), 0),
+    total: counts.reduce((sum, count) => sum + count, 0),
     items: shown.flatMap(({ position }) => entries[order.products[position] ?? 0]?.card ?? []),
     next: last && key ? writePlace({ sort, searched, tier: last.tier, key }) : null,
     institutions: after ? [] : countsOf(catalogue, found),

@@ -11,7 +11,9 @@ import {
   type PriceTerms,
   type ProductCard,
 } from './card.ts';
+import { newMemo, type Memo } from './memo.ts';
 import { compareKeys, sortKey, type SortKey } from './order.ts';
+import type { Price } from './prices.ts';
 import { indexTexts, type SearchIndex } from './search.ts';
 import type { Listing } from './schema.ts';
 import {
@@ -26,6 +28,9 @@ import {
   type ProductClass,
   type ProductSort,
 } from './terms.ts';
+
+/** For how many pairs of amount and term prices are remembered. */
+const REMEMBERED_LOANS = 32;
 
 /** One product of the shelf, ready to be shown, priced and judged. */
 export type CatalogueEntry = {
@@ -60,6 +65,8 @@ export type Catalogue = {
   readonly orders: Readonly<Record<ProductSort, Order>>;
   readonly columns: Columns;
   readonly search: SearchIndex;
+  /** Prices by wished loan, then by product. */
+  readonly prices: Memo<Map<number, Price>>;
 };
 
 function bitsPerWord<Word extends string>(
@@ -153,5 +160,6 @@ export function buildCatalogue(shelf: {
     orders: Object.fromEntries(orders) as Record<ProductSort, Order>,
     columns: columnsOf(entries, search),
     search,
+    prices: newMemo(REMEMBERED_LOANS),
   };
 }

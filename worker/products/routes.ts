@@ -1,5 +1,4 @@
 // The public shelf: lists and searches come from memory, the page of one product from D1 by its key.
-import type { Context, MiddlewareHandler } from 'hono';
 import { Hono } from 'hono';
 import { guard } from '../identity/guard.ts';
 import { both } from '../lib/bilingual.ts';
@@ -12,34 +11,8 @@ import { readPlace, type Place } from './order.ts';
 import { findListed } from './queries.ts';
 import { ProductParam, ProductQuery, ProductsQuery } from './schema.ts';
 import { sheetOf } from './sheet.ts';
-import { catalogueOf, LOOK_MS } from './shelf.ts';
+import { catalogueOf, publicFromShelf } from './shelf.ts';
 import type { ProductSort } from './terms.ts';
-
-/** What a public answer from the shelf depends on besides its address: the shelf itself and the day in Shanghai. */
-async function tagOf(c: Context<AppEnv>): Promise<string> {
-  const ctx = c.get('ctx');
-  const { catalogue } = await catalogueOf(ctx);
-  return `W/"${ctx.district}-${catalogue.version}-${dayOf(ctx.now)}"`;
-}
-
-/**
- * Lets browsers keep a public answer as long as this isolate keeps its look at the shelf, and answers 304 to those who
- * hold the current one. A request with a cookie is somebody's own and is not kept.
- */
-export const publicFromShelf: MiddlewareHandler<AppEnv> = async (c, next) => {
-  if (c.req.header('cookie') !== undefined) return next();
-  const tag = await tagOf(c);
-  const keep = (response: Response): Response => {
-    response.headers.set('Cache-Control', `public, max-age=${LOOK_MS / 1000}`);
-    response.headers.set('ETag', tag);
-    return response;
-  };
-  const held = c.req.header('if-none-match')?.split(',') ?? [];
-  if (held.some((text) => text.trim() === tag)) return keep(c.body(null, 304));
-  await next();
-  if (c.res.ok) keep(c.res);
-  return undefined;
-};
 
 function placeOf(cursor: string | undefined, sort: ProductSort, searched: boolean): Place | null {
   if (cursor === undefined) return null;

@@ -1,6 +1,9 @@
 // The catalogue of each district as this isolate keeps it: looked at every few seconds, rebuilt when the shelf changed.
 // It may be dropped at any time and holds nothing that the database does not.
+import type { Context, MiddlewareHandler } from 'hono';
 import type { Ctx } from '../lib/context.ts';
+import type { AppEnv } from '../lib/http.ts';
+import { dayOf } from '../lib/shanghai.ts';
 import { buildCatalogue, type Catalogue } from './catalogue.ts';
 import { findCatalogueVersion, getShelf } from './queries.ts';
 
@@ -74,3 +77,29 @@ export async function catalogueOf(ctx: Ctx): Promise<CatalogueView> {
   }
   return beginLook(ctx, place);
 }
+
+/** What a public answer from the shelf depends on besides its address: the shelf itself and the day in Shanghai. */
+async function tagOf(c: Context<AppEnv>): Promise<string> {
+  const ctx = c.get('ctx');
+  const { catalogue } = await catalogueOf(ctx);
+  return `W/"${ctx.district}-${catalogue.version}-${dayOf(ctx.now)}"`;
+}
+
+/**
+ * Lets browsers keep a public answer as long as this isolate keeps its look at the shelf, and answers 304 to those who
+ * hold the current one. A request with a cookie is somebody's own and is not kept.
+ */
+export const publicFromShelf: MiddlewareHandler<AppEnv> = async (c, next) => {
+  if (c.req.header('cookie') !== undefined) return next();
+  const tag = await tagOf(c);
+  const keep = (response: Response): Response => {
+    response.headers.set('Cache-Control', `public, max-age=${LOOK_MS / 1000}`);
+    response.headers.set('ETag', tag);
+    return response;
+  };
+  const held = c.req.header('if-none-match')?.split(',') ?? [];
+  if (held.some((text) => text.trim() === tag)) return keep(c.body(null, 304));
+  await next();
+  if (c.res.ok) keep(c.res);
+  return undefined;
+};

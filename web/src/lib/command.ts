@@ -79,6 +79,11 @@ export function typed(values: Typed | null | undefined, name: string, otherwise 
 }
 
 /** Whether a box was ticked, or `otherwise` before the first try. */
-export function ticked(values: Typed | null | undefined, name: string, value: string, otherwise = false): boolean {
+export function ticked(
+  values: Typed | null | undefined,
+  name: string,
+  value: string,
+  otherwise = false,
+): boolean {
   return values ? (values[name]?.includes(value) ?? false) : otherwise;
 }

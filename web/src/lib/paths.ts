@@ -51,7 +51,12 @@ function isOwnPath(path: string): boolean {
 }
 
 /** The areas that only signed-in people see, and the page where each signs in. */
-const AREAS = { sme: '/login', bank: '/login/staff', office: '/login/staff', platform: '/login/staff' } as const;
+const AREAS = {
+  sme: '/login',
+  bank: '/login/staff',
+  office: '/login/staff',
+  platform: '/login/staff',
+} as const;
 
 /** Whether a page belongs to signed-in people. `screen` is opened by a token in the address and is as private. */
 export function isPrivatePath(pathname: string): boolean {

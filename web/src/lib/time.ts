@@ -33,7 +33,11 @@ export function clockText(at: number): string {
 
 /** Which day an instant falls on, seen from `now`: the neighbouring days have names. */
 export function nearDay(at: number, now: number): 'yesterday' | 'today' | 'tomorrow' | 'other' {
-  const names: Record<number, 'yesterday' | 'today' | 'tomorrow'> = { [-1]: 'yesterday', 0: 'today', 1: 'tomorrow' };
+  const names: Record<number, 'yesterday' | 'today' | 'tomorrow'> = {
+    [-1]: 'yesterday',
+    0: 'today',
+    1: 'tomorrow',
+  };
   return names[daysBetween(dayOf(now), dayOf(at))] ?? 'other';
 }
 

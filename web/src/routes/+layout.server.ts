@@ -1,4 +1,4 @@
-import { readSession } from '#lib/session.ts';
+import { readSession } from '#lib/read-session.ts';
 import type { LayoutServerLoad } from './$types';
 
 // Pages ship no scripts unless their group says so; an unknown address never does.

@@ -2,21 +2,10 @@
 // Refusals have the shape of the API's own, so that a page shows both alike.
 import { m } from '#lib/paraglide/messages.js';
 import { say } from '#lib/locale.ts';
+import { readFigure } from '#lib/owner/amount.ts';
 import { problemOf, type FieldError, type Problem } from '#lib/problem.ts';
-import { parsePercent, parseYuan, type PercentRefusal, type YuanRefusal } from '#worker/lib/money.ts';
+import { parsePercent } from '#worker/lib/money.ts';
 import { PROBLEMS } from '#worker/lib/problems.ts';
-
-const WHY: Record<YuanRefusal | PercentRefusal, () => string> = {
-  empty: m.entry_empty,
-  not_a_number: m.entry_not_a_number,
-  full_width: m.entry_full_width,
-  exponent: m.entry_exponent,
-  negative: m.entry_negative,
-  too_large: m.entry_too_large,
-  zero: m.entry_zero,
-  fraction_of_fen: m.entry_fraction_of_fen,
-  fraction_of_ppm: m.entry_fraction_of_ppm,
-};
 
 /** A refusal of fields that the page found itself, before it asked the API. */
 export function invalid(errors: FieldError[]): Problem {
@@ -43,27 +32,26 @@ export class Entries {
     return this.text(field) || undefined;
   }
 
-  #refuse(field: string, code: keyof typeof WHY): 0 {
-    this.errors.push({ field, code, detail: WHY[code]() });
+  #refuse(field: string, detail: string): 0 {
+    this.errors.push({ field, code: 'unreadable', detail });
     return 0;
   }
 
   /** An amount in yuan, 万 or 亿 as fen. */
   fen(field: string): number {
-    const read = parseYuan(this.text(field));
-    return read.ok ? read.fen : this.#refuse(field, read.reason);
+    const read = readFigure(this.text(field));
+    return read.ok ? read.fen : this.#refuse(field, read.sentence);
   }
 
   /** A percentage as parts per million. */
   ppm(field: string): number {
     const read = parsePercent(this.text(field));
-    return read.ok ? read.ppm : this.#refuse(field, read.reason);
+    return read.ok ? read.ppm : this.#refuse(field, m.desk_entry_percent());
   }
 
   /** A whole number. */
   whole(field: string): number {
     const text = this.text(field);
-    if (text === '') return this.#refuse(field, 'empty');
-    return /^\d{1,6}$/.test(text) ? Number(text) : this.#refuse(field, 'not_a_number');
+    return /^\d{1,6}$/.test(text) ? Number(text) : this.#refuse(field, m.desk_entry_whole());
   }
 }

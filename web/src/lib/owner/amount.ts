@@ -16,7 +16,8 @@ const SENTENCES: Record<YuanRefusal, () => string> = {
   fraction_of_fen: m.amount_fraction_of_fen,
 };
 
-export type ReadAmount = { readonly ok: true; readonly fen: Fen } | { readonly ok: false; readonly sentence: string };
+export type ReadAmount =
+  { readonly ok: true; readonly fen: Fen } | { readonly ok: false; readonly sentence: string };
 
 /**
  * Reads an amount to borrow: "120万", "1,200,000". Less than 1万元 is refused with a question back: who writes 50 without
@@ -25,7 +26,8 @@ export type ReadAmount = { readonly ok: true; readonly fen: Fen } | { readonly o
 export function readAmount(text: string): ReadAmount {
   const parsed = parseYuan(text);
   if (!parsed.ok) return { ok: false, sentence: SENTENCES[parsed.reason]() };
-  if (parsed.fen < WAN_FEN) return { ok: false, sentence: m.amount_too_small({ amount: amountText(parsed.fen) }) };
+  if (parsed.fen < WAN_FEN)
+    return { ok: false, sentence: m.amount_too_small({ amount: amountText(parsed.fen) }) };
   return parsed;
 }
 

@@ -42,13 +42,20 @@ export const feeParties = ({ payer, payee }: FeeItem): string =>
 /** What a fee is measured on and when it falls due, with whether one must pay it and whether it comes back. */
 export function feeBasis(fee: FeeItem): string {
   const rate = `${shortDecimalText(fee.rate_ppm ?? 0, 4)}%`;
-  const amount = fee.amount_fen === undefined ? rate : m.yuan_short({ amount: formatYuanShort(fee.amount_fen, getLocale()) });
+  const amount =
+    fee.amount_fen === undefined
+      ? rate
+      : m.yuan_short({ amount: formatYuanShort(fee.amount_fen, getLocale()) });
   const measured = {
     fixed: () => amount,
     percent_once: () => m.fee_percent_once({ rate }),
     percent_per_year: () => m.fee_percent_per_year({ rate }),
     per_period: () => m.fee_per_period({ amount }),
   }[fee.basis]();
-  const further = [WHEN[fee.when](), ...(fee.mandatory ? [] : [m.fee_optional()]), ...(fee.refundable ? [m.fee_refundable()] : [])];
+  const further = [
+    WHEN[fee.when](),
+    ...(fee.mandatory ? [] : [m.fee_optional()]),
+    ...(fee.refundable ? [m.fee_refundable()] : []),
+  ];
   return m.fee_basis({ measured, further: further.join(m.list_comma()) });
 }

@@ -5,7 +5,13 @@ import { localeOfPath, localizedPath, type Here } from '#lib/paths.ts';
 import type { Session } from '#lib/session.ts';
 
 const lead = (path: string, url: Here): never =>
-  redirect(303, localizedPath(`${path}?next=${encodeURIComponent(url.pathname + url.search)}`, localeOfPath(url.pathname)));
+  redirect(
+    303,
+    localizedPath(
+      `${path}?next=${encodeURIComponent(url.pathname + url.search)}`,
+      localeOfPath(url.pathname),
+    ),
+  );
 
 /** Whether this owner has a firm to act for; staff and strangers are the API's affair. */
 const lacksFirm = ({ user, membership }: Session): boolean =>
@@ -14,7 +20,8 @@ const lacksFirm = ({ user, membership }: Session): boolean =>
 /** Leads an owner without a firm to adding one, and one without proof to proving it. */
 export function needStanding(session: Session, url: Here): void {
   if (lacksFirm(session)) lead('/sme/firm/new', url);
-  if (session.user?.kind === 'owner' && session.membership?.standing === false) lead('/sme/firm/standing', url);
+  if (session.user?.kind === 'owner' && session.membership?.standing === false)
+    lead('/sme/firm/standing', url);
 }
 
 /** Leads an owner without a firm to adding one. */

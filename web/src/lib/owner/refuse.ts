@@ -1,17 +1,22 @@
 // Refusals that a page finds before it asks the API, in the shape of the API's own.
-import type { ActionFailure } from '@sveltejs/kit';
+import { fail, type ActionFailure } from '@sveltejs/kit';
 import { refusedWith, type Command, type Refused } from '#lib/command.ts';
 import { m } from '#lib/paraglide/messages.js';
-import { problemOf, type FieldError, type Problem } from '#lib/problem.ts';
+import { problemOf, type FieldError } from '#lib/problem.ts';
 
-/** Refuses the fields of a form; nothing was sent to the API. */
-export function wrongFields(command: Command, errors: readonly FieldError[]): ActionFailure<Refused> {
-  const body = { code: 'invalid_input', title: m.form_wrong(), errors };
-  return refusedWith(command, problemOf(body, 400));
+/** A refusal, and whether the form has to ask for a code (step-up.ts). */
+export type StepRefused = Refused & { asks_code: boolean };
+
+/** The name of the hidden field that says a form asked for a code. */
+export const ASKED_FIELD = 'step_up';
+
+/** Adds to a refusal whether the form asks for a code. */
+export function asking(failure: ActionFailure<Refused>, asks_code: boolean): ActionFailure<StepRefused> {
+  return fail(failure.status, { ...failure.data, asks_code });
 }
 
-/** The problem with its fields under the names that the form gives them: `{ amount_fen: 'amount' }`. */
-export function renamed(problem: Problem, names: Readonly<Record<string, string>>): Problem {
-  const errors = problem.errors.map((error) => ({ ...error, field: names[error.field] ?? error.field }));
-  return { ...problem, errors };
+/** Refuses the fields of a form; nothing was sent to the API. A code that was asked for is asked for again. */
+export function wrongFields(command: Command, errors: readonly FieldError[]): ActionFailure<StepRefused> {
+  const problem = problemOf({ code: 'invalid_input', title: m.form_wrong(), errors }, 400);
+  return asking(refusedWith(command, problem), command.form.has(ASKED_FIELD));
 }

@@ -2,14 +2,15 @@ import { redirect } from '@sveltejs/kit';
 import { need } from '#lib/answer.ts';
 import { api } from '#lib/api.ts';
 import { command, type Command } from '#lib/command.ts';
-import { href } from '#lib/locale.ts';
+import { href, say } from '#lib/locale.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { FieldError } from '#lib/problem.ts';
 import { oneOf, to, wholeOf } from '#lib/owner/address.ts';
 import { readAmount } from '#lib/owner/amount.ts';
 import { needStanding } from '#lib/owner/firm.ts';
 import { wrongFields } from '#lib/owner/refuse.ts';
-import { askCode, stepped, type StepRefused } from '#lib/owner/step-up.ts';
+import { askCode, stepped } from '#lib/owner/step-up.ts';
+import { DATA_CLASS_LABELS, DATA_CLASSES } from '#worker/matching/attributes.ts';
 import { GUARANTEE_TYPES, LOAN_PURPOSES } from '#worker/products/terms.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -29,9 +30,14 @@ export const load: PageServerLoad = async (event) => {
     }),
   );
   const { purposes, guarantee_types } = sheet.product;
-  const purpose = oneOf(event.url, 'purpose', purposes) ?? purposes[0];
-  const guarantee = oneOf(event.url, 'guarantee', guarantee_types) ?? guarantee_types[0];
-  return { sheet, purpose, guarantee, asked_fen: amount_fen };
+  return {
+    sheet,
+    given: sheet.consent.data_classes.map((id) => ({ id, label: say(DATA_CLASS_LABELS[id]) })),
+    purpose: oneOf(event.url, 'purpose', purposes) ?? purposes[0],
+    guarantee: oneOf(event.url, 'guarantee', guarantee_types) ?? guarantee_types[0],
+    // The nearest loan on offer is shown; that it is another one than was asked for must be said.
+    moved: amount_fen !== null && amount_fen !== sheet.amount_fen,
+  };
 };
 
 /** What was typed, read; or the fields that cannot be read. */
@@ -39,49 +45,52 @@ function readForm({ form }: Command) {
   const text = (name: string): string => String(form.get(name) ?? '').trim();
   const errors: FieldError[] = [];
   const wrong = (field: string, detail: string): undefined => void errors.push({ field, code: 'wrong', detail });
-  const amount = readAmount(text('amount'));
-  const amount_fen = amount.ok ? amount.fen : wrong('amount', amount.sentence);
-  const months = /^\d{1,3}$/.test(text('term')) ? Number(text('term')) : 0;
-  const term_months = months >= 1 && months <= 360 ? months : wrong('term', m.apply_term_wrong());
-  const purpose = LOAN_PURPOSES.find((known) => known === text('purpose')) ?? wrong('purpose', m.apply_purpose_missing());
-  const guarantee =
-    GUARANTEE_TYPES.find((known) => known === text('guarantee')) ?? wrong('guarantee', m.apply_guarantee_missing());
-  return { amount_fen, term_months, purpose, guarantee, errors };
+  const amount = readAmount(text('amount_fen'));
+  const months = /^\d{1,3}$/.test(text('term_months')) ? Number(text('term_months')) : 0;
+  return {
+    amount_fen: amount.ok ? amount.fen : wrong('amount_fen', amount.sentence),
+    term_months: months >= 1 && months <= 360 ? months : wrong('term_months', m.apply_term_wrong()),
+    purpose: LOAN_PURPOSES.find((known) => known === text('purpose')) ?? wrong('purpose', m.apply_purpose_missing()),
+    guarantee_type:
+      GUARANTEE_TYPES.find((known) => known === text('guarantee_type')) ??
+      wrong('guarantee_type', m.apply_guarantee_missing()),
+    errors,
+  };
+}
+
+/** The consent just as it was shown. The API compares it with what the product needs now. */
+function consentShown({ form }: Command) {
+  const given = form.getAll('data_class');
+  return {
+    agreed: true as const,
+    data_classes: DATA_CLASSES.filter((known) => given.includes(known)),
+    until: String(form.get('until')),
+    text_hash: String(form.get('text_hash')),
+  };
 }
 
 export const actions: Actions = {
   /** The same sheet for another amount or term. */
   price: async (event) => {
     const sent = await command(event);
-    const { amount_fen, term_months, purpose, guarantee, errors } = readForm(sent);
-    if (errors.length > 0) return { ...wrongFields(sent, errors) };
-    redirect(303, to(event.url.pathname, { amount_fen, term_months, purpose, guarantee }));
+    const { errors, guarantee_type: guarantee, ...terms } = readForm(sent);
+    if (errors.length > 0) return wrongFields(sent, errors);
+    redirect(303, to(event.url.pathname, { ...terms, guarantee }));
   },
   submit: async (event) => {
     const sent = await command(event);
-    const { amount_fen, term_months, purpose, guarantee, errors } = readForm(sent);
+    const { errors, amount_fen, term_months, purpose, guarantee_type } = readForm(sent);
     if (sent.form.get('agreed') !== 'yes') {
       errors.push({ field: 'agreed', code: 'missing', detail: m.apply_agreed_missing() });
     }
-    if (errors.length > 0 || !amount_fen || !term_months || !purpose || !guarantee) return wrongFields(sent, errors);
+    if (errors.length > 0 || !amount_fen || !term_months || !purpose || !guarantee_type) {
+      return wrongFields(sent, errors);
+    }
+    const version_id = String(sent.form.get('version_id'));
+    const terms = { amount_fen, term_months, purpose, guarantee_type };
     const outcome = await stepped(event, sent, () =>
       api(event.fetch).sme.applications.$post(
-        {
-          json: {
-            product_id: event.params.product,
-            version_id: String(sent.form.get('version_id')),
-            amount_fen,
-            term_months,
-            purpose,
-            guarantee_type: guarantee,
-            consent: {
-              agreed: true,
-              data_classes: sent.form.getAll('data_class').map(String) as never,
-              until: String(sent.form.get('until')),
-              text_hash: String(sent.form.get('text_hash')),
-            },
-          },
-        },
+        { json: { product_id: event.params.product, version_id, ...terms, consent: consentShown(sent) } },
         { headers: sent.headers },
       ),
     );

@@ -1,0 +1,121 @@
+// Plays a district's past in a database in memory: everybody's acts in the order of their instants, and between them
+// the system's own, as cron would have done them every five minutes.
+import { runAlarms } from '../../worker/applications/commands-system.ts';
+import { SYSTEM } from '../../worker/lib/actor.ts';
+import { officeOf } from '../../worker/lib/officehours.ts';
+import { dayOf, MINUTE_MS } from '../../worker/lib/shanghai.ts';
+import { rowOf, sql } from '../../worker/lib/sql.ts';
+import { calendarOf } from '../../worker/lib/workdays.ts';
+import { foldReports } from '../../worker/reports/commands.ts';
+import { createRandom } from '../data/random.ts';
+import { SqliteD1 } from '../lib/d1-sqlite.ts';
+import { perform, type Running } from './acts.ts';
+import { planCases, type Case } from './cases.ts';
+import { inventFirms } from './firms.ts';
+import { reportNeeds } from './grid.ts';
+import { Agenda } from './heap.ts';
+import { joinDistrict } from './members.ts';
+import { demoOwners } from './owners.ts';
+import type { DistrictPlan } from './plan.ts';
+import { setUp } from './setup.ts';
+import { bytesFrom, commit, ctxAt, type Act, type World } from './world.ts';
+
+const CRON_MS = 5 * MINUTE_MS;
+/** A message is on its way for some seconds. */
+const DELIVERY_MS = 4000;
+
+export type Progress = (text: string) => void;
+
+export type Played = { readonly db: SqliteD1; readonly acts: number; readonly alarms: number };
+
+function worldOf(plan: DistrictPlan, seed: string | number, anchor: number): World {
+  const { calendar, hours } = plan.settings;
+  const random = createRandom(`${seed}/district/${plan.name}`);
+  return {
+    db: new SqliteD1(),
+    district: plan.name,
+    anchor,
+    anchor_day: dayOf(anchor),
+    seed,
+    office: officeOf(calendarOf(calendar.days, calendar.years), hours),
+    random,
+    bytes: bytesFrom(random.fork('identifiers')),
+    keys: { next: 0 },
+  };
+}
+
+/** When cron will next find something to do; Infinity when no alarm is set. */
+async function nextAlarmRun(world: World): Promise<number> {
+  const row = await rowOf<{ at: number | null }>(
+    world.db,
+    sql`SELECT MIN(alarm_at) AS at FROM application WHERE alarm_at IS NOT NULL`,
+  );
+  const at = row?.at ?? null;
+  return at === null ? Number.POSITIVE_INFINITY : Math.ceil(at / CRON_MS) * CRON_MS;
+}
+
+function follow(world: World, planned: Case, agenda: Agenda<Act>, touched: () => void): void {
+  const running: Running = { plan: planned, application_id: '' };
+  for (const { at, act } of planned.course.steps) {
+    agenda.add(at, async () => {
+      await perform(world, running, act, at);
+      touched();
+    });
+  }
+}
+
+/**
+ * Plays a district from its first day to the anchor (epoch ms). The same plan, seed and anchor give the same rows,
+ * byte for byte.
+ */
+export async function playDistrict(
+  plan: DistrictPlan,
+  { seed, anchor }: { seed: string | number; anchor: number },
+  progress: Progress = () => undefined,
+): Promise<Played> {
+  const world = worldOf(plan, seed, anchor);
+  const agenda = new Agenda<Act>();
+  const setup = await setUp(world, plan, agenda);
+  const owners = plan.has_accounts ? demoOwners(world, plan, setup.products) : { firms: [], cases: [] };
+  const firms = inventFirms(world, plan, { count: plan.users - owners.firms.length, first: 1 });
+  progress(`${plan.users} firms invented`);
+  const cases = planCases(world, plan, { products: setup.products, firms });
+  progress(`${cases.length + owners.cases.length} applications planned`);
+
+  for (const firm of [...owners.firms, ...firms]) joinDistrict(world, firm, agenda);
+  reportNeeds(world, plan, setup, firms, agenda);
+  let alarmRun = Number.POSITIVE_INFINITY;
+  let isTouched = false;
+  const touched = (): void => void (isTouched = true);
+  for (const planned of [...owners.cases, ...cases]) follow(world, planned, agenda, touched);
+
+  let acts = 0;
+  let alarms = 0;
+  for (;;) {
+    if (isTouched) alarmRun = await nextAlarmRun(world);
+    isTouched = false;
+    const at = Math.min(agenda.nextAt, alarmRun);
+    if (at >= anchor) break;
+    if (alarmRun <= agenda.nextAt) {
+      alarms += await runAlarms(ctxAt(world, alarmRun, SYSTEM));
+      isTouched = true;
+      continue;
+    }
+    await agenda.take()?.item();
+    acts += 1;
+    if (acts % 10_000 === 0) progress(`${acts} acts played, ${agenda.size} to go`);
+  }
+  await settle(world);
+  progress(`${acts} acts played, the system acted ${alarms} times`);
+  return { db: world.db, acts, alarms };
+}
+
+/** What time has long since done: messages are delivered, repetitions no longer to be expected, figures folded. */
+async function settle(world: World): Promise<void> {
+  await commit(world, [
+    sql`UPDATE outbox SET delivered_at = created_at + ${DELIVERY_MS}, attempts = 1 WHERE delivered_at IS NULL`,
+    sql`DELETE FROM idempotency`,
+  ]);
+  const { behind } = await foldReports(ctxAt(world, world.anchor, SYSTEM), Number.POSITIVE_INFINITY);
+  if (behind > 0) throw new Error(`${behind} deltas were left unfolded`);
+}

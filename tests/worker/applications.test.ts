@@ -1,0 +1,735 @@
+// An application from the tap to the money, through the door, with everything that can go wrong on the way.
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  newWorld,
+  TEST_AT,
+  type Institution,
+  type ListedProduct,
+  type Owner,
+  type Problem,
+  type World,
+} from './world.ts';
+
+type Moved = { id: string; number: string; state: string; version: number; due_at: number | null };
+type Prepared = {
+  product: { version_id: string };
+  consent: { data_classes: string[]; until: string; text_hash: string };
+  in_flight: { id: string } | null;
+};
+type OwnView = {
+  state: string;
+  version: number;
+  actions: string[];
+  clocks: {
+    name: string;
+    due_at: number | null;
+    paused: boolean;
+    ended_at: number | null;
+    breached_at: number | null;
+  }[];
+  offers: { id: string; hash: string; kind: string; cost: { irr_effective: { ppm: number } } }[];
+  drawdowns: { amount_fen: number }[];
+  items: { id: string; name: string; answered_at: number | null; documents: { id: string }[] }[];
+  reason_codes: string[];
+  timeline: { type: string }[];
+};
+type CaseView = OwnView & {
+  offers: { id: string; hash: string; state: string }[];
+  drawdowns: { id: string; state: string }[];
+  contact: { phone: string | null } | null;
+  consent: { id: string } | null;
+};
+
+const WAN = 1_000_000;
+const OFFER = {
+  kind: 'committed',
+  amount_fen: 80 * WAN,
+  term_months: 12,
+  rate_ppm: 36_500,
+  repayment_method: 'interest_only',
+  guarantee_type: 'credit',
+  fees: [],
+  conditions: '按月付息',
+  valid_days: 10,
+} as const;
+
+let world: World;
+let bank: Institution;
+let product: ListedProduct;
+
+beforeAll(async () => {
+  world = await newWorld();
+  bank = await world.institution();
+  product = await world.product(bank);
+});
+
+async function prepared(owner: Owner, of: ListedProduct = product): Promise<Prepared> {
+  return (
+    await world.get<Prepared>(`/sme/apply/${of.id}?amount_fen=${100 * WAN}&term_months=12`, { as: owner })
+  ).body;
+}
+
+async function submission(owner: Owner, of: ListedProduct = product) {
+  const { product: shown, consent } = await prepared(owner, of);
+  return {
+    product_id: of.id,
+    version_id: shown.version_id,
+    amount_fen: 100 * WAN,
+    term_months: 12,
+    purpose: of.listing.purposes[0],
+    guarantee_type: of.listing.guarantee_types[0],
+    consent: {
+      agreed: true,
+      data_classes: consent.data_classes,
+      until: consent.until,
+      text_hash: consent.text_hash,
+    },
+  };
+}
+
+async function submitted(owner: Owner, of: ListedProduct = product): Promise<Moved> {
+  const { status, body } = await world.post<Moved>('/sme/applications', await submission(owner, of), {
+    as: owner,
+    stepUp: true,
+  });
+  expect(status, JSON.stringify(body)).toBe(201);
+  return body;
+}
+
+/** Sends a bank's move with the version in hand and returns the new one. */
+async function moved(
+  as: Institution['officer'],
+  path: string,
+  at: Moved,
+  body: unknown = {},
+  stepUp = false,
+): Promise<Moved> {
+  const answer = await world.post<Moved>(`/bank/applications/${at.id}/${path}`, body, {
+    as,
+    version: at.version,
+    stepUp,
+  });
+  expect(answer.status, `${path}: ${JSON.stringify(answer.body)}`).toBe(200);
+  return answer.body;
+}
+
+async function contacted(owner: Owner): Promise<Moved> {
+  const taken = await moved(bank.officer, 'take-up', await submitted(owner));
+  return moved(bank.officer, 'contact', taken, { channel: 'phone', note: '约周三上门' });
+}
+
+async function offered(owner: Owner, offer: Record<string, unknown> = {}): Promise<Moved> {
+  const proposed = await moved(bank.officer, 'offers', await contacted(owner), { ...OFFER, ...offer });
+  const { body } = await world.get<CaseView>(`/bank/applications/${proposed.id}`, { as: bank.approver });
+  const hash = body.offers.find((item) => item.state === 'proposed')?.hash;
+  world.wait({ minutes: 2 });
+  return moved(bank.approver, 'approve-offer', proposed, { hash }, true);
+}
+
+async function signed(owner: Owner): Promise<Moved> {
+  const open = await offered(owner);
+  const { body } = await world.get<OwnView>(`/sme/applications/${open.id}`, { as: owner });
+  const accepted = await world.post<Moved>(
+    `/sme/applications/${open.id}/accept-offer`,
+    { hash: body.offers[0]?.hash },
+    { as: owner, version: open.version, stepUp: true },
+  );
+  expect(accepted.status, JSON.stringify(accepted.body)).toBe(200);
+  return moved(bank.officer, 'sign', accepted.body, { contract_no: 'HT-2026-001', signed_on: world.today });
+}
+
+const drawdown = (reference: string, amount_fen: number) => ({
+  bank_reference: reference,
+  amount_fen,
+  rate_ppm: 36_500,
+  paid_on: world.today,
+  matures_on: `${Number(world.today.slice(0, 4)) + 1}${world.today.slice(4)}`,
+  account_tail: '8888',
+});
+
+describe('the journey of one loan', () => {
+  it('goes from one tap to settled, each step by the person who may, and grows the figures by just that loan', async () => {
+    world.at(TEST_AT);
+    const owner = await world.owner();
+    const first = await submitted(owner);
+    expect(first).toMatchObject({ state: 'submitted', version: 1 });
+    expect(first.number).toMatch(/^WC\d{6}-[0-9A-Z]{7}$/);
+
+    world.wait({ minutes: 20 });
+    const taken = await moved(bank.officer, 'take-up', first);
+    expect(taken.state).toBe('accepted');
+    const called = await moved(bank.officer, 'contact', taken, { channel: 'phone' });
+    const asked = await moved(bank.officer, 'request-documents', called, {
+      items: [{ kind: 'add', name: '近三个月流水' }],
+      text: '请盖章',
+    });
+    expect(asked.state).toBe('action_required');
+
+    const mine = (await world.get<OwnView>(`/sme/applications/${first.id}`, { as: owner })).body;
+    expect(mine.clocks.find((clock) => clock.name === 'decision')?.paused).toBe(true);
+    const item = mine.items[0];
+    const upload = await world.request<{ id: string }>(
+      'POST',
+      `/sme/applications/${first.id}/documents?item=${item?.id}`,
+      {
+        as: owner,
+        raw: new TextEncoder().encode('%PDF-1.7 statement'),
+        headers: {
+          'content-type': 'application/octet-stream',
+          'x-document-name': encodeURIComponent('流水.pdf'),
+        },
+      },
+    );
+    expect(upload.status, JSON.stringify(upload.body)).toBe(201);
+    const answered = await world.post<Moved>(
+      `/sme/applications/${first.id}/answer-documents`,
+      { answers: [{ item_id: item?.id, text: '已上传' }] },
+      { as: owner, version: asked.version },
+    );
+    expect(answered.body.state).toBe('contacted');
+    const paper = await world.post<string>(
+      `/bank/applications/${first.id}/documents/${upload.body.id}/reads`,
+      {},
+      { as: bank.officer },
+    );
+    expect(paper.status).toBe(200);
+    expect(paper.body).toBe('%PDF-1.7 statement');
+    expect(paper.headers.get('content-disposition')).toContain('attachment');
+
+    const proposed = await moved(bank.officer, 'offers', answered.body, OFFER);
+    const seen = (await world.get<CaseView>(`/bank/applications/${first.id}`, { as: bank.approver })).body;
+    const hash = seen.offers[0]?.hash;
+    // The firm does not see what no second person approved.
+    expect((await world.get<OwnView>(`/sme/applications/${first.id}`, { as: owner })).body.offers).toEqual(
+      [],
+    );
+    const open = await moved(bank.approver, 'approve-offer', proposed, { hash }, true);
+    expect(open.state).toBe('offered');
+    const shown = (await world.get<OwnView>(`/sme/applications/${first.id}`, { as: owner })).body.offers[0];
+    // 3.65 % interest only by month: the effective rate is a little above the contract rate.
+    expect(shown?.cost.irr_effective.ppm).toBe(37_117);
+
+    const accepted = await world.post<Moved>(
+      `/sme/applications/${first.id}/accept-offer`,
+      { hash },
+      { as: owner, version: open.version, stepUp: true },
+    );
+    expect(accepted.body.state).toBe('accepted_by_firm');
+    const contract = await moved(bank.officer, 'sign', accepted.body, {
+      contract_no: 'HT-1',
+      signed_on: world.today,
+    });
+    const before = await figures();
+    const recorded = await moved(bank.officer, 'drawdowns', contract, drawdown('JJ-1', 50 * WAN));
+    expect(recorded.state).toBe('signed');
+    expect(await figures()).toEqual(before);
+    const pending = (await world.get<CaseView>(`/bank/applications/${first.id}`, { as: bank.approver })).body
+      .drawdowns[0];
+    world.wait({ minutes: 2 });
+    const paid = await moved(bank.approver, `drawdowns/${pending?.id}/confirm`, recorded, {}, true);
+    expect(paid.state).toBe('disbursed');
+    expect(await figures()).toEqual({ M15: before.M15 + 1, M17: before.M17 + 50 * WAN });
+
+    const second = await moved(bank.officer, 'drawdowns', paid, drawdown('JJ-2', 30 * WAN));
+    const next = (await world.get<CaseView>(`/bank/applications/${first.id}`, { as: bank.approver })).body
+      .drawdowns[1];
+    world.wait({ minutes: 2 });
+    const repaid = await moved(bank.approver, `drawdowns/${next?.id}/confirm`, second, {}, true);
+    expect(await figures()).toEqual({ M15: before.M15 + 1, M17: before.M17 + 80 * WAN });
+    const settled = await moved(bank.officer, 'complete', repaid);
+    expect(settled.state).toBe('completed');
+    expect(await world.events(first.id)).toHaveLength(settled.version);
+  });
+});
+
+async function figures(): Promise<{ M15: number; M17: number }> {
+  const { results } = await world.db
+    .prepare(
+      "SELECT measure, SUM(value) AS value FROM report_delta WHERE measure IN ('M15', 'M17') GROUP BY measure",
+    )
+    .all<{ measure: 'M15' | 'M17'; value: number }>();
+  return { M15: 0, M17: 0, ...Object.fromEntries(results.map((row) => [row.measure, row.value])) };
+}
+
+describe('submitting', () => {
+  it('T17 twice with the same key gives one application and the same answer', async () => {
+    const owner = await world.owner();
+    const body = await submission(owner);
+    const key = crypto.randomUUID();
+    const first = await world.post<Moved>('/sme/applications', body, { as: owner, key, stepUp: true });
+    const again = await world.post<Moved>('/sme/applications', body, { as: owner, key });
+    expect(first.status).toBe(201);
+    expect(again.status).toBe(201);
+    expect(again.body).toEqual(first.body);
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+  });
+
+  it('T17 at the same instant from two tabs gives one application', async () => {
+    const owner = await world.owner();
+    const body = await submission(owner);
+    await world.stepUp(owner);
+    const key = crypto.randomUUID();
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => world.post<Moved>('/sme/applications', body, { as: owner, key })),
+    );
+    expect(new Set(answers.map((answer) => answer.body.id)).size).toBe(1);
+    expect(answers.map((answer) => answer.status)).toEqual([201, 201, 201]);
+  });
+
+  it('T18 with the same key and another amount is refused and changes nothing', async () => {
+    const owner = await world.owner();
+    const body = await submission(owner);
+    const key = crypto.randomUUID();
+    await world.post('/sme/applications', body, { as: owner, key, stepUp: true });
+    const other = await world.post<Problem>(
+      '/sme/applications',
+      { ...body, amount_fen: 90 * WAN },
+      { as: owner, key },
+    );
+    expect(other.status).toBe(422);
+    expect(other.body.code).toBe('key_reused');
+  });
+
+  it('a second time for the same product is refused while the first is open', async () => {
+    const owner = await world.owner();
+    await submitted(owner);
+    const again = await world.post<Problem>('/sme/applications', await submission(owner), { as: owner });
+    expect(again).toMatchObject({ status: 409, body: { code: 'application_in_flight' } });
+  });
+
+  it.each([
+    ['zero', 0, 'too_small'],
+    ['negative', -1, 'too_small'],
+    ['a fraction', 0.1, 'not_an_integer'],
+    ['far too much', 1e21, 'not_an_integer'],
+    ['beyond exact numbers', 2 ** 53, 'too_big'],
+    ['full-width digits', '１００', 'not_a_number'],
+    ['not a number at all', null, 'not_a_number'],
+  ])('T24 an amount of %s is refused, names the field and changes nothing', async (_, amount_fen, code) => {
+    const owner = await world.owner();
+    const body = await submission(owner);
+    const before = await world.db.prepare('SELECT COUNT(*) AS n FROM event').first();
+    const answer = await world.post<Problem>('/sme/applications', { ...body, amount_fen }, { as: owner });
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    expect(answer.body.errors?.[0]).toMatchObject({ field: 'amount_fen' });
+    expect([code, 'too_big', 'not_an_integer']).toContain(answer.body.errors?.[0]?.code);
+    expect(await world.db.prepare('SELECT COUNT(*) AS n FROM event').first()).toEqual(before);
+  });
+
+  it('T25 cannot assign state, tenant or version from outside', async () => {
+    const owner = await world.owner();
+    const body = await submission(owner);
+    for (const extra of [
+      { state: 'signed' },
+      { enterprise_id: 'org_x' },
+      { ver: 9 },
+      { officer_id: 'usr_x' },
+    ]) {
+      const answer = await world.post<Problem>('/sme/applications', { ...body, ...extra }, { as: owner });
+      expect(answer.status).toBe(400);
+      expect(answer.body.errors?.[0]).toMatchObject({ field: Object.keys(extra)[0], code: 'unknown_field' });
+    }
+  });
+
+  it('needs presence proven within five minutes', async () => {
+    const owner = await world.owner();
+    const body = await submission(owner);
+    await world.stepUp(owner);
+    world.wait({ minutes: 6 });
+    const answer = await world.post<Problem>('/sme/applications', body, { as: owner });
+    expect(answer).toMatchObject({ status: 403, body: { code: 'step_up_required' } });
+  });
+
+  it('needs proof of standing', async () => {
+    const owner = await world.owner({ standing: false });
+    const answer = await world.get<Problem>(`/sme/apply/${product.id}`, { as: owner });
+    expect(answer).toMatchObject({ status: 403, body: { code: 'standing_required' } });
+  });
+
+  it('T22 of a product suspended meanwhile is refused, and so is a replaced version', async () => {
+    const owner = await world.owner();
+    const fading = await world.product(bank);
+    const body = await submission(owner, fading);
+    const replaced = await world.post<Problem>(
+      '/sme/applications',
+      { ...body, version_id: 'ver_other' },
+      { as: owner, stepUp: true },
+    );
+    expect(replaced).toMatchObject({ status: 409, body: { code: 'product_replaced' } });
+    await world.db.prepare("UPDATE product SET state = 'suspended' WHERE id = ?1").bind(fading.id).run();
+    const answer = await world.post<Problem>('/sme/applications', body, { as: owner });
+    expect(answer).toMatchObject({ status: 409, body: { code: 'product_not_listed' } });
+  });
+
+  it('is refused while a hard condition is not met, naming it in the reader’s language', async () => {
+    const owner = await world.owner({ firm: { established_on: '2026-01-05' } });
+    const strict = await world.product(bank, {
+      criteria: {
+        all: [
+          { id: 'r1', attr: 'established_on', op: 'months_since', value: 24, severity: 'hard', code: 'E01' },
+        ],
+      },
+    });
+    const body = await submission(owner, strict);
+    const zh = await world.post<Problem>('/sme/applications', body, { as: owner, stepUp: true });
+    expect(zh).toMatchObject({
+      status: 422,
+      body: { code: 'conditions_not_met', errors: [{ field: 'established_on', code: 'E01' }] },
+    });
+    expect(zh.body.errors?.[0]?.detail).toMatch(/[一-龥]/);
+    const en = await world.post<Problem>('/sme/applications', body, {
+      as: owner,
+      headers: { 'accept-language': 'en' },
+    });
+    expect(en.body.errors?.[0]?.detail).not.toMatch(/[一-龥]/);
+  });
+
+  it('T16 with a consent other than the one shown is refused', async () => {
+    const owner = await world.owner();
+    const body = await submission(owner);
+    const fewer = { ...body, consent: { ...body.consent, data_classes: ['public'] } };
+    expect(
+      (await world.post<Problem>('/sme/applications', fewer, { as: owner, stepUp: true })).body.errors?.[0]
+        ?.field,
+    ).toBe('consent.data_classes');
+    const forged = { ...body, consent: { ...body.consent, text_hash: 'a'.repeat(64) } };
+    expect((await world.post<Problem>('/sme/applications', forged, { as: owner })).status).toBe(409);
+    const unticked = { ...body, consent: { ...body.consent, agreed: false } };
+    expect((await world.post<Problem>('/sme/applications', unticked, { as: owner })).status).toBe(400);
+  });
+
+  it('costs one read, one batch and at most 60 rows with its consent', async () => {
+    const owner = await world.owner();
+    const body = await submission(owner);
+    await world.stepUp(owner);
+    await world.post('/sme/applications', body, { as: owner });
+    const cost = world.cost();
+    expect(cost.round_trips).toBeLessThanOrEqual(3);
+    expect(cost.rows_written).toBeLessThanOrEqual(60);
+  });
+});
+
+describe('two people at once', () => {
+  it('T20 one wins whole, the other sees the new state and version', async () => {
+    const at = await submitted(await world.owner());
+    const [one, two] = await Promise.all([
+      world.post<Moved & Problem>(
+        `/bank/applications/${at.id}/take-up`,
+        {},
+        { as: bank.officer, version: at.version },
+      ),
+      world.post<Moved & Problem>(
+        `/bank/applications/${at.id}/refuse`,
+        { codes: ['E01'] },
+        { as: bank.officer, version: at.version },
+      ),
+    ]);
+    expect([one.status, two.status].sort()).toEqual([200, 412]);
+    const lost = one.status === 412 ? one : two;
+    expect(lost.body).toMatchObject({ code: 'stale_version', version: 2 });
+    expect(['accepted', 'rejected']).toContain(lost.body.state);
+    expect(await world.events(at.id)).toHaveLength(2);
+  });
+
+  it('a move without the version that was seen is refused', async () => {
+    const at = await submitted(await world.owner());
+    const answer = await world.post<Problem>(`/bank/applications/${at.id}/take-up`, {}, { as: bank.officer });
+    expect(answer).toMatchObject({ status: 428, body: { code: 'version_missing' } });
+  });
+
+  it('T23 an illegal move names the ones that are allowed', async () => {
+    const at = await submitted(await world.owner());
+    const answer = await world.post<Problem & { allowed: string[] }>(
+      `/bank/applications/${at.id}/sign`,
+      { contract_no: 'HT-9', signed_on: world.today },
+      { as: bank.officer, version: at.version },
+    );
+    expect(answer).toMatchObject({
+      status: 409,
+      body: { code: 'illegal_move', state: 'submitted', allowed: ['take_up', 'refuse'] },
+    });
+  });
+});
+
+describe('four eyes', () => {
+  it('T07 an offer is approved only as it was seen', async () => {
+    const proposed = await moved(bank.officer, 'offers', await contacted(await world.owner()), OFFER);
+    const answer = await world.post<Problem>(
+      `/bank/applications/${proposed.id}/approve-offer`,
+      { hash: 'b'.repeat(64) },
+      { as: bank.approver, version: proposed.version, stepUp: true },
+    );
+    expect(answer).toMatchObject({ status: 409, body: { code: 'hash_mismatch' } });
+  });
+
+  it('T07 somebody with both roles cannot approve his own offer', async () => {
+    const both = await world.staff({ org_id: bank.id, role: 'approver', name: '双岗' });
+    const proposed = await moved(bank.officer, 'offers', await contacted(await world.owner()), OFFER);
+    await world.db
+      .prepare('UPDATE offer SET proposed_by = ?1 WHERE application_id = ?2')
+      .bind(both.user_id, proposed.id)
+      .run();
+    const { body } = await world.get<CaseView>(`/bank/applications/${proposed.id}`, { as: both });
+    const answer = await world.post<Problem>(
+      `/bank/applications/${proposed.id}/approve-offer`,
+      { hash: body.offers[0]?.hash },
+      { as: both, version: proposed.version, stepUp: true },
+    );
+    expect(answer).toMatchObject({ status: 403, body: { code: 'same_person' } });
+    // Not even by direct SQL.
+    await expect(
+      world.db
+        .prepare('UPDATE offer SET approved_by = proposed_by WHERE application_id = ?1')
+        .bind(proposed.id)
+        .run(),
+    ).rejects.toThrow(/offer_four_eyes/);
+  });
+
+  it('an offer above the listed rate is refused with its field', async () => {
+    const at = await contacted(await world.owner());
+    const answer = await world.post<Problem>(
+      `/bank/applications/${at.id}/offers`,
+      { ...OFFER, rate_ppm: product.listing.rate_max_ppm + 1 },
+      { as: bank.officer, version: at.version },
+    );
+    expect(answer.body.errors?.[0]).toMatchObject({ field: 'rate_ppm', code: 'above_listed_rate' });
+  });
+});
+
+describe('money', () => {
+  it('T21 never exceeds what was approved, also when drawdowns race', async () => {
+    const at = await signed(await world.owner());
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, (_, i) =>
+        world.post<Moved>(`/bank/applications/${at.id}/drawdowns`, drawdown(`R-${at.id}-${i}`, 40 * WAN), {
+          as: bank.officer,
+          version: at.version,
+        }),
+      ),
+    );
+    expect(answers.filter((answer) => answer.status === 200)).toHaveLength(1);
+    const now = answers.find((answer) => answer.status === 200)?.body;
+    const second = await world.post<Moved>(
+      `/bank/applications/${at.id}/drawdowns`,
+      drawdown(`S-${at.id}`, 40 * WAN),
+      { as: bank.officer, version: now?.version },
+    );
+    expect(second.status).toBe(200);
+    const over = await world.post<Problem>(
+      `/bank/applications/${at.id}/drawdowns`,
+      drawdown(`T-${at.id}`, 1),
+      { as: bank.officer, version: second.body.version },
+    );
+    expect(over).toMatchObject({ status: 422, body: { code: 'above_approved_amount' } });
+  });
+
+  it('T19 a loan note number counts once in a bank, whatever the application', async () => {
+    const first = await signed(await world.owner());
+    await moved(bank.officer, 'drawdowns', first, drawdown('SAME-NOTE', 10 * WAN));
+    const other = await signed(await world.owner());
+    const answer = await world.post<Problem>(
+      `/bank/applications/${other.id}/drawdowns`,
+      drawdown('SAME-NOTE', 10 * WAN),
+      { as: bank.officer, version: other.version },
+    );
+    expect(answer).toMatchObject({ status: 409, body: { code: 'bank_reference_used' } });
+  });
+
+  it('a drawdown that a second person denies never counts', async () => {
+    const recorded = await moved(
+      bank.officer,
+      'drawdowns',
+      await signed(await world.owner()),
+      drawdown(`D-${crypto.randomUUID()}`, 10 * WAN),
+    );
+    const before = await figures();
+    const { body } = await world.get<CaseView>(`/bank/applications/${recorded.id}`, { as: bank.approver });
+    const denied = await moved(bank.approver, `drawdowns/${body.drawdowns[0]?.id}/deny`, recorded, {
+      text: '金额有误',
+    });
+    expect(denied.state).toBe('signed');
+    expect(await figures()).toEqual(before);
+  });
+});
+
+describe('consent', () => {
+  it('shows the profile to the named bank, with a record of the look, and not one read after withdrawal (T14)', async () => {
+    const owner = await world.owner({ firm: { facts: { revenue_12m: 500_000_000 } } });
+    const at = await submitted(owner);
+    const read = await world.post<{ facts: { attr: string }[] }>(
+      `/bank/applications/${at.id}/profile-reads`,
+      {},
+      { as: bank.officer },
+    );
+    expect(read.status, JSON.stringify(read.body)).toBe(200);
+    const ledger = await world.get<{ consents: { id: string; reads: number }[]; reads: unknown[] }>(
+      '/sme/consents',
+      { as: owner },
+    );
+    expect(ledger.body.consents[0]?.reads).toBe(1);
+    expect(ledger.body.reads).toHaveLength(1);
+    const revoked = await world.post(
+      `/sme/consents/${ledger.body.consents[0]?.id}/revoke`,
+      {},
+      { as: owner },
+    );
+    expect(revoked.status).toBe(200);
+    const late = await world.post<Problem>(
+      `/bank/applications/${at.id}/profile-reads`,
+      {},
+      { as: bank.officer },
+    );
+    expect(late).toMatchObject({ status: 403, body: { code: 'consent_not_active' } });
+    const after = await world.get<{ reads: unknown[] }>('/sme/consents', { as: owner });
+    expect(after.body.reads).toHaveLength(1);
+  });
+
+  it('T15 covers only the classes it names and ends with its last day', async () => {
+    const owner = await world.owner({
+      firm: { facts: { revenue_12m: 500_000_000 }, official: { tax_paid_12m: 3_000_000 } },
+    });
+    const own = await world.institution();
+    const narrow = await world.product(own, {
+      data_classes: ['invoice'],
+      criteria: {
+        all: [{ id: 'r1', attr: 'org_type', op: 'in', value: ['enterprise'], severity: 'hard', code: 'E04' }],
+      },
+    });
+    const at = await submitted(owner, narrow);
+    const read = await world.post<{ facts: { attr: string }[] }>(
+      `/bank/applications/${at.id}/profile-reads`,
+      {},
+      { as: own.officer },
+    );
+    expect(read.body.facts.map((fact) => fact.attr)).toContain('revenue_12m');
+    expect(read.body.facts.map((fact) => fact.attr)).not.toContain('tax_paid_12m');
+    const now = world.now;
+    world.wait({ days: 200 });
+    const late = await world.post<Problem>(
+      `/bank/applications/${at.id}/profile-reads`,
+      {},
+      { as: own.officer },
+    );
+    expect(late.status).toBe(403);
+    world.at(now);
+  });
+
+  it('T03 ends with the application: a bank looks no more after the firm has withdrawn', async () => {
+    const owner = await world.owner();
+    const at = await submitted(owner);
+    const withdrawn = await world.post<Moved>(
+      `/sme/applications/${at.id}/withdraw`,
+      { reason: 'mistake' },
+      { as: owner, version: at.version },
+    );
+    expect(withdrawn.body.state).toBe('withdrawn');
+    const late = await world.post<Problem>(
+      `/bank/applications/${at.id}/profile-reads`,
+      {},
+      { as: bank.officer },
+    );
+    expect(late.status).toBe(403);
+    const view = await world.get<CaseView>(`/bank/applications/${at.id}`, { as: bank.officer });
+    expect(view.body.consent).toBeNull();
+    expect(view.body.contact?.phone).toContain('****');
+  });
+});
+
+describe('a refusal', () => {
+  it('reaches the firm with its codes, and the statement with “other”', async () => {
+    const owner = await world.owner();
+    const at = await submitted(owner);
+    const bare = await world.post<Problem>(
+      `/bank/applications/${at.id}/refuse`,
+      { codes: ['B99'], text: '不合适' },
+      { as: bank.officer, version: at.version },
+    );
+    expect(bare.body.errors?.[0]).toMatchObject({ field: 'text', code: 'statement_needed' });
+    await moved(bank.officer, 'refuse', at, {
+      codes: ['T02', 'B99'],
+      text: '纳税额与申报口径不一致，无法核实',
+    });
+    const view = await world.get<OwnView>(`/sme/applications/${at.id}`, { as: owner });
+    expect(view.body).toMatchObject({ state: 'rejected', reason_codes: ['T02', 'B99'], actions: [] });
+  });
+});
+
+describe('silence', () => {
+  it('becomes a breach and a ticket by itself, once, and stays recorded when the bank acts later', async () => {
+    const owner = await world.owner();
+    const at = await submitted(owner);
+    world.wait({ days: 4 });
+    await world.runJobs();
+    world.wait({ minutes: 10 });
+    await world.runJobs();
+    const tickets = await world.db
+      .prepare('SELECT clock, state FROM ticket WHERE application_id = ?1')
+      .bind(at.id)
+      .all();
+    expect(tickets.results).toEqual([{ clock: 'take_up', state: 'raised' }]);
+    const view = (await world.get<OwnView>(`/sme/applications/${at.id}`, { as: owner })).body;
+    expect(view.clocks.find((clock) => clock.name === 'take_up')?.breached_at).not.toBeNull();
+    const taken = await moved(bank.officer, 'take-up', { ...at, version: view.version });
+    const later = (await world.get<OwnView>(`/sme/applications/${at.id}`, { as: owner })).body;
+    expect(taken.state).toBe('accepted');
+    expect(later.clocks.find((clock) => clock.name === 'take_up')?.breached_at).not.toBeNull();
+    expect(await world.events(at.id)).toContain('application.clock_breached');
+  });
+
+  it('ends an offer that nobody answered and closes an application whose papers never came', async () => {
+    const waiting = await offered(await world.owner());
+    const other = await world.owner();
+    const asked = await moved(bank.officer, 'request-documents', await contacted(other), {
+      items: [{ kind: 'add', name: '租赁合同' }],
+    });
+    world.wait({ days: 30 });
+    await world.runJobs();
+    const state = async (id: string) =>
+      (
+        await world.db
+          .prepare('SELECT state FROM application WHERE id = ?1')
+          .bind(id)
+          .first<{ state: string }>()
+      )?.state;
+    expect(await state(waiting.id)).toBe('not_taken');
+    expect(await state(asked.id)).toBe('incomplete');
+  });
+
+  it('T05 an offer in principle cannot be accepted', async () => {
+    const owner = await world.owner();
+    const open = await offered(owner, { kind: 'in_principle' });
+    const { body } = await world.get<OwnView>(`/sme/applications/${open.id}`, { as: owner });
+    const answer = await world.post<Problem>(
+      `/sme/applications/${open.id}/accept-offer`,
+      { hash: body.offers[0]?.hash },
+      { as: owner, version: open.version, stepUp: true },
+    );
+    expect(answer).toMatchObject({ status: 409, body: { code: 'offer_not_binding' } });
+  });
+});
+
+describe('the queue', () => {
+  it('lists by deadline with counts, costs at most 70 rows at any size, and pages through every row once', async () => {
+    const busy = await world.institution({ branches: 2 });
+    const shelf = await world.product(busy);
+    const owners = await Promise.all(Array.from({ length: 3 }, () => world.owner()));
+    for (const owner of owners) {
+      world.wait({ minutes: 1 });
+      await submitted(owner, shelf);
+    }
+    const page = await world.get<{
+      rows: { id: string; sort_at: number }[];
+      counts: Record<string, number>;
+      next: string | null;
+    }>('/bank/queue?tab=to_take_up', { as: busy.officer });
+    expect(page.body.rows).toHaveLength(3);
+    expect(page.body.counts['to_take_up']).toBe(3);
+    expect(page.body.rows.map((row) => row.sort_at)).toEqual(
+      [...page.body.rows].map((row) => row.sort_at).sort((a, b) => a - b),
+    );
+    expect(world.cost().rows_read).toBeLessThanOrEqual(70);
+    const bad = await world.get<Problem>('/bank/queue?cursor=1%20OR%201', { as: busy.officer });
+    expect(bad.status).toBe(400);
+  });
+});

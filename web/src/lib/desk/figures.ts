@@ -1,0 +1,49 @@
+// Figures as the columns, charts and forms of the desks write them.
+import { m } from '#lib/paraglide/messages.js';
+import { getLocale, say, type Bilingual } from '#lib/locale.ts';
+import { divRoundHalfUp, formatPercent, formatYuan, formatYuanShort, shortDecimalText } from '#worker/lib/money.ts';
+
+const WAN_FEN = 1_000_000;
+
+/** Fen in units of ten thousand yuan with two decimals, for a column whose heading names the unit: "1,200.00". */
+export function wan(fen: number): string {
+  // What is left is hundredths of the unit, which is what fen are to a yuan.
+  return formatYuan(Number(divRoundHalfUp(BigInt(fen), BigInt(WAN_FEN / 100))));
+}
+
+/** A whole number with thousands commas. */
+export function count(n: number): string {
+  return formatYuan(n * 100).slice(0, -3);
+}
+
+/** A figure of a report as charts and tiles write it, and its unit apart: 2.58亿 + 元, 1,234 + nothing. */
+export function figure(unit: 'count' | 'fen', value: number): { text: string; unit: string } {
+  if (unit === 'count') return { text: count(value), unit: '' };
+  const short = formatYuanShort(value, getLocale());
+  return getLocale() === 'zh' ? { text: short, unit: '元' } : { text: m.yuan_short({ amount: short }), unit: '' };
+}
+
+/** A figure of a report in one piece. */
+export function figureText(unit: 'count' | 'fen', value: number): string {
+  const { text, unit: behind } = figure(unit, value);
+  return text + behind;
+}
+
+/** Parts per million as percent with one decimal, for shares: "96.2%". */
+export function share(ppm: number): string {
+  return `${formatPercent(ppm, 1)}%`;
+}
+
+/** A rate as a person would type it: 34500 → "3.45". */
+export function percentEntry(ppm: number): string {
+  return shortDecimalText(ppm, 4);
+}
+
+export type Towns = Readonly<Record<string, Bilingual>>;
+
+/** The name of a town by its code; the code itself where nobody knows it. */
+export function townName(towns: Towns, code: string | null): string {
+  if (code === null) return '—';
+  const name = towns[code];
+  return name ? say(name) : code;
+}

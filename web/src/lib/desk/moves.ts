@@ -1,0 +1,51 @@
+// A case as the API shows it to the bank, and which of its moves are open now: the machine says what state and role
+// allow, the case itself whether there is anything to do it with.
+import type { InferResponseType } from 'hono/client';
+import type { api } from '#lib/api.ts';
+import type { Command } from '#worker/applications/terms.ts';
+
+type Client = ReturnType<typeof api>['bank']['applications'][':id'];
+
+export type OpenCase = InferResponseType<Client['$get'], 200>;
+export type Profile = InferResponseType<Client['profile-reads']['$post'], 200>;
+export type Offer = OpenCase['offers'][number];
+
+/** The offer that waits for a second person. */
+export function proposedOffer({ offers }: Pick<OpenCase, 'offers'>): Offer | undefined {
+  return offers.find((offer) => offer.state === 'proposed');
+}
+
+/** What may still be paid out of the approved amount, in fen; drawdowns that wait for confirmation are taken off. */
+export function undrawn(open: Pick<OpenCase, 'approved_fen' | 'disbursed_fen' | 'pending_fen'>): number {
+  return (open.approved_fen ?? 0) - open.disbursed_fen - open.pending_fen;
+}
+
+/** The moves of this role that can be made now, in the machine's order. */
+export function openMoves(open: OpenCase): Command[] {
+  const waits = proposedOffer(open) !== undefined;
+  const isOpen: Partial<Record<Command, boolean>> = {
+    propose_offer: !waits,
+    approve_offer: waits,
+    return_offer: waits,
+    record_drawdown: undrawn(open) > 0,
+    confirm_drawdown: open.pending_fen > 0,
+    deny_drawdown: open.pending_fen > 0,
+    complete: open.pending_fen === 0,
+  };
+  return open.actions.filter((move) => isOpen[move] ?? true);
+}
+
+// What a desk most likely does next; the form that lies open when nothing was chosen.
+const LIKELY: readonly Command[] = [
+  'contact',
+  'propose_offer',
+  'approve_offer',
+  'sign',
+  'confirm_drawdown',
+  'record_drawdown',
+];
+
+/** The move whose form is shown: the one asked for if it is open, else the likeliest; null when none is. */
+export function chosenMove(moves: readonly Command[], asked: string | null): Command | null {
+  return moves.find((move) => move === asked) ?? LIKELY.find((move) => moves.includes(move)) ?? null;
+}

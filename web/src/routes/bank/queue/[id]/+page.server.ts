@@ -1,0 +1,226 @@
+// The moves of a case as forms. What was typed is read here, sent to the API with the form's key and version, and comes
+// back to the form when the API refuses.
+import { fail, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
+import { api } from '#lib/api.ts';
+import { command, refused, refusedWith, type Command, type Typed } from '#lib/command.ts';
+import { Entries, invalid } from '#lib/desk/entries.ts';
+import type { Profile } from '#lib/desk/moves.ts';
+import { say } from '#lib/locale.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { problemOf, type Problem } from '#lib/problem.ts';
+import { COMMAND_LABELS, STATE_LABELS, type Command as Move, type State } from '#worker/applications/terms.ts';
+import type { ReasonCode } from '#worker/lib/reasons.ts';
+import type { Actions, RouteParams } from './$types';
+
+/** What every action of this page answers. */
+export type Answer = {
+  problem: Problem | null;
+  values: Typed | null;
+  /** Which form it was. */
+  command: string;
+  key: string | null;
+  /** Whether the form asks for a code before its command goes out again. */
+  asks_code: boolean;
+  message?: string;
+  profile?: Profile;
+};
+
+type Event = RequestEvent<RouteParams>;
+type Client = ReturnType<typeof api>['bank']['applications'][':id'];
+type Sent = Pick<Response, 'ok' | 'status' | 'json'>;
+/** How a move goes out: the case's routes, the form, and the options that carry key and version. */
+type Send = (
+  at: Client,
+  entries: Entries,
+  options: { headers: Record<string, string> },
+) => Promise<Sent | Problem>;
+
+const isAnswer = (sent: Sent | Problem): sent is Sent => 'ok' in sent;
+
+function wrong(failure: ActionFailure<Omit<Answer, 'asks_code'>>, asks_code: boolean): ActionFailure<Answer> {
+  return fail(failure.status, { ...failure.data, asks_code });
+}
+
+async function refusal(wanted: Command, sent: Sent, fields?: ReadonlyMap<string, string>): Promise<ActionFailure<Answer>> {
+  const failure = await refused(wanted, sent);
+  const { problem } = failure.data;
+  const errors = problem.errors.map((error) => ({ ...error, field: fields?.get(error.field) ?? error.field }));
+  return wrong(
+    fail(failure.status, { ...failure.data, problem: { ...problem, errors } }),
+    problem.code === 'step_up_required',
+  );
+}
+
+/** Runs a move. `fields` names the form's fields where the API calls them otherwise. */
+async function run(
+  event: Event,
+  move: Move,
+  send: Send,
+  fields?: (entries: FormData) => ReadonlyMap<string, string>,
+): Promise<Answer | ActionFailure<Answer>> {
+  const wanted = await command(event);
+  const entries = new Entries(wanted.form);
+  const sent = await send(api(event.fetch).bank.applications[':id'], entries, { headers: { ...wanted.headers } });
+  if (!isAnswer(sent)) return wrong(refusedWith(wanted, sent), false);
+  if (!sent.ok) return refusal(wanted, sent, fields?.(wanted.form));
+  const { state } = (await sent.json()) as { state: State };
+  const message = m.desk_done({ what: say(COMMAND_LABELS[move]), state: say(STATE_LABELS[state]) });
+  return { problem: null, values: null, command: '', key: null, asks_code: false, message };
+}
+
+const at = (event: Event) => ({ param: { id: event.params.id } });
+
+// Rows of the form for papers. Empty ones are left out, so the API counts differently from the form.
+const PAPER_ROWS = [0, 1, 2, 3];
+const filledRows = (form: FormData): number[] =>
+  PAPER_ROWS.filter((row) => String(form.get(`items.${row}.name`) ?? '').trim() !== '');
+const paperFields = (form: FormData): Map<string, string> =>
+  new Map([
+    ['items', 'items.0.name'],
+    ...filledRows(form).flatMap((row, index) =>
+      ['kind', 'name'].map((part): [string, string] => [`items.${index}.${part}`, `items.${row}.${part}`]),
+    ),
+  ]);
+
+export const actions: Actions = {
+  take_up: (event) =>
+    run(event, 'take_up', (one, _, options) => one['take-up'].$post({ ...at(event), json: {} }, options)),
+
+  contact: (event) =>
+    run(event, 'contact', (one, entries, options) => {
+      const channel = entries.text('channel') as 'phone';
+      return one.contact.$post({ ...at(event), json: { channel, note: entries.optional('note') } }, options);
+    }),
+
+  request_documents: (event) =>
+    run(
+      event,
+      'request_documents',
+      async (one, entries, options) => {
+        const form = new FormData();
+        for (const row of PAPER_ROWS) form.set(`items.${row}.name`, entries.text(`items.${row}.name`));
+        const items = filledRows(form).map((row) => ({
+          kind: entries.text(`items.${row}.kind`) as 'add',
+          name: entries.text(`items.${row}.name`),
+        }));
+        if (items.length === 0)
+          return invalid([{ field: 'items.0.name', code: 'missing', detail: m.desk_papers_missing() }]);
+        return one['request-documents'].$post(
+          { ...at(event), json: { items, text: entries.optional('text') } },
+          options,
+        );
+      },
+      paperFields,
+    ),
+
+  propose_offer: (event) =>
+    run(event, 'propose_offer', async (one, entries, options) => {
+      const found = await one.$get(at(event));
+      if (!found.ok) return found;
+      const { product } = await found.json();
+      // The product says which fees there are; only the rate of the guarantee is this firm's own.
+      const fees = product.fees.map((fee, index) =>
+        fee.kind === 'guarantee_fee' && fee.rate_ppm !== undefined
+          ? { ...fee, rate_ppm: entries.ppm(`fees.${index}.rate_ppm`) }
+          : fee,
+      );
+      const terms = {
+        kind: entries.text('kind') as 'committed',
+        amount_fen: entries.fen('amount_fen'),
+        term_months: entries.whole('term_months'),
+        rate_ppm: entries.ppm('rate_ppm'),
+        repayment_method: entries.text('repayment_method') as 'bullet',
+        guarantee_type: entries.text('guarantee_type') as 'credit',
+        fees,
+        conditions: entries.text('conditions'),
+        valid_days: entries.whole('valid_days'),
+      };
+      if (entries.errors.length > 0) return invalid(entries.errors);
+      return one.offers.$post({ ...at(event), json: terms }, options);
+    }),
+
+  approve_offer: (event) =>
+    run(event, 'approve_offer', (one, entries, options) =>
+      one['approve-offer'].$post({ ...at(event), json: { hash: entries.text('hash') } }, options),
+    ),
+
+  return_offer: (event) =>
+    run(event, 'return_offer', (one, entries, options) =>
+      one['return-offer'].$post({ ...at(event), json: { text: entries.text('text') } }, options),
+    ),
+
+  refuse: (event) =>
+    run(event, 'refuse', (one, entries, options) => {
+      const codes = ['codes', 'codes.1', 'codes.2', 'codes.3']
+        .map((field) => entries.text(field))
+        .filter((code) => code !== '') as ReasonCode[];
+      return one.refuse.$post({ ...at(event), json: { codes, text: entries.optional('text') } }, options);
+    }),
+
+  sign: (event) =>
+    run(event, 'sign', (one, entries, options) =>
+      one.sign.$post(
+        {
+          ...at(event),
+          json: { contract_no: entries.text('contract_no'), signed_on: entries.text('signed_on') },
+        },
+        options,
+      ),
+    ),
+
+  record_drawdown: (event) =>
+    run(event, 'record_drawdown', async (one, entries, options) => {
+      const drawdown = {
+        bank_reference: entries.text('bank_reference'),
+        amount_fen: entries.fen('amount_fen'),
+        rate_ppm: entries.ppm('rate_ppm'),
+        paid_on: entries.text('paid_on'),
+        matures_on: entries.text('matures_on'),
+        account_tail: entries.text('account_tail'),
+      };
+      if (entries.errors.length > 0) return invalid(entries.errors);
+      return one.drawdowns.$post({ ...at(event), json: drawdown }, options);
+    }),
+
+  confirm_drawdown: (event) =>
+    run(event, 'confirm_drawdown', (one, entries, options) =>
+      one.drawdowns[':child'].confirm.$post(
+        { param: { id: event.params.id, child: entries.text('drawdown') }, json: {} },
+        options,
+      ),
+    ),
+
+  deny_drawdown: (event) =>
+    run(event, 'deny_drawdown', (one, entries, options) =>
+      one.drawdowns[':child'].deny.$post(
+        {
+          param: { id: event.params.id, child: entries.text('drawdown') },
+          json: { text: entries.text('text') },
+        },
+        options,
+      ),
+    ),
+
+  complete: (event) =>
+    run(event, 'complete', (one, _, options) => one.complete.$post({ ...at(event), json: {} }, options)),
+
+  /** Proves presence again. Whatever the form held comes back, for the person to press its button once more. */
+  step_up: async (event): Promise<Answer | ActionFailure<Answer>> => {
+    const wanted = await command(event);
+    const code = String(wanted.form.get('code') ?? '');
+    const sent = await api(event.fetch).session['step-up'].$post({ json: { code } });
+    if (!sent.ok) return wrong(await refused(wanted, sent), true);
+    const { values } = refusedWith(wanted, problemOf(null, 403)).data;
+    const message = m.desk_step_up_done();
+    return { problem: null, values, command: wanted.name, key: null, asks_code: false, message };
+  },
+
+  /** Looks at the firm's profile; the look is recorded. */
+  profile: async (event): Promise<Answer | ActionFailure<Answer>> => {
+    const wanted = await command(event);
+    const sent = await api(event.fetch).bank.applications[':id']['profile-reads'].$post({ ...at(event), json: {} });
+    if (!sent.ok) return wrong(await refused(wanted, sent), false);
+    const profile = (await sent.json()) as Profile;
+    return { problem: null, values: null, command: wanted.name, key: null, asks_code: false, profile };
+  },
+};

@@ -1,0 +1,78 @@
+// Offers side by side: rows are cost items, columns are offers, the cheapest by effective annual cost first.
+import { say, type Bilingual } from '#lib/locale.ts';
+import { feeName } from '#lib/owner/fees.ts';
+import type { PageData } from './$types';
+
+type Application = PageData['application'];
+type Offer = Application['offers'][number];
+
+export type Column = Offer & {
+  readonly application_id: string;
+  readonly bank: string;
+  readonly product: string;
+  /** Whether the offer belongs to the application on this page. */
+  readonly own: boolean;
+};
+
+export type FeeRow = { readonly kind: string; readonly name: string; readonly cells: readonly (FeeCell | null)[] };
+export type FeeCell = { readonly fen: number; readonly paid_by_others: boolean };
+
+export type Comparison = {
+  readonly columns: readonly Column[];
+  readonly fees: readonly FeeRow[];
+  /** Total cost beyond that of the first column, in fen; null in the first. */
+  readonly more_fen: readonly (number | null)[];
+  /** Whether all offers are for the same amount and term, so that their totals can be compared. */
+  readonly same_loan: boolean;
+};
+
+const SHOWN: readonly Offer['state'][] = ['open', 'accepted'];
+
+/** The offers of this application and of the firm's others that are open or were accepted. */
+export function columnsOf(own: Application, others: readonly Application[]): Column[] {
+  return [own, ...others].flatMap((application) => {
+    const bank: Bilingual = application.institution ?? { zh: '', en: '' };
+    return application.offers
+      .filter(({ state }) => SHOWN.includes(state))
+      .map((offer) => ({
+        ...offer,
+        application_id: application.id,
+        bank: say(bank),
+        product: application.product_name,
+        own: application === own,
+      }));
+  });
+}
+
+const irrOf = ({ cost }: Column): number => cost.irr_effective?.ppm ?? Number.MAX_SAFE_INTEGER;
+
+function feeRows(columns: readonly Column[]): FeeRow[] {
+  const kinds = [...new Set(columns.flatMap(({ cost }) => cost.fee_lines.map(({ fee }) => fee.kind)))];
+  return kinds.map((kind) => ({
+    kind,
+    name: feeName({ kind }),
+    cells: columns.map(({ cost }) => {
+      const lines = cost.fee_lines.filter(({ fee }) => fee.kind === kind);
+      if (lines.length === 0) return null;
+      const fen = lines.reduce((sum, line) => sum + line.total_fen, 0);
+      return { fen, paid_by_others: lines.every(({ fee }) => fee.payer !== 'borrower') };
+    }),
+  }));
+}
+
+/** The comparison of offers of one kind: in principle and committed ones are never mixed. */
+export function compare(columns: readonly Column[], kind: Offer['kind']): Comparison {
+  const chosen = columns.filter((column) => column.kind === kind).toSorted((a, b) => irrOf(a) - irrOf(b));
+  const [first] = chosen;
+  return {
+    columns: chosen,
+    fees: feeRows(chosen),
+    more_fen: chosen.map(({ cost }, index) =>
+      index === 0 || !first ? null : cost.total_cost_fen - first.cost.total_cost_fen,
+    ),
+    same_loan: chosen.every(
+      ({ terms }) =>
+        terms.amount_fen === first?.terms.amount_fen && terms.term_months === first.terms.term_months,
+    ),
+  };
+}

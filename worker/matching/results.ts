@@ -1,0 +1,235 @@
+// The answer to 我能贷哪一款: every product of the shelf judged for one firm, in three groups, with prices and reasons for
+// those that are shown.
+import { both, type Bilingual } from '../lib/bilingual.ts';
+import { REFERENCE_LOAN, type LoanWish } from '../products/card.ts';
+import type { Catalogue, CatalogueEntry } from '../products/catalogue.ts';
+import { priceFor } from '../products/prices.ts';
+import type { GuaranteeType } from '../products/terms.ts';
+import { attributeOf, DATA_CLASS_LABELS, type DataClass } from './attributes.ts';
+import type { MatchSort } from './bands.ts';
+import type { LeafVerdict } from './criteria.ts';
+import { explain, explainChange } from './explanations.ts';
+import { consentsToSettle, judgeAll, type Judgement } from './judge.ts';
+import { sentenceOf } from './sentences.ts';
+import type { Facts, Group } from './terms.ts';
+import type { Names } from './words.ts';
+
+/** How many products of each group are shown; the totals count all. */
+export const SHOWN = { eligible: 30, near: 30, ineligible: 60 } as const satisfies Record<Group, number>;
+
+/** What the firm wishes beside the facts it is judged by. */
+export type MatchWish = Partial<LoanWish> & {
+  readonly guarantee?: GuaranteeType | undefined;
+  readonly sort: MatchSort;
+};
+
+/** Who could settle an open question: a consent, the firm's own word, the registry once the firm is verified … */
+export type SettledBy = 'consent' | 'declaration' | 'verification' | 'bank' | 'source';
+
+type Judged = { readonly product: number; readonly entry: CatalogueEntry; readonly judgement: Judgement };
+
+function settledBy({ leaf, cause }: LeafVerdict): SettledBy {
+  if (cause === 'bank_only') return 'bank';
+  if (cause === 'gap' || cause === 'wrong_type') return 'source';
+  const { data_class } = attributeOf(leaf.attr);
+  if (data_class === 'public') return 'verification';
+  return data_class === 'declared' ? 'declaration' : 'consent';
+}
+
+/** One condition before a firm, for showing. */
+function leafView(verdict: LeafVerdict, names: Names) {
+  const { leaf, negated } = verdict;
+  return {
+    id: leaf.id,
+    attr: leaf.attr,
+    code: leaf.code,
+    sentence: sentenceOf(leaf, { names, negated }),
+    explanation: explain(verdict, names),
+  };
+}
+
+function openView(verdict: LeafVerdict, names: Names) {
+  return {
+    ...leafView(verdict, names),
+    cause: verdict.cause ?? 'missing',
+    data_class: attributeOf(verdict.leaf.attr).data_class,
+    settled_by: settledBy(verdict),
+  };
+}
+
+// Open questions that one act settles are one matter: a consent answers all of its class, proof of the firm all public
+// ones. What the bank or the source must settle is none of the firm's.
+function matterOf(verdict: LeafVerdict): string | null {
+  const by = settledBy(verdict);
+  if (by === 'consent') return attributeOf(verdict.leaf.attr).data_class;
+  if (by === 'declaration') return verdict.leaf.attr;
+  return by === 'verification' ? by : null;
+}
+
+/** One open question for each matter that the firm can settle. */
+function mattersOf(open: readonly LeafVerdict[]): LeafVerdict[] {
+  const known: string[] = [];
+  return open.filter((verdict) => {
+    const matter = matterOf(verdict);
+    if (matter === null || known.includes(matter)) return false;
+    known.push(matter);
+    return true;
+  });
+}
+
+const joined = (texts: readonly Bilingual[]): Bilingual =>
+  both(texts.map((text) => text.zh).join('；'), texts.map((text) => text.en).join('; '));
+
+/** How many open conditions the line names. */
+const SAID = 2;
+
+/** The one line on a card that says why the product stands where it stands. */
+function whyOf({ entry, judgement }: Judged, names: Names): Bilingual {
+  const { group, cure, open, failed, to_confirm } = judgement;
+  if (group === 'eligible') {
+    if (!to_confirm) return both('符合该产品的全部条件', 'Meets all conditions of this product');
+    const left = open.length + entry.compiled.text_conditions;
+    return both(
+      `可核对的条件均符合，另有${left}项由银行核实`,
+      `Meets every condition that can be checked; the bank checks ${left} more`,
+    );
+  }
+  if (group === 'near' && cure) return joined(cure.changes.map((change) => explainChange(change, names)));
+  if (group === 'near') {
+    const questions = open.filter(({ cause }) => cause !== 'bank_only');
+    const said = joined(
+      questions.slice(0, SAID).map(({ leaf, negated }) => sentenceOf(leaf, { names, negated })),
+    );
+    const more = questions.length - SAID;
+    return more > 0
+      ? both(`待确认：${said.zh}等${questions.length}项`, `To be settled: ${said.en}; ${more} more`)
+      : both(`待确认：${said.zh}`, `To be settled: ${said.en}`);
+  }
+  const [first] = failed;
+  if (!first) return both('不符合准入条件', 'Does not meet the conditions');
+  const { zh, en } = sentenceOf(first.leaf, { names, negated: first.negated });
+  return both(`不符合“${zh}”`, `Not met: ${en}`);
+}
+
+/** How far the firm is from a product among 差一点: changes to make and matters to settle. */
+function stepsTo({ cure, open }: Judgement): number {
+  return (cure?.changes.length ?? 0) + mattersOf(open).length;
+}
+
+// The nearest first; within one distance the order stays.
+function byNearness(judged: readonly Judged[]): Judged[] {
+  const rows: Judged[][] = [];
+  for (const one of judged) (rows[stepsTo(one.judgement)] ??= []).push(one);
+  return rows.flat();
+}
+
+function fullView(judged: Judged, catalogue: Catalogue, wish: LoanWish, names: Names) {
+  const { entry, judgement, product } = judged;
+  const { group, answer, to_confirm, unknown_other, failed, open, cure, self_cure_on } = judgement;
+  return {
+    ...entry.card,
+    group,
+    answer,
+    to_confirm,
+    unknown_other,
+    steps: group === 'near' ? stepsTo(judgement) : 0,
+    why: whyOf(judged, names),
+    /** The wished loan as far as the product offers it, with what it costs. */
+    price: priceFor(catalogue, product, wish),
+    failed: failed.map((verdict) => leafView(verdict, names)),
+    open: open.map((verdict) => openView(verdict, names)),
+    cure: cure && {
+      reaches: cure.reaches,
+      on: cure.on,
+      changes: cure.changes.map((change) => ({
+        attr: change.attr,
+        kind: change.kind,
+        on: change.on ?? null,
+        sentence: explainChange(change, names),
+      })),
+    },
+    self_cure_on,
+  };
+}
+
+/** A product of the first two groups as an answer shows it. */
+export type MatchItem = ReturnType<typeof fullView>;
+
+function compactView(judged: Judged, names: Names) {
+  const { id, version_id, name, institution } = judged.entry.card;
+  return { id, version_id, name, institution, why: whyOf(judged, names) };
+}
+
+// The order of the catalogue before any price of the wish is known. Products that offer the whole amount are equally
+// good by amount, so that the cheaper comes first among them.
+function inOrder({ orders, entries }: Catalogue, sort: MatchSort, amount_fen: number): number[] {
+  if (sort !== 'amount') return [...orders[sort].products];
+  const offersAll = (product: number): boolean => (entries[product]?.card.amount_max_fen ?? 0) >= amount_fen;
+  return [
+    ...[...orders.cost.products].filter(offersAll),
+    ...[...orders.amount.products].filter((product) => !offersAll(product)),
+  ];
+}
+
+const NO_PRICE = Number.MAX_SAFE_INTEGER;
+
+// The reference prices chose what is shown; the prices of the wished loan decide in which order.
+function byOwnPrice(items: readonly MatchItem[]): MatchItem[] {
+  const priceOf = ({ price }: MatchItem): number => price?.irr_ppm ?? NO_PRICE;
+  return items.toSorted((a, b) => a.steps - b.steps || priceOf(a) - priceOf(b));
+}
+
+/**
+ * Judges the whole shelf by facts on a day 'YYYY-MM-DD' and shows the first of each group in the order asked for;
+ * among 差一点 what is nearest comes first. Prices are those of the wished loan, or of the reference loan where nothing
+ * is wished. Throws RangeError when `today` is no day.
+ */
+export function matchResults(
+  catalogue: Catalogue,
+  facts: Facts,
+  wish: MatchWish,
+  at: { readonly today: string; readonly names: Names },
+) {
+  const loan: LoanWish = {
+    amount_fen: wish.amount_fen ?? REFERENCE_LOAN.amount_fen,
+    term_months: wish.term_months ?? REFERENCE_LOAN.term_months,
+  };
+  const { guarantee } = wish;
+  const wanted = inOrder(catalogue, wish.sort, loan.amount_fen).flatMap((product) => {
+    const entry = catalogue.entries[product];
+    if (!entry || (guarantee && !entry.card.guarantee_types.includes(guarantee))) return [];
+    return [{ product, entry }];
+  });
+  const judgements = judgeAll(
+    wanted.map(({ entry }) => entry.compiled),
+    facts,
+    at.today,
+  );
+  const groups: Record<Group, Judged[]> = { eligible: [], near: [], ineligible: [] };
+  wanted.forEach(({ product, entry }, i) => {
+    const judgement = judgements[i];
+    if (judgement) groups[judgement.group].push({ product, entry, judgement });
+  });
+  groups.near = byNearness(groups.near);
+
+  const shown = (group: 'eligible' | 'near') => {
+    const items = groups[group]
+      .slice(0, SHOWN[group])
+      .map((judged) => fullView(judged, catalogue, loan, at.names));
+    return { total: groups[group].length, items: wish.sort === 'cost' ? byOwnPrice(items) : items };
+  };
+  return {
+    asked: loan,
+    eligible: shown('eligible'),
+    near: shown('near'),
+    ineligible: {
+      total: groups.ineligible.length,
+      items: groups.ineligible.slice(0, SHOWN.ineligible).map((judged) => compactView(judged, at.names)),
+    },
+    /** The consents worth asking for, first the one that settles most products. */
+    consents: consentsToSettle(judgements).map((consent) => ({
+      ...consent,
+      label: DATA_CLASS_LABELS[consent.data_class satisfies DataClass],
+    })),
+  };
+}
