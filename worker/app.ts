@@ -11,6 +11,7 @@ import { guard } from './identity/guard.ts';
 import { identityRoutes } from './identity/routes.ts';
 import { context, manners, onError, securityHeaders, type AppEnv } from './lib/http.ts';
 import { AppError } from './lib/problem.ts';
+import { matchRoutes } from './matching/routes.ts';
 import { organisationRoutes } from './organisations/routes.ts';
 
 // A command that succeeded, or recorded its refusal (409), may have put something into the outbox. The nudge is lost at
@@ -29,6 +30,7 @@ export const app = new Hono<AppEnv>()
   .route('/', identityRoutes)
   .route('/', organisationRoutes)
   .route('/', productRoutes)
+  .route('/', matchRoutes)
   .route('/', reportRoutes)
   .route('/', supervisionRoutes)
   .route('/', consentRoutes)

@@ -80,6 +80,9 @@ export class SqliteD1 implements D1Database {
   readonly sqlite = new DatabaseSync(':memory:');
   // A statement is compiled once per text; the product's texts are few.
   readonly #statements = new Map<string, StatementSync>();
+  readonly #begin = this.sqlite.prepare('BEGIN');
+  readonly #commit = this.sqlite.prepare('COMMIT');
+  readonly #rollback = this.sqlite.prepare('ROLLBACK');
 
   constructor() {
     this.sqlite.exec('PRAGMA foreign_keys = ON');
@@ -96,13 +99,13 @@ export class SqliteD1 implements D1Database {
 
   /** All statements or none: the first that fails undoes those before it and is thrown. */
   async batch<T>(statements: D1PreparedStatement[]): Promise<D1Result<T>[]> {
-    this.sqlite.exec('BEGIN');
+    this.#begin.run();
     try {
       const results = statements.map((statement) => resultOf<T>((statement as Statement).rows()));
-      this.sqlite.exec('COMMIT');
+      this.#commit.run();
       return results;
     } catch (error) {
-      this.sqlite.exec('ROLLBACK');
+      this.#rollback.run();
       throw error;
     }
   }

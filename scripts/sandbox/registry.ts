@@ -33,7 +33,11 @@ const BRAND_FIRST = [...'沅澧湘岳麓芷汀兰蘅杜荻苇桂枫棠樟楚潇�
 const BRAND_SECOND = [...'川禾舟屿原野丰润和泰安恒启达远成宏盛源信德明朗嘉华'];
 const TOWNS = regions.streets.map(({ code, name }) => ({ code, name: name.replace(/(街道|镇)$/, '') }));
 const WAN_FEN = 1_000_000;
-const CAPITAL_WAN = [10, 30, 50, 100, 100, 200, 200, 300, 500, 500, 800, 1000, 1000, 2000, 3000, 5000];
+const CAPITAL_WAN = {
+  enterprise: [10, 30, 50, 100, 100, 200, 200, 300, 500, 500, 800, 1000, 1000, 2000, 3000, 5000],
+  individual_business: [1, 2, 3, 5, 5, 8, 10, 10, 20, 30],
+  farmer_cooperative: [20, 50, 100, 100, 200, 300, 500],
+} satisfies Record<UsccKind, readonly number[]>;
 
 const TRADES = {
   enterprise: COMPANY_TRADES,
@@ -137,7 +141,7 @@ export function registrationOf(uscc: string, options: RegistryOptions): Registra
     industry,
     town: town.code,
     legal_representative: representativeOf(uscc, seed).name,
-    registered_capital_fen: random.pick(CAPITAL_WAN) * WAN_FEN,
+    registered_capital_fen: random.pick(CAPITAL_WAN[kind]) * WAN_FEN,
     as_of: today,
     public_facts: publicFacts({ kind, industry, established_on, anchor }, random.fork('facts')),
   };

@@ -549,7 +549,7 @@ describe('declaring facts', () => {
     const cases: [object, string, string][] = [
       [{ revenue_12m: -1 }, 'revenue_12m', 'too_small'],
       [{ revenue_12m: 0.5 }, 'revenue_12m', 'not_an_integer'],
-      [{ revenue_12m: 1e21 }, 'revenue_12m', 'not_an_integer'],
+      [{ revenue_12m: 1e21 }, 'revenue_12m', 'too_big'],
       [{ revenue_12m: 1e13 + 1 }, 'revenue_12m', 'too_big'],
       [{ revenue_12m: '１００' }, 'revenue_12m', 'not_a_number'],
       [{ employees: 100_001 }, 'employees', 'too_big'],

@@ -72,7 +72,7 @@ export type Registration = {
 };
 
 /** Looks a firm up by its code; null when the registry has no record. The answer is for the caller to parse. */
-export async function findRegistration(ctx: Ctx, uscc: string): Promise<unknown | null> {
+export async function findRegistration(ctx: Ctx, uscc: string): Promise<unknown> {
   const { status, json } = await call(
     ctx.env.REGISTRY_URL,
     `/registry/enterprises/${encodeURIComponent(uscc)}`,
@@ -83,7 +83,7 @@ export async function findRegistration(ctx: Ctx, uscc: string): Promise<unknown 
 }
 
 /** Reads the demonstration's own pages (outbox, accounts). Null where no demonstration runs. */
-export async function readSandbox(ctx: Ctx, path: string): Promise<unknown | null> {
+export async function readSandbox(ctx: Ctx, path: string): Promise<unknown> {
   if (!ctx.env.SANDBOX_URL) return null;
   const { status, json } = await call(ctx.env.SANDBOX_URL, path);
   return status === 200 ? json : null;

@@ -56,13 +56,13 @@ async function run(
   event: Event,
   move: Move,
   send: Send,
-  fields?: (entries: FormData) => ReadonlyMap<string, string>,
+  fields?: (entries: Entries) => ReadonlyMap<string, string>,
 ): Promise<Answer | ActionFailure<Answer>> {
   const wanted = await command(event);
   const entries = new Entries(wanted.form);
   const sent = await send(api(event.fetch).bank.applications[':id'], entries, { headers: { ...wanted.headers } });
   if (!isAnswer(sent)) return wrong(refusedWith(wanted, sent), false);
-  if (!sent.ok) return refusal(wanted, sent, fields?.(wanted.form));
+  if (!sent.ok) return refusal(wanted, sent, fields?.(entries));
   const { state } = (await sent.json()) as { state: State };
   const message = m.desk_done({ what: say(COMMAND_LABELS[move]), state: say(STATE_LABELS[state]) });
   return { problem: null, values: null, command: '', key: null, asks_code: false, message };
@@ -72,12 +72,12 @@ const at = (event: Event) => ({ param: { id: event.params.id } });
 
 // Rows of the form for papers. Empty ones are left out, so the API counts differently from the form.
 const PAPER_ROWS = [0, 1, 2, 3];
-const filledRows = (form: FormData): number[] =>
-  PAPER_ROWS.filter((row) => String(form.get(`items.${row}.name`) ?? '').trim() !== '');
-const paperFields = (form: FormData): Map<string, string> =>
+const filledRows = (entries: Entries): number[] =>
+  PAPER_ROWS.filter((row) => entries.text(`items.${row}.name`) !== '');
+const paperFields = (entries: Entries): Map<string, string> =>
   new Map([
     ['items', 'items.0.name'],
-    ...filledRows(form).flatMap((row, index) =>
+    ...filledRows(entries).flatMap((row, index) =>
       ['kind', 'name'].map((part): [string, string] => [`items.${index}.${part}`, `items.${row}.${part}`]),
     ),
   ]);
@@ -97,9 +97,7 @@ export const actions: Actions = {
       event,
       'request_documents',
       async (one, entries, options) => {
-        const form = new FormData();
-        for (const row of PAPER_ROWS) form.set(`items.${row}.name`, entries.text(`items.${row}.name`));
-        const items = filledRows(form).map((row) => ({
+        const items = filledRows(entries).map((row) => ({
           kind: entries.text(`items.${row}.kind`) as 'add',
           name: entries.text(`items.${row}.name`),
         }));

@@ -1,0 +1,114 @@
+// The facts of a firm's profile as lines of a table: what, which value, from whom, as of when.
+import { m } from '#lib/paraglide/messages.js';
+import { getLocale, say, type Bilingual } from '#lib/locale.ts';
+import { attributeOf, ATTRIBUTES, SIZE_CLASSES, type AttributeId } from '#worker/matching/attributes.ts';
+import type { Snapshot } from '#worker/matching/terms.ts';
+import { bandText, valueText, type Names } from '#worker/matching/words.ts';
+import { formatYuan } from '#worker/lib/money.ts';
+import { PROVIDER_LABELS } from '#worker/organisations/terms.ts';
+import type { Towns } from './figures.ts';
+import type { Profile } from './moves.ts';
+
+type Body = Pick<Snapshot, 'value' | 'band' | 'events' | 'series'>;
+
+export type KnownFact = {
+  readonly key: string;
+  readonly label: string;
+  readonly text: string;
+  readonly source: string;
+  readonly as_of: string;
+  /** Older than the fact may be: it counts as missing. */
+  readonly stale: boolean;
+};
+
+/** A value in words: a figure, a band, how many events and the latest, the last months of a series. */
+export function factText(attr: AttributeId, body: Body, names: Names): string {
+  if (body.band) return say(bandText(attr, body.band));
+  if (body.events) {
+    const last = body.events.toSorted().at(-1);
+    return last === undefined ? m.desk_events_none() : m.desk_events({ count: body.events.length, last });
+  }
+  if (body.series) {
+    const last = body.series.toSorted((a, b) => (a.month < b.month ? -1 : 1)).slice(-3);
+    return last.map(({ month, value }) => `${month} ${pointText(attr, value)}`).join(m.desk_list_comma());
+  }
+  // A date is said as it is; as the value of a condition it would be a number of months.
+  return say(valueText(attr, body.value, names));
+}
+
+function pointText(attr: AttributeId, value: number): string {
+  const { unit } = attributeOf(attr);
+  return unit?.zh === '元'
+    ? m.yuan_full({ amount: formatYuan(value) })
+    : `${value}${unit ? ` ${unit[getLocale()]}` : ''}`;
+}
+
+const labelOf = (attr: string): string =>
+  Object.hasOwn(ATTRIBUTES, attr) ? say(attributeOf(attr as AttributeId).label) : attr;
+
+const providerOf = (provider: string): string =>
+  Object.hasOwn(PROVIDER_LABELS, provider)
+    ? say(PROVIDER_LABELS[provider as keyof typeof PROVIDER_LABELS])
+    : provider;
+
+/** The registration and everything else a look has shown, each with its source. `today` is the day in Shanghai. */
+export function knownFacts(profile: Profile, at: { towns: Towns; today: string }): KnownFact[] {
+  const names: Names = (attr, code) => (attr === 'street' ? at.towns[code] : undefined);
+  const { enterprise } = profile;
+  const as_of = String(enterprise['registry_as_of'] ?? '');
+  const registry = say(PROVIDER_LABELS.registry);
+  const registered = (key: string, label: string, text: string): KnownFact => ({
+    key: `registry.${key}`,
+    label,
+    text,
+    source: registry,
+    as_of,
+    stale: false,
+  });
+  const official = (attr: AttributeId, value: Snapshot['value']): KnownFact =>
+    registered(attr, labelOf(attr), factText(attr, { value }, names));
+  const text = (key: string): string => String(enterprise[key] ?? '—');
+  const open = JSON.parse(String(enterprise['public_facts'] ?? '{}')) as Record<string, Body>;
+  const size = enterprise['size_class'];
+  return [
+    registered('name', m.desk_column_firm(), text('name')),
+    registered('uscc', m.desk_fact_uscc(), text('uscc')),
+    registered('legal_representative', m.desk_fact_representative(), text('legal_representative')),
+    registered(
+      'capital',
+      m.desk_fact_capital(),
+      m.yuan_full({ amount: formatYuan(Number(enterprise['registered_capital_fen'] ?? 0)) }),
+    ),
+    official('org_type', text('org_type')),
+    official('registration_status', text('registration_status')),
+    official('established_on', text('established_on')),
+    official('industry', text('industry')),
+    official('street', enterprise['town'] === null ? null : text('town')),
+    ...(typeof size === 'string'
+      ? [
+          {
+            ...registered('size_class', labelOf('size_class'), sizeText(size)),
+            source: m.desk_source_computed(),
+          },
+        ]
+      : []),
+    ...Object.entries(open)
+      .filter(([attr]) => Object.hasOwn(ATTRIBUTES, attr))
+      .map(([attr, body]) => registered(attr, labelOf(attr), factText(attr as AttributeId, body, names))),
+    ...profile.facts
+      .filter(({ attr }) => Object.hasOwn(ATTRIBUTES, attr))
+      .map((fact) => ({
+        key: `${fact.attr}.${fact.source}`,
+        label: labelOf(fact.attr),
+        text: factText(fact.attr as AttributeId, JSON.parse(fact.body) as Body, names),
+        source: providerOf(fact.provider),
+        as_of: fact.as_of,
+        stale: fact.valid_until !== null && fact.valid_until <= at.today,
+      })),
+  ];
+}
+
+const sizeText = (size: string): string => {
+  const word: Bilingual | undefined = (SIZE_CLASSES as Record<string, Bilingual>)[size];
+  return word ? say(word) : size;
+};

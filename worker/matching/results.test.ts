@@ -1,0 +1,230 @@
+// Three groups for one firm: what admits it, what almost does and what would help, what does not.
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_LISTING } from '../../tests/worker/world/listing.ts';
+import { both } from '../lib/bilingual.ts';
+import { buildCatalogue } from '../products/catalogue.ts';
+import type { Listing } from '../products/schema.ts';
+import { namesOf } from './names.ts';
+import { matchResults, SHOWN, type MatchWish } from './results.ts';
+import type { Facts, Leaf, Snapshot } from './terms.ts';
+
+const TODAY = '2026-06-10';
+const names = namesOf(new Map());
+const bank = { id: 'org_a', name: both('国岳银行望城支行', 'Guoyue Bank'), short: '国岳银行' };
+
+const catalogueOf = (listings: readonly Partial<Listing>[]) =>
+  buildCatalogue({
+    version: 1,
+    towns: new Map(),
+    products: listings.map((listing, i) => ({
+      id: `prd_${String(i).padStart(3, '0')}`,
+      version_id: `ver_${i}`,
+      institution: bank,
+      listing: { ...DEFAULT_LISTING, code: `C-${i}`, name: `产品${i}`, criteria: { all: [] }, ...listing },
+    })),
+  });
+
+const known = (value: Snapshot['value']): Snapshot => ({
+  ...(value !== undefined && { value }),
+  as_of: TODAY,
+  source: 'official',
+  provider: 'registry',
+});
+const FIRM: Facts = {
+  org_type: known('enterprise'),
+  registration_status: known('active'),
+  established_on: known('2025-03-11'),
+};
+
+const leaf = (more: Pick<Leaf, 'attr' | 'op'> & Partial<Leaf>): Leaf => ({
+  id: more.attr,
+  severity: 'hard',
+  code: 'E01',
+  ...more,
+});
+const aged = (months: number) => leaf({ attr: 'established_on', op: 'months_since', value: months });
+
+function match(listings: readonly Partial<Listing>[], wish: Partial<MatchWish> = {}, facts: Facts = FIRM) {
+  const asked: Facts = {
+    ...facts,
+    requested_amount: known(wish.amount_fen ?? 100_000_000),
+    requested_term: known(wish.term_months ?? 12),
+  };
+  return matchResults(catalogueOf(listings), asked, { sort: 'cost', ...wish }, { today: TODAY, names });
+}
+
+describe('a product that the firm does not meet yet', () => {
+  const { near } = match([{ criteria: { all: [aged(24)] } }]);
+  const [item] = near.items;
+
+  it('says what is missing, by which evidence, and from which day it is met', () => {
+    expect(item?.failed).toMatchObject([{ attr: 'established_on' }]);
+    expect(item?.failed[0]?.sentence.zh).toBe('成立满24个月');
+    expect(item?.failed[0]?.explanation.zh).toMatch(/2025-03-11/);
+    expect(item?.cure).toMatchObject({ reaches: 'met', on: '2027-03-11' });
+    expect(item?.cure?.changes).toMatchObject([{ attr: 'established_on', kind: 'time', on: '2027-03-11' }]);
+    expect(item?.self_cure_on).toBe('2027-03-11');
+    expect(item?.why.zh).toBe('2027-03-11起成立满24个月');
+    expect(item?.why.en).toMatch(/2027-03-11/);
+    expect(item?.steps).toBe(1);
+  });
+});
+
+describe('a product with open questions', () => {
+  it('says who settles each: a consent, the firm’s own word, the registry or the bank', () => {
+    const { near } = match([
+      {
+        criteria: {
+          all: [
+            leaf({ attr: 'tax_credit_level', op: 'in', value: ['A'] }),
+            leaf({ attr: 'tax_paid_12m', op: 'gte', value: 100 }),
+            leaf({ attr: 'employees', op: 'gte', value: 5 }),
+            leaf({ attr: 'patents', op: 'gte', value: 1 }),
+            leaf({ attr: 'current_overdue', op: 'eq', value: false }),
+          ],
+        },
+      },
+    ]);
+    const [item] = near.items;
+    expect(item?.open.map(({ attr, cause, settled_by }) => [attr, cause, settled_by])).toEqual([
+      ['tax_credit_level', 'missing', 'consent'],
+      ['tax_paid_12m', 'missing', 'consent'],
+      ['employees', 'missing', 'declaration'],
+      ['patents', 'missing', 'verification'],
+      ['current_overdue', 'bank_only', 'bank'],
+    ]);
+    // Both questions on tax are one consent; what the bank checks is no step of the firm.
+    expect(item?.steps).toBe(3);
+    expect(item?.why.zh).toMatch(/^待确认：.*等4项$/);
+    expect(item).toMatchObject({ group: 'near', unknown_other: true, to_confirm: false, cure: null });
+  });
+
+  it('stands among 符合 when only the bank can answer them', () => {
+    const { eligible } = match([
+      {
+        criteria: { all: [leaf({ attr: 'current_overdue', op: 'eq', value: false })] },
+        text_conditions: [{ id: 't1', text: both('有固定场所', 'Premises') }],
+      },
+    ]);
+    expect(eligible.items[0]).toMatchObject({ group: 'eligible', to_confirm: true });
+    expect(eligible.items[0]?.why.zh).toBe('可核对的条件均符合，另有2项由银行核实');
+  });
+
+  it('counts for the consents, first the one that settles most', () => {
+    const tax = leaf({ attr: 'tax_credit_level', op: 'in', value: ['A'] });
+    const invoices = leaf({ attr: 'invoiced_amount_12m', op: 'gte', value: 1 });
+    const { consents } = match([
+      { criteria: { all: [invoices] } },
+      { criteria: { all: [tax] } },
+      { criteria: { all: [tax] } },
+      { criteria: { all: [tax, invoices] } },
+    ]);
+    expect(consents.map(({ data_class, products, helps }) => [data_class, products, helps])).toEqual([
+      ['tax', 2, 3],
+      ['invoice', 1, 2],
+    ]);
+    expect(consents[0]?.label.zh).toBe('纳税信息');
+  });
+});
+
+describe('a product that nothing can bring within reach', () => {
+  it('is named with the reason only', () => {
+    const { ineligible } = match([{ borrower_types: ['farmer_cooperative'] }]);
+    expect(ineligible.total).toBe(1);
+    expect(ineligible.items[0]).toEqual({
+      id: 'prd_000',
+      version_id: 'ver_0',
+      name: '产品0',
+      institution: bank,
+      why: { zh: '不符合“主体类型为农民专业合作社”', en: "Not met: Kind of firm: Farmers' cooperative" },
+    });
+  });
+});
+
+describe('the wish for more than a product lends', () => {
+  it('is near, priced for what it does lend, and cured by asking less', () => {
+    const { near } = match([{ amount_max_fen: 50_000_000 }], { amount_fen: 80_000_000 });
+    const [item] = near.items;
+    expect(item?.price).toMatchObject({ amount_fen: 50_000_000, term_months: 12 });
+    expect(item?.cure?.changes[0]).toMatchObject({ attr: 'requested_amount', kind: 'action' });
+  });
+});
+
+describe('the order of a group', () => {
+  const fee = {
+    kind: 'service_fee',
+    payer: 'borrower',
+    payee: 'third_party',
+    mandatory: true,
+    basis: 'fixed',
+    amount_fen: 500_000,
+    when: 'upfront',
+  } as const;
+  const shelf: Partial<Listing>[] = [
+    // For 100万元 a fee of 5,000 yuan is half a point; for 10万元 it is five points.
+    { name: '有固定费用', rate_min_ppm: 30_000, fees: [fee] },
+    { name: '无费用', rate_min_ppm: 40_000, payout_workdays: 1 },
+    { name: '小额', rate_min_ppm: 20_000, amount_max_fen: 20_000_000 },
+  ];
+  const order = (wish: Partial<MatchWish>, group: 'eligible' | 'near' = 'eligible') =>
+    match(shelf, wish)[group].items.map(({ name }) => name);
+
+  it('by cost is that of the loan asked for, not of the reference loan', () => {
+    expect(order({ amount_fen: 100_000_000 })).toEqual(['有固定费用', '无费用']);
+    expect(order({ amount_fen: 10_000_000 })).toEqual(['小额', '无费用', '有固定费用']);
+  });
+
+  it('by amount puts those first that lend it all, the cheapest of them before the others', () => {
+    expect(order({ amount_fen: 20_000_000, sort: 'amount' })).toEqual(['小额', '有固定费用', '无费用']);
+  });
+
+  it('by speed is that of the promised days', () => {
+    expect(order({ amount_fen: 10_000_000, sort: 'speed' })[0]).toBe('无费用');
+  });
+
+  it('among 差一点 has the nearest first', () => {
+    const { near } = match([
+      {
+        name: '两步',
+        rate_min_ppm: 10_000,
+        criteria: { all: [aged(24), leaf({ attr: 'employees', op: 'gte', value: 5 })] },
+      },
+      { name: '一步', rate_min_ppm: 90_000, criteria: { all: [aged(24)] } },
+    ]);
+    expect(near.items.map(({ name, steps }) => [name, steps])).toEqual([
+      ['一步', 1],
+      ['两步', 2],
+    ]);
+  });
+});
+
+describe('what is shown', () => {
+  it('is limited, what is counted is not', () => {
+    const many = Array.from({ length: 100 }, () => ({}));
+    const { eligible, near, ineligible } = match(many);
+    expect([eligible.total, near.total, ineligible.total]).toEqual([100, 0, 0]);
+    expect(eligible.items).toHaveLength(SHOWN.eligible);
+    const stopped = match(many.map(() => ({ borrower_types: ['farmer_cooperative' as const] })));
+    expect(stopped.ineligible.total).toBe(100);
+    expect(stopped.ineligible.items).toHaveLength(SHOWN.ineligible);
+  });
+
+  it('leaves out products without the kind of security wished for', () => {
+    const { eligible, near, ineligible } = match(
+      [{ guarantee_types: ['mortgage'] }, { guarantee_types: ['credit', 'guarantee'] }],
+      { guarantee: 'credit' },
+    );
+    expect(eligible.total + near.total + ineligible.total).toBe(1);
+    expect(eligible.items[0]?.name).toBe('产品1');
+  });
+
+  it('puts every product into exactly one group', () => {
+    const { eligible, near, ineligible } = match([
+      {},
+      { criteria: { all: [aged(24)] } },
+      { borrower_types: ['farmer_cooperative'] },
+    ]);
+    expect([eligible.total, near.total, ineligible.total]).toEqual([1, 1, 1]);
+    expect(eligible.items[0]?.why.zh).toBe('符合该产品的全部条件');
+  });
+});
