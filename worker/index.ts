@@ -1,6 +1,7 @@
 // The door: /api/* goes to Hono, everything else to the pages, which call the API in this same process.
 import { env as bindings } from 'cloudflare:workers';
 import { server } from '#pages';
+import { PLAIN_POLICY, SECURITY_HEADERS } from '../web/headers.ts';
 import { app } from './app.ts';
 import type { Env } from './env.ts';
 import { queue, scheduled } from './jobs.ts';
@@ -17,10 +18,16 @@ export default {
   async fetch(request, env, ctx) {
     if (new URL(request.url).pathname.startsWith('/api/')) return app.fetch(request, env, ctx);
     await ready;
-    return server.respond(request as unknown as Request, {
+    const response = await server.respond(request as unknown as Request, {
       platform: { api: async (inner: Request) => app.fetch(inner, env, ctx) },
       getClientAddress: () => request.headers.get('cf-connecting-ip') ?? '127.0.0.1',
     });
+    // SvelteKit refuses a foreign form post before any of its hooks runs: that answer, too, carries the headers.
+    if (response.headers.has('X-Content-Type-Options')) return response;
+    const bare = new Response(response.body, response);
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) bare.headers.set(name, value);
+    bare.headers.set('Content-Security-Policy', PLAIN_POLICY);
+    return bare;
   },
   queue,
   scheduled,

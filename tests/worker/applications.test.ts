@@ -33,7 +33,7 @@ type OwnView = {
   reason_codes: string[];
   timeline: { type: string }[];
 };
-type CaseView = OwnView & {
+type CaseView = Omit<OwnView, 'offers' | 'drawdowns'> & {
   offers: { id: string; hash: string; state: string }[];
   drawdowns: { id: string; state: string }[];
   contact: { phone: string | null } | null;

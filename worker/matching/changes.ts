@@ -40,11 +40,12 @@ const asksPresence = (leaf: Leaf): boolean => leaf.op === 'exists' || leaf.op ==
 
 // The nearest value that gives the leaves other answers lies at a limit or one unit beyond it (K-RANGE).
 function numbersToTry(questions: readonly Question[], { range }: Attribute): FactValue[] {
-  const limits = questions.flatMap(({ leaf }) => (leaf.op === 'exists' ? [1] : numbersOf(leaf)));
+  const limits = questions.flatMap(({ leaf }) =>
+    leaf.op === 'exists' ? [1] : numbersOf(leaf).flatMap((limit) => [limit - 1, limit, limit + 1]),
+  );
   const [low, high] = range ?? [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
-  return limits
-    .flatMap((limit) => [limit, limit - 1, limit + 1])
-    .filter((value) => value >= low && value <= high);
+  const inside = limits.filter((value) => value >= low && value <= high);
+  return [...new Set(inside)].sort((a, b) => a - b);
 }
 
 // For every list of which one member must be held, one more member; or all forbidden members given up.

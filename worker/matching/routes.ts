@@ -45,8 +45,10 @@ export const matchRoutes = new Hono<AppEnv>()
     if (!known) throw new AppError('not_found');
     const today = dayOf(ctx.now);
     const { enterprise } = known;
+    // Until standing is proven the person sees what everybody may see of the firm.
+    const isProven = c.get('principal')?.membership?.standing_at != null;
     const facts = {
-      ...factsFrom(enterprise, known.facts, today),
+      ...factsFrom(enterprise, isProven ? known.facts : [], today),
       ...factsFromAnswers(answersOf(wish), today),
     };
     const names = namesOf(catalogue.towns);

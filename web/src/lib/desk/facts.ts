@@ -32,7 +32,6 @@ export function factText(attr: AttributeId, body: Body, names: Names): string {
     const last = body.series.toSorted((a, b) => (a.month < b.month ? -1 : 1)).slice(-3);
     return last.map(({ month, value }) => `${month} ${pointText(attr, value)}`).join(m.desk_list_comma());
   }
-  // A date is said as it is; as the value of a condition it would be a number of months.
   return say(valueText(attr, body.value, names));
 }
 

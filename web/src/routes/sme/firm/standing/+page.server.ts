@@ -25,6 +25,8 @@ export const actions: Actions = {
     const sent = await command(event);
     const text = (name: string): string => String(sent.form.get(name) ?? '').trim();
     const claim = { name: text('name'), document_number: text('document_number') };
+    // Not sent back: a document number must not stand in the page of a shared telephone.
+    sent.form.delete('document_number');
     const errors: FieldError[] = [];
     if (claim.name === '') errors.push({ field: 'name', code: 'missing', detail: m.standing_name_empty() });
     if (claim.document_number === '') {
@@ -35,12 +37,7 @@ export const actions: Actions = {
       { json: claim },
       { headers: { ...sent.headers } },
     );
-    if (!response.ok) {
-      const failure = await refused(sent, response);
-      // A document number is not sent back: it would stand in the page of a shared telephone.
-      const { document_number: _number, ...values } = failure.data.values;
-      return { ...failure, data: { ...failure.data, values } };
-    }
+    if (!response.ok) return refused(sent, response);
     redirect(303, safeNext(event.url.searchParams.get('next'), href('/sme')));
   },
 };

@@ -1,0 +1,47 @@
+import { need } from '#lib/answer.ts';
+import { api } from '#lib/api.ts';
+import { command, refused } from '#lib/command.ts';
+import { say } from '#lib/locale.ts';
+import { needFirm } from '#lib/owner/firm.ts';
+import { wrongFields } from '#lib/owner/refuse.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { SIZE_CLASSES } from '#worker/matching/attributes.ts';
+import { factGroups, questionsOf, readDeclarations } from './profile.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+  const { session } = await event.parent();
+  needFirm(session, event.url);
+  const firm = await need(event, api(event.fetch).sme.firm.$get());
+  return {
+    now: session.now,
+    firm,
+    size: firm.size_class && say(SIZE_CLASSES[firm.size_class]),
+    groups: factGroups(firm),
+    questions: firm.standing ? questionsOf(firm.declared) : [],
+  };
+};
+
+export const actions: Actions = {
+  declare: async (event) => {
+    const sent = await command(event);
+    const firm = await need(event, api(event.fetch).sme.firm.$get());
+    const { facts, errors } = readDeclarations(sent.form, firm.declared);
+    if (errors.length > 0) return wrongFields(sent, errors);
+    if (Object.keys(facts).length === 0) return { message: m.profile_unchanged() };
+    const response = await api(event.fetch).sme.firm.facts.$put(
+      { json: facts as Parameters<ReturnType<typeof api>['sme']['firm']['facts']['$put']>[0]['json'] },
+      { headers: { ...sent.headers } },
+    );
+    if (!response.ok) return refused(sent, response);
+    const { size_class } = await response.json();
+    return {
+      message: size_class ? m.profile_saved_size({ size: say(SIZE_CLASSES[size_class]) }) : m.profile_saved(),
+    };
+  },
+  refresh: async (event) => {
+    const sent = await command(event);
+    const response = await api(event.fetch).sme.firm.refresh.$post({ json: {} }, { headers: { ...sent.headers } });
+    return response.ok ? { message: m.profile_refreshed() } : refused(sent, response);
+  },
+};

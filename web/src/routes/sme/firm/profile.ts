@@ -1,0 +1,147 @@
+// A firm's profile in words: every fact with its source and day, and the form in which the firm says what only it knows.
+import { getLocale, say } from '#lib/locale.ts';
+import { amountText, readFigure } from '#lib/owner/amount.ts';
+import { m } from '#lib/paraglide/messages.js';
+import type { FieldError } from '#lib/problem.ts';
+import { parsePercent, shortDecimalText } from '#worker/lib/money.ts';
+import { isDay } from '#worker/lib/days.ts';
+import { attributeOf, DATA_CLASS_LABELS, DATA_CLASSES } from '#worker/matching/attributes.ts';
+import { bandText, valueText, type Names } from '#worker/matching/words.ts';
+import type { FactView, FirmView } from '#worker/organisations/rules.ts';
+import { DECLARABLE, PROVIDER_LABELS, type DeclarableAttribute } from '#worker/organisations/terms.ts';
+
+// Shown with the registration.
+const REGISTERED: readonly string[] = ['org_type', 'registration_status', 'established_on', 'industry', 'street'];
+
+function factText(fact: FactView, names: Names): string {
+  if (fact.band) return say(bandText(fact.attr, fact.band));
+  if (fact.events) return m.profile_events({ count: fact.events.length });
+  if (fact.series) return m.profile_series({ count: fact.series.length });
+  return say(valueText(fact.attr, fact.value ?? null, names));
+}
+
+/** The facts by class of data, in the registry's order. */
+export function factGroups(firm: FirmView) {
+  const names: Names = (attr) => (attr === 'street' ? firm.town?.name : undefined);
+  return DATA_CLASSES.map((id) => ({
+    id,
+    label: say(DATA_CLASS_LABELS[id]),
+    facts: firm.facts
+      .filter(({ attr, data_class }) => data_class === id && !REGISTERED.includes(attr))
+      .map((fact) => ({
+        attr: fact.attr,
+        label: say(attributeOf(fact.attr).label),
+        text: factText(fact, names),
+        source:
+          fact.provider in PROVIDER_LABELS
+            ? say(PROVIDER_LABELS[fact.provider as keyof typeof PROVIDER_LABELS])
+            : fact.provider,
+        as_of: fact.as_of,
+        valid_until: fact.valid_until,
+        fresh: fact.fresh,
+      })),
+  })).filter(({ facts }) => facts.length > 0);
+}
+
+type Kind = 'count' | 'money' | 'percent' | 'day' | 'choice' | 'choices';
+
+/** One question of the form. `chosen` holds what was declared last, as the form says it. */
+export type Question = {
+  readonly attr: DeclarableAttribute;
+  readonly kind: Kind;
+  readonly label: string;
+  readonly unit: string;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+  readonly chosen: readonly string[];
+};
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  number: 'count',
+  money: 'money',
+  ratio: 'percent',
+  date: 'day',
+  enum: 'choice',
+  boolean: 'choice',
+  set: 'choices',
+};
+
+function textsOf(kind: Kind, value: unknown): string[] {
+  if (value === null || value === undefined) return [];
+  if (Array.isArray(value)) return value.map(String);
+  if (kind === 'money') return [amountText(Number(value))];
+  if (kind === 'percent') return [shortDecimalText(Number(value), 4)];
+  return [String(value)];
+}
+
+/** The questions of the form, in its order. */
+export function questionsOf(declared: FirmView['declared']): Question[] {
+  return DECLARABLE.map((attr) => {
+    const { label, type, unit, values } = attributeOf(attr);
+    const kind = KINDS[type] ?? 'count';
+    const yesNo = [
+      { value: 'true', label: m.yes() },
+      { value: 'false', label: m.no() },
+    ];
+    const named = Object.entries(values ?? {}).map(([value, words]) => ({ value, label: say(words) }));
+    return {
+      attr,
+      kind,
+      label: say(label),
+      unit: kind === 'percent' ? '%' : kind === 'count' && unit && getLocale() === 'zh' ? unit.zh : '',
+      options: type === 'boolean' ? yesNo : named,
+      chosen: textsOf(kind, declared[attr]),
+    };
+  });
+}
+
+type Read = { ok: true; value: number | string | boolean | string[] } | { ok: false; sentence: string };
+
+function readAnswer({ kind, options }: Question, given: readonly string[]): Read {
+  const [text = ''] = given;
+  const known = (value: string): boolean => options.some((option) => option.value === value);
+  switch (kind) {
+    case 'count':
+      return /^\d{1,6}$/.test(text) ? { ok: true, value: Number(text) } : { ok: false, sentence: m.figure_whole() };
+    case 'money': {
+      const read = readFigure(text);
+      return read.ok ? { ok: true, value: read.fen } : read;
+    }
+    case 'percent': {
+      const read = parsePercent(text);
+      return read.ok ? { ok: true, value: read.ppm } : { ok: false, sentence: m.figure_percent() };
+    }
+    case 'day':
+      return isDay(text) ? { ok: true, value: text } : { ok: false, sentence: m.figure_day() };
+    case 'choice': {
+      if (!known(text)) return { ok: false, sentence: m.figure_choice() };
+      return { ok: true, value: text === 'true' || text === 'false' ? text === 'true' : text };
+    }
+    case 'choices':
+      return given.every(known) ? { ok: true, value: [...given] } : { ok: false, sentence: m.figure_choice() };
+    default:
+      return kind satisfies never;
+  }
+}
+
+/**
+ * Reads the form: what is filled in is declared, what was declared before and is empty now is taken back, the rest is
+ * left alone.
+ */
+export function readDeclarations(form: FormData, declared: FirmView['declared']) {
+  const errors: FieldError[] = [];
+  const facts: Partial<Record<DeclarableAttribute, number | string | boolean | string[] | null>> = {};
+  for (const question of questionsOf(declared)) {
+    const { attr } = question;
+    const given = form.getAll(attr).map((value) => String(value).trim());
+    const filled = given.filter((text) => text !== '');
+    if (filled.length === 0) {
+      if (declared[attr] !== undefined) facts[attr] = null;
+      continue;
+    }
+    if (filled.join('\n') === question.chosen.join('\n')) continue;
+    const read = readAnswer(question, filled);
+    if (read.ok) facts[attr] = read.value;
+    else errors.push({ field: attr, code: 'wrong', detail: read.sentence });
+  }
+  return { facts, errors };
+}
