@@ -89,9 +89,9 @@ export function firmFigures(registration: Registration, random: Random): Figures
   const tax = rounded(revenue * (0.004 + 0.035 * random.next() ** 1.5));
   const since = addDays(established_on, random.int(20, 100));
   const openness = random.weighted([
-    ['all', 55],
-    ['some', 30],
-    ['none', 15],
+    ['all', 42],
+    ['some', 33],
+    ['none', 25],
   ] as const);
   const all: Declarations = {
     employees,

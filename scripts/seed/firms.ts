@@ -104,7 +104,7 @@ function inventFirm(world: World, plan: DistrictPlan, n: number, random: Random)
   const is_known = proven_at !== null && proven_at < world.anchor - HOUR_MS;
   // Most come back: the office reminds them, and prices change.
   const recent = wakingInstantOn(addDays(world.anchor_day, -1 - Math.floor(38 * random.next() ** 1.6)), random);
-  const returns = is_known && random.chance(0.78) && recent > (proven_at ?? 0) + HOUR_MS;
+  const returns = is_known && random.chance(0.72) && recent > (proven_at ?? 0) + HOUR_MS;
   const phone = phoneOf(plan.phones, n);
   return {
     registration,

@@ -16,8 +16,9 @@ import type { World } from './world.ts';
 
 const AMOUNT_FEN = 80_000_000;
 const TERM_MONTHS = 12;
-/** How many firms are looked at to find one that suits an owner's story. */
-const CANDIDATES = 120;
+/** How many firms are looked at to find one that suits an owner's story, and how many products are enough for it. */
+const CANDIDATES = 60;
+const ENOUGH = 25;
 
 function accountOf(story: 'new_firm' | 'offers_waiting'): { name: string; phone: string } {
   for (const { name, home, way } of DEMO_ACCOUNTS) {
@@ -138,6 +139,7 @@ export function demoOwners(
     const score = (found: readonly Product[]): number =>
       found.length + (found.some(({ institution }) => institution.is_demo_bank) ? 100 : 0);
     if (!best || score(admits) > score(best.products)) best = { firm, products: admits };
+    if (score(best.products) >= 100 + ENOUGH) break;
   }
   // The committed offer comes from the demo bank where that is possible, so that both sides can be played.
   const committed = best?.products.find(({ institution }) => institution.is_demo_bank) ?? best?.products[0];

@@ -41,7 +41,7 @@ const asksPresence = (leaf: Leaf): boolean => leaf.op === 'exists' || leaf.op ==
 // The nearest value that gives the leaves other answers lies at a limit or one unit beyond it (K-RANGE).
 function numbersToTry(questions: readonly Question[], { range }: Attribute): FactValue[] {
   const limits = questions.flatMap(({ leaf }) =>
-    leaf.op === 'exists' ? [1] : numbersOf(leaf).flatMap((limit) => [limit - 1, limit, limit + 1]),
+    asksPresence(leaf) ? [1] : numbersOf(leaf).flatMap((limit) => [limit - 1, limit, limit + 1]),
   );
   const [low, high] = range ?? [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
   const inside = limits.filter((value) => value >= low && value <= high);
@@ -89,8 +89,9 @@ function valuesToTry({ questions }: Group, attribute: Attribute, fact: Snapshot)
   }
 }
 
-/** Distance from what is known; from a band it is counted from the nearer end, from an absence from zero. */
-function distance({ value, band }: Snapshot, to: FactValue): number | null {
+/** Distance from what is known: from the nearer end of a band, an absence counting as zero. */
+function distance({ value, band }: Snapshot, wanted: FactValue): number | null {
+  const to = wanted ?? (typeof value === 'number' || band ? 0 : null);
   if (typeof to !== 'number') return null;
   if (band) {
     const [low, high] = [Number(band.min ?? to), Number(band.max ?? to + 1) - 1];

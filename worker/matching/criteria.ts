@@ -87,7 +87,10 @@ function groupsOf(hard: readonly number[], { questions, shared }: Planting, root
     const question = questions[i];
     if (question?.changes) byAttr.set(question.attr, [...(byAttr.get(question.attr) ?? []), i]);
   }
-  const groups = [...byAttr].map(([attr, indexes]): Group => {
+  const keyAt = (i: number): string => questions[i]?.key ?? '';
+  const groups = [...byAttr].map(([attr, found]): Group => {
+    // By what they ask, so that the order in which rules are written chooses no other cure.
+    const indexes = found.sort((a, b) => (keyAt(a) < keyAt(b) ? -1 : 1));
     const own = indexes.flatMap((i) => questions[i] ?? []);
     const [only] = own;
     const key = own.length === 1 && only ? only.key : own.map((question) => question.key).join();

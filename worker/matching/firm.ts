@@ -3,7 +3,7 @@ import type { Ways } from './changes.ts';
 import type { LeafVerdict } from './criteria.ts';
 import { clockOf, outcomeOf, type Clock, type Outcome } from './operators.ts';
 import { rankOf, type Question, type Shared, type Rank } from './questions.ts';
-import type { Facts } from './terms.ts';
+import type { Facts, Snapshot } from './terms.ts';
 
 /** What a firm has answered to the questions of products compiled together, by slot. */
 export type Answers = {
@@ -26,7 +26,8 @@ export type Firm = {
 
 /** A firm as known on a day 'YYYY-MM-DD'; throws RangeError when that is no day. */
 export function firmOf(facts: Facts, today: string): Firm {
-  const expectsEvents = Object.values(facts).some(({ events }) => events?.some((event) => event > today));
+  const known: readonly (Snapshot | undefined)[] = Object.values(facts);
+  const expectsEvents = known.some((fact) => fact?.events?.some((event) => event > today));
   return { facts, clock: clockOf(today), expectsEvents, answers: new Map(), ways: new Map() };
 }
 

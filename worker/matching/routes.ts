@@ -5,8 +5,9 @@ import { both } from '../lib/bilingual.ts';
 import { valid, type AppEnv } from '../lib/http.ts';
 import { AppError, fieldError } from '../lib/problem.ts';
 import { dayOf } from '../lib/shanghai.ts';
-import { factsFrom } from '../organisations/facts.ts';
-import { factsOf } from '../organisations/queries.ts';
+import { readAll } from '../lib/sql.ts';
+import { factsFrom, publicFactsFrom } from '../organisations/facts.ts';
+import { factRowsFrom, firmFrom, selectFacts, selectFirm } from '../organisations/queries.ts';
 import { catalogueOf, publicFromShelf } from '../products/shelf.ts';
 import { factsFromAnswers } from './answers.ts';
 import { namesOf } from './names.ts';
@@ -15,6 +16,11 @@ import { FirmQuery, VisitorQuery } from './schema.ts';
 import { answersOf, criteriaOf, PRESUMED_LABEL, presumedFacts } from './visitor.ts';
 
 export const matchRoutes = new Hono<AppEnv>()
+  // The towns a visitor may name; they come with the shelf, so that no page reads D1 for them.
+  .get('/towns', guard('district.show'), publicFromShelf, async (c) => {
+    const { catalogue } = await catalogueOf(c.get('ctx'));
+    return c.json({ towns: [...catalogue.towns].map(([code, name]) => ({ code, name })) });
+  })
   .get('/match', guard('match.anonymous'), valid('query', VisitorQuery), publicFromShelf, async (c) => {
     const ctx = c.get('ctx');
     const { sort = 'cost', ...visitor } = c.req.valid('query');
@@ -38,27 +44,27 @@ export const matchRoutes = new Hono<AppEnv>()
   .get('/sme/match', guard('match.firm'), valid('query', FirmQuery), async (c) => {
     const ctx = c.get('ctx');
     const { sort = 'cost', ...wish } = c.req.valid('query');
-    const [{ catalogue, as_of }, known] = await Promise.all([
+    const firmId = ctx.actor.org_id ?? '';
+    // Until somebody has proven that he may act for the firm, he sees public facts only: the others are not even read.
+    const isProven = (c.get('principal')?.membership?.standing_at ?? null) !== null;
+    const reads = isProven ? [selectFirm(firmId), selectFacts(firmId)] : [selectFirm(firmId)];
+    const [{ catalogue, as_of }, [firms, facts]] = await Promise.all([
       catalogueOf(ctx),
-      factsOf(ctx.db, ctx.actor.org_id ?? ''),
+      readAll(ctx.db, reads),
     ]);
-    if (!known) throw new AppError('not_found');
+    const firm = firmFrom(firms);
+    if (!firm) throw new AppError('not_found');
     const today = dayOf(ctx.now);
-    const { enterprise } = known;
-    // Until standing is proven the person sees what everybody may see of the firm.
-    const isProven = c.get('principal')?.membership?.standing_at != null;
-    const facts = {
-      ...factsFrom(enterprise, isProven ? known.facts : [], today),
-      ...factsFromAnswers(answersOf(wish), today),
-    };
+    const known = isProven ? factsFrom(firm, factRowsFrom(facts), today) : publicFactsFrom(firm);
+    const asked = factsFromAnswers(answersOf(wish), today);
     const names = namesOf(catalogue.towns);
     return c.json({
       as_of,
       catalogue_version: catalogue.version,
       today,
       sort,
-      firm: { id: enterprise.id, name: enterprise.name },
+      firm: { id: firm.id, name: firm.name },
       criteria: criteriaOf(wish, catalogue.towns),
-      ...matchResults(catalogue, facts, { ...wish, sort }, { today, names }),
+      ...matchResults(catalogue, { ...known, ...asked }, { ...wish, sort }, { today, names }),
     });
   });

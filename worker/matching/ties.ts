@@ -15,6 +15,7 @@ export function lastDay(states: Candidate): string | null {
 }
 
 const timesIn = (states: Candidate): number => states.filter(({ change }) => change.kind === 'time').length;
+const daysOf = (states: Candidate): string => states.map(({ change }) => change.on ?? '').join();
 const registryOrder = (states: Candidate): number[] => states.map(({ change }) => orderOf(change.attr));
 
 /** What is to be done, in a unit: cures of different units cannot be compared by amount. */
@@ -41,7 +42,7 @@ function compareLists(a: readonly number[], b: readonly number[]): number {
 
 /**
  * The first of cures with equally many changes: more time before action, then the earlier last day, then the smaller
- * amount within one unit, then the registry's order. "Within one unit only" is no order by itself (three cures can
+ * amount within one unit, then the registry's order, then the earlier of the other days. "Within one unit only" is no order by itself (three cures can
  * beat each other in a circle), so the smallest of each unit is found first and the registry decides among those.
  */
 export function firstOf(candidates: readonly Candidate[]): Candidate | undefined {
@@ -55,7 +56,8 @@ export function firstOf(candidates: readonly Candidate[]): Candidate | undefined
     const other = smallest.get(unit);
     const order = other
       ? compareLists(amounts, other.amounts) ||
-        compareLists(registryOrder(states), registryOrder(other.states))
+        compareLists(registryOrder(states), registryOrder(other.states)) ||
+        (daysOf(states) < daysOf(other.states) ? -1 : 0)
       : -1;
     if (order < 0) smallest.set(unit, { states, amounts });
   }

@@ -18,7 +18,7 @@ export async function findCatalogueVersion(db: D1Database): Promise<number> {
 }
 
 type InstitutionRow = { id: string; name: string; short_name: string; name_en: string };
-type TownRow = { code: string; name_zh: string; name_en: string };
+type TownRow = { code: string; name_zh: string; name_en: string; position: number };
 type ShelfRow = { id: string; institution_id: string; version_id: string; listing: string };
 
 const institutionFrom = (row: InstitutionRow): InstitutionName => ({
@@ -27,10 +27,13 @@ const institutionFrom = (row: InstitutionRow): InstitutionName => ({
   short: row.short_name,
 });
 
-const selectTowns = (): Sql => sql`SELECT code, name_zh, name_en FROM town ORDER BY position LIMIT 1000`;
+const selectTowns = (): Sql => sql`SELECT code, name_zh, name_en, position FROM town LIMIT 1000`;
 
-const townsFrom = (rows: readonly unknown[] | undefined): Map<string, Bilingual> =>
-  new Map((rows as TownRow[]).map(({ code, name_zh, name_en }) => [code, both(name_zh, name_en)]));
+// Put in order here: a sort in D1 is billed as reading each row twice.
+function townsFrom(rows: readonly unknown[] | undefined): Map<string, Bilingual> {
+  const towns = (rows as TownRow[]).toSorted((a, b) => a.position - b.position);
+  return new Map(towns.map(({ code, name_zh, name_en }) => [code, both(name_zh, name_en)]));
+}
 
 /** What the catalogue is built from. */
 export type Shelf = {

@@ -1,0 +1,10 @@
+import { api } from '#lib/api.ts';
+import type { PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ fetch }) => {
+  // The page stands without its figures.
+  const response = await api(fetch)
+    .headline.$get()
+    .catch(() => null);
+  return { headline: response?.ok ? await response.json() : null };
+};
