@@ -8,6 +8,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          testTimeout: 30_000,
           include: ['worker/**/*.test.ts', 'scripts/**/*.test.ts', 'tests/program/**/*.test.ts'],
           environment: 'node',
         },
@@ -33,6 +34,8 @@ export default defineConfig({
         ],
         test: {
           name: 'worker',
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
           isolate: false,
           include: ['tests/worker/**/*.test.ts'],
           globalSetup: ['./tests/worker/sandbox.ts'],

@@ -107,21 +107,22 @@ CREATE TABLE note (
 CREATE INDEX note_application ON note (application_id, ver);
 
 CREATE TABLE document_item (
-  id TEXT PRIMARY KEY,
   application_id TEXT NOT NULL REFERENCES application (id),
   round INTEGER NOT NULL,
+  id TEXT NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN ('add', 'resubmit', 'other')),
   name TEXT NOT NULL,
   answer TEXT,
-  answered_at INTEGER
+  answered_at INTEGER,
+  -- One key serves both look-ups, so that asking for a dozen papers writes a dozen rows.
+  PRIMARY KEY (application_id, round, id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX document_item_application ON document_item (application_id, round);
 
 CREATE TABLE document (
   id TEXT PRIMARY KEY,
   enterprise_id TEXT NOT NULL REFERENCES enterprise (org_id),
   application_id TEXT NOT NULL REFERENCES application (id),
-  item_id TEXT REFERENCES document_item (id),
+  item_id TEXT,
   name TEXT NOT NULL,
   media_type TEXT NOT NULL CHECK (media_type IN ('application/pdf', 'image/png', 'image/jpeg')),
   size INTEGER NOT NULL CHECK (size BETWEEN 1 AND 20971520),

@@ -30,7 +30,7 @@ export async function runDistrictJobs(ctx: Ctx): Promise<void> {
   const period = String(Math.floor(ctx.now / FIVE_MINUTES));
   const work: [string, string, () => Promise<string>][] = [
     ['alarms', period, async () => `${await runAlarms(ctx)} acts`],
-    ['fold', period, async () => `folded to ${await foldReports(ctx)}`],
+    ['fold', period, async () => `folded to ${(await foldReports(ctx)).folded_to}`],
     ['outbox', period, async () => `${await deliverOutbox(ctx)} delivered`],
     ['sweep', dayOf(ctx.now), async () => sweep(ctx).then(() => 'swept')],
   ];

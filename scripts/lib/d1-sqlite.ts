@@ -4,9 +4,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { fileURLToPath } from 'node:url';
 
-const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
+const MIGRATIONS = path.resolve(import.meta.dirname, '../../migrations');
 
 /** The migrations in the order in which they apply: file name and SQL. */
 export function listMigrations(folder = MIGRATIONS): { name: string; sql: string }[] {

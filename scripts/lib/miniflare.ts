@@ -3,12 +3,11 @@
 // read from it by wrangler itself, so that this server routes like the platform does.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { V4ModuleDefinition } from 'miniflare';
 import { listMigrations } from './d1-sqlite.ts';
 
 /** The checkout. */
-export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+export const ROOT = path.resolve(import.meta.dirname, '../..');
 const CONFIG = path.join(ROOT, 'wrangler.toml');
 const BUILD = path.join(ROOT, '.worker');
 const CRON_MS = 5 * 60_000;

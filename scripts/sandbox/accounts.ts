@@ -57,7 +57,7 @@ function getKey(isWanted: (kind: string) => boolean): string {
   return found.key;
 }
 
-const BANK: AccountHome = { kind: 'institution', key: getKey(() => true) };
+const BANK: AccountHome = { kind: 'institution', key: getKey((kind) => kind === 'city_commercial_bank') };
 const GUARANTOR: AccountHome = {
   kind: 'institution',
   key: getKey((kind) => kind === 'financing_guarantee_gov'),

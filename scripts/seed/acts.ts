@@ -15,7 +15,12 @@ import {
   takeUp,
   type At,
 } from '../../worker/applications/commands-bank.ts';
-import { acceptOffer, answerDocuments, declineOffer, withdraw } from '../../worker/applications/commands-firm.ts';
+import {
+  acceptOffer,
+  answerDocuments,
+  declineOffer,
+  withdraw,
+} from '../../worker/applications/commands-firm.ts';
 import { prepareApplication, submitApplication } from '../../worker/applications/commands-submit.ts';
 import {
   selectApplicationById,

@@ -50,7 +50,8 @@ function more(wan: number, chance: number, random: Random): number {
 function amountsOf(fate: Fate, size: number, random: Random): Amounts {
   const first = Math.max(1, Math.round(size * (0.4 + 0.3 * random.next())));
   const drawdowns = fate === 'paid_twice' ? [first, size - first] : PAID.includes(fate) ? [size] : [];
-  const pending = fate === 'paid_pending' || fate === 'signed_pending' ? Math.max(1, Math.round(size / 2)) : 0;
+  const pending =
+    fate === 'paid_pending' || fate === 'signed_pending' ? Math.max(1, Math.round(size / 2)) : 0;
   const used = fate === 'paid_pending' ? size + pending : size;
   const approved = more(used, 0.3, random);
   const requested = more(approved, 0.4, random);

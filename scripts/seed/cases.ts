@@ -56,9 +56,10 @@ function submittedAt(world: World, workdays: number, standing: Standing, random:
 /** A day for a beginning: more of them the longer the platform runs, few on days off. */
 function drawBeginning(world: World, random: Random): number {
   for (let tries = 0; ; tries += 1) {
-    const ago = 2 + Math.floor((HISTORY_DAYS - 75) * (1 - random.next() ** 0.62));
+    const ago = 2 + Math.floor((HISTORY_DAYS - 40) * (1 - random.next() ** 0.75));
     const day = addDays(world.anchor_day, -ago);
-    if (tries > 5 || isWorkday(world.office.calendar, day) || random.chance(0.25)) return wakingInstantOn(day, random);
+    if (tries > 5 || isWorkday(world.office.calendar, day) || random.chance(0.25))
+      return wakingInstantOn(day, random);
   }
 }
 
@@ -136,7 +137,12 @@ const ATTEMPTS = 400;
 function completeCase(
   world: World,
   pool: { readonly products: readonly Product[]; readonly firms: readonly Firm[] },
-  planned: { readonly fate: Fate; readonly amounts: Amounts; readonly standing: Standing; readonly at_demo_bank: boolean },
+  planned: {
+    readonly fate: Fate;
+    readonly amounts: Amounts;
+    readonly standing: Standing;
+    readonly at_demo_bank: boolean;
+  },
   random: Random,
 ): Case {
   const { fate, amounts, standing, at_demo_bank } = planned;

@@ -10,7 +10,9 @@ const PRESENT = ['report_fold'];
 /** The tables in the order of the migrations, so that what is referred to comes first; the district last. */
 function tablesOf(db: SqliteD1): string[] {
   const rows = db.sqlite
-    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid")
+    .prepare(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid",
+    )
     .all() as { name: string }[];
   const names = rows.map(({ name }) => name);
   return [...names.filter((name) => name !== 'district'), 'district'];
@@ -28,8 +30,7 @@ export function* rowsOfTable(db: SqliteD1, table: string): Generator<string> {
   const statement = db.sqlite.prepare(
     `SELECT ${names.map((name) => `"${name}"`).join(', ')} FROM "${table}" ORDER BY ${key}`,
   );
-  statement.setReturnArrays(true);
-  for (const row of statement.iterate()) yield JSON.stringify(row);
+  for (const row of statement.iterate()) yield JSON.stringify(Object.values(row as object));
 }
 
 /** All rows of all tables, table by table: equal for two databases that hold the same. */

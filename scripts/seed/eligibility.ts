@@ -4,7 +4,13 @@ import { addDays } from '../../worker/lib/days.ts';
 import type { AttributeId } from '../../worker/matching/attributes.ts';
 import { judge, type Judgement } from '../../worker/matching/judge.ts';
 import type { Facts } from '../../worker/matching/terms.ts';
-import { factsFrom, publicBody, validUntil, type Enterprise, type Fact } from '../../worker/organisations/facts.ts';
+import {
+  factsFrom,
+  publicBody,
+  validUntil,
+  type Enterprise,
+  type Fact,
+} from '../../worker/organisations/facts.ts';
 import { sizeClass } from '../../worker/organisations/size.ts';
 import { PROVIDERS } from '../../worker/organisations/terms.ts';
 import { figuresOn } from './figures.ts';
@@ -58,7 +64,12 @@ export function factsOn(firm: Firm, day: string): Facts {
 
 /** Where a product stands for a firm with a wish on a day. */
 export function judgementOf(product: Product, firm: Firm, wish: Wish, day: string): Judgement {
-  const asked = { as_of: day, valid_until: addDays(day, 1), source: 'asked', provider: 'enterprise' } as const;
+  const asked = {
+    as_of: day,
+    valid_until: addDays(day, 1),
+    source: 'asked',
+    provider: 'enterprise',
+  } as const;
   const facts: Facts = {
     ...factsOn(firm, day),
     requested_amount: { ...asked, value: wish.amount_fen },

@@ -51,7 +51,10 @@ const PER_HEAD: Readonly<Record<string, number>> = {
 function tagsOf({ industry, org_type }: Registration, random: Random): (keyof typeof OPERATING_TAGS)[] {
   const section = industry.charAt(0);
   const chances: [keyof typeof OPERATING_TAGS, number][] = [
-    ['agri', section === 'A' || industry.startsWith('C13') ? 0.95 : org_type === 'farmer_cooperative' ? 1 : 0.02],
+    [
+      'agri',
+      section === 'A' || industry.startsWith('C13') ? 0.95 : org_type === 'farmer_cooperative' ? 1 : 0.02,
+    ],
     ['tech', section === 'I' || section === 'M' ? 0.6 : industry >= 'C34' && section === 'C' ? 0.35 : 0.02],
     ['green', industry.startsWith('M7516') ? 0.8 : 0.03],
     ['foreign_trade', section === 'C' ? 0.12 : industry.startsWith('F51') ? 0.08 : 0.005],
@@ -85,7 +88,9 @@ export function firmFigures(registration: Registration, random: Random): Figures
   const revenue = rounded(middle * WAN * maturity * Math.exp(spread * normal(random)));
   const perHead = (PER_HEAD[industry.charAt(0)] ?? 40) * WAN;
   const employees = Math.max(1, Math.round((revenue / perHead) * Math.exp(0.4 * normal(random))));
-  const invoiced = rounded(revenue * (org_type === 'enterprise' ? 0.7 + 0.3 * random.next() : 0.5 * random.next()));
+  const invoiced = rounded(
+    revenue * (org_type === 'enterprise' ? 0.7 + 0.3 * random.next() : 0.5 * random.next()),
+  );
   const tax = rounded(revenue * (0.004 + 0.035 * random.next() ** 1.5));
   const since = addDays(established_on, random.int(20, 100));
   const openness = random.weighted([
@@ -104,9 +109,7 @@ export function firmFigures(registration: Registration, random: Random): Figures
     debt_ratio: 10_000 * Math.round(100 * Math.min(1.2, Math.max(0.05, 0.48 + 0.2 * normal(random)))),
     profitable: random.chance(0.8),
     operating_tags: tagsOf(registration, random),
-    ...(random.chance(0.35)
-      ? { property_value: rounded(150 * WAN * Math.exp(0.9 * normal(random))) }
-      : {}),
+    ...(random.chance(0.35) ? { property_value: rounded(150 * WAN * Math.exp(0.9 * normal(random))) } : {}),
     guarantor_ready: random.chance(0.4),
     pledge_ready: random.chance(0.22),
     first_time_borrower: random.chance(0.42),

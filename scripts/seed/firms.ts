@@ -1,5 +1,6 @@
 // The firms of the demonstration and the people behind them: a code from the seed, the registration that the sandbox
 // registry gives for it, and what the firm would say of itself.
+import type { Stream } from '../../worker/audit/rules.ts';
 import { maskPhone } from '../../worker/lib/phone.ts';
 import type { Registration } from '../../worker/lib/ports.ts';
 import { addDays, daysBetween } from '../../worker/lib/days.ts';
@@ -24,6 +25,8 @@ export type Firm = {
   readonly returned_at: number | null;
   /** Codes of the products it applies for: one application each. */
   readonly applied: Set<string>;
+  /** Where the firm's stream of events begins; null until it is registered. */
+  stream: Stream | null;
   /** Ids, empty until he has registered. */
   user_id: string;
   org_id: string;
@@ -98,13 +101,15 @@ function inventFirm(world: World, plan: DistrictPlan, n: number, random: Random)
   const registered_at = wakingInstantOn(day, random);
   const proves = random.chance(0.86);
   const proven_at = proves
-    ? registered_at +
-      (random.chance(0.8) ? random.int(3, 25) * 60_000 : random.int(1, 9 * 24) * HOUR_MS)
+    ? registered_at + (random.chance(0.8) ? random.int(3, 25) * 60_000 : random.int(1, 9 * 24) * HOUR_MS)
     : null;
   const is_known = proven_at !== null && proven_at < world.anchor - HOUR_MS;
   // Most come back: the office reminds them, and prices change.
-  const recent = wakingInstantOn(addDays(world.anchor_day, -1 - Math.floor(38 * random.next() ** 1.6)), random);
-  const returns = is_known && random.chance(0.72) && recent > (proven_at ?? 0) + HOUR_MS;
+  const recent = wakingInstantOn(
+    addDays(world.anchor_day, -1 - Math.floor(38 * random.next() ** 1.6)),
+    random,
+  );
+  const returns = is_known && random.chance(0.85) && recent > (proven_at ?? 0) + HOUR_MS;
   const phone = phoneOf(plan.phones, n);
   return {
     registration,
@@ -118,6 +123,7 @@ function inventFirm(world: World, plan: DistrictPlan, n: number, random: Random)
     user_id: '',
     org_id: '',
     membership_id: '',
+    stream: null,
   };
 }
 

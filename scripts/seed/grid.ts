@@ -95,7 +95,8 @@ export function reportNeeds(
     });
     if (closed_at !== null) {
       agenda.add(closed_at, async () => {
-        if (row) await commit(world, closeDemand(ctxAt(world, closed_at, actor), row, outcome, 'demand.close'));
+        if (row)
+          await commit(world, closeDemand(ctxAt(world, closed_at, actor), row, outcome, 'demand.close'));
       });
     }
   }

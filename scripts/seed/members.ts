@@ -41,6 +41,7 @@ async function register(world: World, firm: Firm): Promise<void> {
   );
   firm.user_id = owner.id;
   firm.org_id = registered.id;
+  firm.stream = registered.stream;
   firm.membership_id = idIn(ctx, 'membership');
   const membership = insertMembership({
     id: firm.membership_id,
@@ -53,16 +54,18 @@ async function register(world: World, firm: Firm): Promise<void> {
   await commit(world, [...owner.write, ...registered.write, membership]);
 }
 
-/** Proving the right to act for the firm: the port has confirmed name and document. */
+/** Proving the right to act for the firm, which nobody has touched since: the port has confirmed name and document. */
 async function prove(world: World, firm: Firm, at: number): Promise<void> {
-  const row = await rowOf(world, firm);
-  const event = nextEvent({ id: row.id, ver: row.ver, head: row.head }, actorOf(firm), at, {
+  if (!firm.stream) throw new Error(`a firm that acts before it has registered: ${firm.registration.uscc}`);
+  const id = firm.org_id;
+  const { name } = firm.registration;
+  const event = nextEvent(firm.stream, actorOf(firm), at, {
     type: 'enterprise.standing_proven',
     command: 'firm.prove_standing',
-    body: { enterprise: row.id, membership: firm.membership_id },
+    body: { enterprise: id, membership: firm.membership_id },
   });
   await commit(world, [
-    updateOrg({ id: row.id, name: row.name, ver: event.ver, head: event.hash }),
+    updateOrg({ id, name, ver: event.ver, head: event.hash }),
     insertEvent(event),
     updateStanding(firm.membership_id, at),
     updateUserName(firm.user_id, firm.registration.legal_representative),
@@ -89,6 +92,8 @@ export function joinDistrict(world: World, firm: Firm, agenda: Agenda<Act>): voi
   agenda.add(registered_at, () => register(world, firm));
   if (proven_at !== null) agenda.add(proven_at, () => prove(world, firm, proven_at));
   if (returned_at !== null) {
-    agenda.add(returned_at, () => visit(world, firm, returned_at, declarationsOf(firm.figures, dayOf(returned_at))));
+    agenda.add(returned_at, () =>
+      visit(world, firm, returned_at, declarationsOf(firm.figures, dayOf(returned_at))),
+    );
   }
 }

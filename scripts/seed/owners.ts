@@ -32,7 +32,7 @@ function firmOf(
   world: World,
   plan: DistrictPlan,
   owner: { name: string; phone: string },
-  days: { registered: number; returned: number },
+  life: { registered: number; returned: number; months: readonly [number, number] },
   random: Random,
 ): Firm {
   const { name, phone } = owner;
@@ -40,9 +40,10 @@ function firmOf(
   for (;;) {
     const found = inventRegistration(world, plan, 'enterprise', random);
     const months = daysBetween(found.established_on, world.anchor_day) / 30;
-    if (found.registration_status !== 'active' || months < 40) continue;
+    if (found.registration_status !== 'active' || months < life.months[0] || months > life.months[1])
+      continue;
     const registration = { ...found, legal_representative: name };
-    const registered_at = on(days.registered);
+    const registered_at = on(life.registered);
     return {
       registration,
       phone,
@@ -50,11 +51,12 @@ function firmOf(
       figures: { ...firmFigures(registration, random), openness: 'all' },
       registered_at,
       proven_at: registered_at + 11 * 60_000,
-      returned_at: days.returned === 0 ? null : on(days.returned),
+      returned_at: life.returned === 0 ? null : on(life.returned),
       applied: new Set(),
       user_id: '',
       org_id: '',
       membership_id: '',
+      stream: null,
     };
   }
 }
@@ -124,7 +126,7 @@ export function demoOwners(
     world,
     plan,
     accountOf('new_firm'),
-    { registered: 2, returned: 0 },
+    { registered: 2, returned: 0, months: [13, 20] },
     random.fork('new'),
   );
 
@@ -134,7 +136,13 @@ export function demoOwners(
   const owner = accountOf('offers_waiting');
   let best: { firm: Firm; products: Product[] } | null = null;
   for (let i = 0; i < CANDIDATES; i += 1) {
-    const firm = firmOf(world, plan, owner, { registered: 75, returned: 1 }, random.fork(`offers/${i}`));
+    const firm = firmOf(
+      world,
+      plan,
+      owner,
+      { registered: 75, returned: 1, months: [40, 200] },
+      random.fork(`offers/${i}`),
+    );
     const admits = admitting(firm, shelf, day);
     const score = (found: readonly Product[]): number =>
       found.length + (found.some(({ institution }) => institution.is_demo_bank) ? 100 : 0);

@@ -21,6 +21,8 @@ import { setUp } from './setup.ts';
 import { bytesFrom, commit, ctxAt, type Act, type World } from './world.ts';
 
 const CRON_MS = 5 * MINUTE_MS;
+/** Nothing here waits for anything outside, so that the process must be given turns to hear of what else happens. */
+const ACTS_PER_TURN = 1000;
 /** A message is on its way for some seconds. */
 const DELIVERY_MS = 4000;
 
@@ -103,6 +105,7 @@ export async function playDistrict(
     }
     await agenda.take()?.item();
     acts += 1;
+    if (acts % ACTS_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
     if (acts % 10_000 === 0) progress(`${acts} acts played, ${agenda.size} to go`);
   }
   await settle(world);

@@ -84,13 +84,15 @@ class Writer {
 
 function takeUp(w: Writer, days: number): void {
   const late = OFFICE_DAY * (days + 1);
-  w.bank(w.chance(0.045) ? [late + 0.5, late + 9] : [0.2, 0.75 * OFFICE_DAY * days], { kind: 'take_up' });
+  w.bank(w.chance(0.03) ? [late + 0.5, late + 9] : [0.2, 0.75 * OFFICE_DAY * days], { kind: 'take_up' });
   if (w.chance(0.7)) w.bank([0.05, 0.4], { kind: 'look' });
 }
 
 function contact(w: Writer, days: number): void {
-  const isLate = w.chance(0.04);
-  w.bank(isLate ? [2 * OFFICE_DAY + 0.5, 3.4 * OFFICE_DAY] : [0.1, Math.min(5, 1.2 * days)], { kind: 'contact' });
+  const isLate = w.chance(0.025);
+  w.bank(isLate ? [2 * OFFICE_DAY + 0.5, 3.4 * OFFICE_DAY] : [0.1, Math.min(5, 1.2 * days)], {
+    kind: 'contact',
+  });
 }
 
 function papers(w: Writer, days: number): void {
@@ -98,7 +100,7 @@ function papers(w: Writer, days: number): void {
 }
 
 function propose(w: Writer, days: number, offer: OfferKind, valid_days: number): void {
-  const isLate = w.chance(0.05);
+  const isLate = w.chance(0.03);
   const late = OFFICE_DAY * (days + 1);
   w.bank(isLate ? [late, late + 12] : [0.4 * days, 3 * days], { kind: 'propose', offer, valid_days });
 }
@@ -189,7 +191,7 @@ function followOffer(w: Writer, { fate, drawdowns, pending_fen }: CourseSpec): v
   w.firm([2, 80], { kind: 'accept' });
   if (fate === 'declined') return w.firm([8, 60], { kind: 'decline' });
   if (fate === 'accepted_by_firm') return;
-  w.bank(w.chance(0.04) ? [11.5 * OFFICE_DAY, 14 * OFFICE_DAY] : [2, 22], { kind: 'sign' });
+  w.bank(w.chance(0.03) ? [11.5 * OFFICE_DAY, 14 * OFFICE_DAY] : [2, 22], { kind: 'sign' });
   if (fate === 'signed') return;
   for (const [i, amount_fen] of drawdowns.entries()) {
     if (i > 0) w.pass([8 * OFFICE_DAY, 55 * OFFICE_DAY]);

@@ -61,7 +61,7 @@ export function lastOpenBefore(office: Office, at: number): number {
 /** The n-th working day before `day`, which itself never counts. */
 export function workdaysBefore(office: Office, day: string, n: number): string {
   let before = day;
-  for (let left = n; left > 0; ) {
+  for (let left = n; left > 0;) {
     before = addDays(before, -1);
     if (isWorkday(office.calendar, before)) left -= 1;
   }

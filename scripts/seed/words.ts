@@ -16,7 +16,12 @@ export const PAPERS: readonly { readonly kind: 'add' | 'resubmit' | 'other'; rea
   { kind: 'other', name: '水电费缴纳凭证' },
 ];
 
-export const PAPER_REQUESTS = ['请按清单补充，便于尽快进入审批。', '资料收到后将继续办理。', null, null] as const;
+export const PAPER_REQUESTS = [
+  '请按清单补充，便于尽快进入审批。',
+  '资料收到后将继续办理。',
+  null,
+  null,
+] as const;
 export const PAPER_ANSWERS = [
   '已按要求整理，见说明。',
   '原件可到网点核对。',
@@ -50,7 +55,11 @@ export const OFFER_CONDITIONS = [
   '',
 ] as const;
 
-export const RETURN_WORDS = ['期限与用途不匹配，请调整后再报。', '利率测算请按最新定价重新核对。', '请补充还款来源分析。'] as const;
+export const RETURN_WORDS = [
+  '期限与用途不匹配，请调整后再报。',
+  '利率测算请按最新定价重新核对。',
+  '请补充还款来源分析。',
+] as const;
 export const DENY_WORDS = ['账号末四位与合同不符，请核对后重新登记。', '借据金额录入有误。'] as const;
 
 /** Main reasons of refusal and how common they are; the second code, where there is one, comes from the same list. */

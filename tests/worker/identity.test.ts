@@ -184,6 +184,15 @@ describe('a member of staff', () => {
     expect((await world.post('/session/step-up', { code: next }, withCookie(cookie))).status).toBe(200);
   });
 
+  it('T38 can use a code once even when it is sent many times at once', async () => {
+    const { officer } = await world.institution();
+    const { login, secret } = officer.way as { login: string; secret: string };
+    const body = { login, password: PASSWORD, code: totpAt(secret, world.now) };
+    const tries = [1, 2, 3].map(() => world.post('/session/staff', body, from('10.1.1.3')));
+    const statuses = (await Promise.all(tries)).map(({ status }) => status);
+    expect(statuses.sort()).toEqual([200, 401, 401]);
+  });
+
   it('T38 does not get in by an owner’s door', async () => {
     const phone = newPhone();
     await world.db

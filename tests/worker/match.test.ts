@@ -179,6 +179,13 @@ describe('a visitor who answers three questions', () => {
   });
 });
 
+it('the towns to choose from come in their official order, without D1', async () => {
+  await match('');
+  const { body } = await world.get<{ towns: { code: string }[] }>('/towns');
+  expect(body.towns.map(({ code }) => code)).toEqual(TOWNS.map(({ code }) => code));
+  expect(world.cost().round_trips).toBe(0);
+});
+
 describe('a firm that is known', () => {
   it('is matched by what is known of it, with the day on which the next product admits it', async () => {
     const owner = await world.owner({ firm: { established_on: '2025-03-11' } });

@@ -342,6 +342,29 @@ describe('a failed look', () => {
   });
 });
 
+describe('a look that its request gave up', () => {
+  it('holds nobody up for long: one of those who waited looks for all of them', async () => {
+    let batches = 0;
+    const stuck = new Proxy(world.db, {
+      get: (db, name) => {
+        const own = Reflect.get(db, name) as (...given: unknown[]) => unknown;
+        if (name !== 'batch') return own.bind(db);
+        return (...given: unknown[]) => {
+          batches += 1;
+          return batches === 1 ? new Promise(() => undefined) : own.apply(db, given);
+        };
+      },
+    });
+    const isolated = await isolate();
+    const ask = () => isolated.get('/products', { env: { DB_WANGCHENG: stuck } });
+    void ask();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    const answers = await Promise.all([ask(), ask(), ask()]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(batches).toBe(2);
+  });
+});
+
 describe('an answer that a browser keeps', () => {
   it('lives five seconds and is confirmed without a body while the shelf stays', async () => {
     const { headers } = await world.get('/products');

@@ -19,7 +19,7 @@ import { compileProduct, judge } from '../matching/judge.ts';
 import type { Facts } from '../matching/terms.ts';
 import { factsFrom } from '../organisations/facts.ts';
 import { factRowsFrom, firmFrom, selectFacts, selectFirm } from '../organisations/queries.ts';
-import { costExample, type CostExample } from '../products/cost.ts';
+import { listedCost } from '../products/card.ts';
 import type { Listing } from '../products/schema.ts';
 import { deltaStatements } from '../reports/queries.ts';
 import { clocksAfter, nextAlarm, nextDue } from './clocks.ts';
@@ -47,18 +47,6 @@ import { TAB_OF } from './terms.ts';
 
 type Branch = Omit<BranchOption, 'serves'> & { serves: string };
 type Officer = OfficerOption & { name: string };
-
-/** The price of a loan as the listing promises it at best: its lowest rate, its first way of repaying, its fees. */
-function priceOf(listing: Listing, amount_fen: number, term_months: number): CostExample {
-  return costExample({
-    amount_fen,
-    term_months,
-    rate_ppm: listing.rate_min_ppm,
-    method: listing.repayment_methods[0] ?? 'interest_only',
-    fees: listing.fees,
-    day_basis: listing.day_basis,
-  });
-}
 
 function wish(amount_fen: number, term_months: number, purpose: string | null, today: string): Facts {
   const asked = { as_of: today, source: 'asked', provider: 'enterprise' } as const;
@@ -125,7 +113,7 @@ export async function prepareApplication(
     firm: { id: firm, name: enterprise.name },
     amount_fen,
     term_months,
-    price: priceOf(listing, amount_fen, term_months),
+    price: listedCost(listing, { amount_fen, term_months }),
     group: judgement.group,
     to_confirm: judgement.to_confirm,
     failed: judgement.failed.map((verdict) => explain(verdict)),
@@ -336,7 +324,7 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
           verdict: JSON.stringify(
             leaves.map(({ leaf, negated, answer, cause }) => ({ id: leaf.id, leaf, negated, answer, cause })),
           ),
-          price: JSON.stringify(priceOf(listing, input.amount_fen, input.term_months)),
+          price: JSON.stringify(listedCost(listing, input)),
           listing_hash: product.hash,
         }),
         ...consent.write,

@@ -215,7 +215,7 @@ function decideMove<Answer>(
     head: event.hash,
     state,
     tab: TAB_OF[state],
-    resume_state: rowOfMove.command === 'request_documents' ? before.state : null,
+    resume_state: resumeState(spec.command, before),
     state_at,
     sort_at: sortAt(state, due?.due_at ?? null, state_at),
     due_at: due?.due_at ?? null,
@@ -263,6 +263,12 @@ function decideMove<Answer>(
     due_at: next.due_at,
   };
   return { answer: decision.answer ?? moved, write };
+}
+
+/** The state to which supplied papers lead back; a move that keeps the state keeps it too. */
+function resumeState(command: Command, before: ApplicationRow): State | null {
+  if (command === 'request_documents') return before.state;
+  return moveOf(command).to === 'same' ? before.resume_state : null;
 }
 
 const NO_PROMISE = { take_up: 10, decision: 30 } as const;

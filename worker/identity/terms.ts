@@ -64,6 +64,7 @@ export type Permission = {
 export const OPERATIONS = {
   // Public.
   'system.health': { who: 'anyone' },
+  'district.show': { who: 'anyone' },
   'headline.show': { who: 'anyone' },
   'product.list': { who: 'anyone' },
   'product.show': { who: 'anyone' },

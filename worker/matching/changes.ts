@@ -2,7 +2,7 @@
 // each with what the leaves on that fact would then answer. Choosing among them is cure.ts.
 import { addDays, addMonths } from '../lib/days.ts';
 import type { Bilingual } from '../lib/bilingual.ts';
-import { attributeOf, type Attribute, type AttributeId, type Renewal } from './attributes.ts';
+import { attributeOf, orderOf, type Attribute, type AttributeId, type Renewal } from './attributes.ts';
 import { agedOn, leavesWindowOn, packDay, wholeMonths } from './dates.ts';
 import type { Firm } from './firm.ts';
 import { clockOf, eventsIn, growthPpm, outcomeOf, type Clock } from './operators.ts';
@@ -30,8 +30,16 @@ export type Change = {
   readonly unit: Bilingual | null;
 };
 
-/** A change with what its fact's leaves contribute to the tree afterwards, and its size for comparing. */
-export type State = { readonly change: Change; readonly amount: number; readonly ranks: readonly Rank[] };
+/** A change with what its fact's leaves contribute to the tree afterwards, and what it is compared by (K-TIES). */
+export type State = {
+  readonly change: Change;
+  readonly ranks: readonly Rank[];
+  readonly amount: number;
+  /** What the amount is counted in; amounts of one unit only can be compared. */
+  readonly measure: string;
+  /** The attribute's place in the registry. */
+  readonly order: number;
+};
 
 const partsOf = (leaf: Leaf): readonly unknown[] => [leaf.value ?? []].flat();
 const numbersOf = (leaf: Leaf): number[] => partsOf(leaf).filter((part) => typeof part === 'number');
@@ -112,8 +120,10 @@ function sizeOf(from: unknown, to: FactValue): number {
 type Draft = Pick<Change, 'kind' | 'from' | 'to' | 'on' | 'gap'>;
 
 function stateOf(group: Group, draft: Draft, ranks: readonly Rank[], unit: Bilingual | null): State {
-  const change = { attr: group.attr, ...draft, unit };
-  return { change, amount: draft.gap ?? sizeOf(draft.from, draft.to), ranks };
+  const { attr } = group;
+  const measure = attributeOf(attr).type === 'ratio' ? 'percent' : (unit?.en ?? `one ${attr}`);
+  const amount = draft.gap ?? sizeOf(draft.from, draft.to);
+  return { change: { attr, ...draft, unit }, ranks, amount, measure, order: orderOf(attr) };
 }
 
 /** The first day after `today` on which a fact with this renewal can have another value. */

@@ -1,6 +1,6 @@
 // The nearest cure: the smallest set of changes that turns a verdict around, and the day on which it turns by
 // waiting alone.
-import { waysOf, type Change, type Ways } from './changes.ts';
+import { waysOf, type Change, type State, type Ways } from './changes.ts';
 import { fold, type Compiled } from './criteria.ts';
 import { firmOf } from './firm.ts';
 import type { Group, Node, Rank } from './questions.ts';
@@ -33,12 +33,17 @@ const fails = ({ indexes }: Group, ranks: readonly Rank[]): boolean => {
   return false;
 };
 
+type Settled = { readonly group: Group; readonly ways: Ways };
+
 // A failure that is a condition of the whole tree has to be cured, and where nothing can be spoilt its best cure does
 // not depend on the others.
-function settle(at: Case): { group: Group; ways: Ways }[] {
-  if (mayWorsen(at)) return [];
-  const failing = at.compiled.groups.filter((group) => group.plain && fails(group, at.ranks));
-  return failing.map((group) => ({ group, ways: waysOf(group, at.firm) }));
+function settle(at: Case): Settled[] {
+  const settled: Settled[] = [];
+  if (mayWorsen(at)) return settled;
+  for (const group of at.compiled.groups) {
+    if (group.plain && fails(group, at.ranks)) settled.push({ group, ways: waysOf(group, at.firm) });
+  }
+  return settled;
 }
 
 // A leaf in a branch that holds cannot help, unless another change may spoil that branch.
@@ -72,20 +77,29 @@ export function findCure(at: Case): Cure | null {
   if (isHopeless(at)) return null;
   const settled = settle(at);
   const options = optionsOf(at);
-  for (const target of [2, 1] as const) {
-    const ranks = at.ranks.slice();
-    const states: Candidate = settled.flatMap(({ group, ways }) => {
-      const [state] = target === 2 ? ways.meeting : ways.passing;
-      if (state) write(ranks, group, state.ranks);
-      return state ?? [];
-    });
-    const space: Space = { at: { ...at, ranks }, settled: states, options };
-    const best = ranksAtBest(space);
-    if (fold(at.compiled.root, best) < target) continue;
-    const found = options.length === 0 ? states : smallestSet(space, best, target);
-    if (found) return cureFrom(found, target);
+  return cureReaching(2, at, settled, options) ?? cureReaching(1, at, settled, options);
+}
+
+function cureReaching(
+  target: Rank,
+  at: Case,
+  settled: readonly Settled[],
+  options: readonly Option[],
+): Cure | null {
+  const { compiled, firm } = at;
+  const ranks = at.ranks.slice();
+  const states: State[] = [];
+  for (const { group, ways } of settled) {
+    const [state] = target === 2 ? ways.meeting : ways.passing;
+    if (!state) return null;
+    write(ranks, group, state.ranks);
+    states.push(state);
   }
-  return null;
+  if (options.length === 0) return fold(compiled.root, ranks) < target ? null : cureFrom(states, target);
+  const space: Space = { at: { compiled, firm, ranks }, settled: states, options };
+  const best = ranksAtBest(space);
+  const found = fold(compiled.root, best) < target ? undefined : smallestSet(space, best, target);
+  return found ? cureFrom(found, target) : null;
 }
 
 /**

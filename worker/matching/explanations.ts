@@ -1,13 +1,22 @@
 // What stands behind an answer, in one line: the evidence, or why there is no answer and what would settle it; and
 // what a cure asks of the owner.
 import { both, type Bilingual } from '../lib/bilingual.ts';
-import { attributeOf, DATA_CLASS_LABELS, type Attribute } from './attributes.ts';
+import { attributeOf, DATA_CLASS_LABELS, type Attribute, type AttributeId } from './attributes.ts';
 import type { Change } from './changes.ts';
 import type { LeafVerdict } from './criteria.ts';
 import { agedOn } from './dates.ts';
 import { SERIES_NOUNS, SINCE, YES_NO } from './phrases.ts';
 import type { Leaf, Snapshot, UnknownCause } from './terms.ts';
-import { bandText, listText, monthsText, nameOf, percentText, valueText, type Names } from './words.ts';
+import {
+  bandText,
+  listText,
+  monthsText,
+  nameOf,
+  percentText,
+  recentlyText,
+  valueText,
+  type Names,
+} from './words.ts';
 
 const SOURCES: Record<Snapshot['source'], Bilingual> = {
   official: both('官方数据', 'official record'),
@@ -23,19 +32,33 @@ function growthText(ppm: number): Bilingual {
   return ppm < 0 ? both(`下降${percent}`, `down ${percent}`) : both(`增长${percent}`, `up ${percent}`);
 }
 
+// The growth to be reached, coming from below or from above.
+function growthGoal(from: number, to: number): Bilingual {
+  const percent = percentText(Math.abs(to));
+  const isRise = to > from;
+  if (to > 0)
+    return isRise
+      ? both(`增幅达到${percent}`, `up at least ${percent}`)
+      : both(`增幅回落至${percent}`, `up at most ${percent}`);
+  if (to === 0) return isRise ? both('不再下降', 'not down') : both('不再增长', 'not up');
+  return isRise
+    ? both(`降幅收窄至${percent}`, `down at most ${percent}`)
+    : both(`降幅达到${percent}`, `down at least ${percent}`);
+}
+
 function measuredText({ leaf, measured = 0 }: LeafVerdict): Bilingual | null {
   const { label, unit } = attributeOf(leaf.attr);
-  const { zh, en } = monthsText(leaf.window_months ?? 1);
+  const months = leaf.window_months ?? 1;
+  const when = recentlyText(months);
   if (leaf.op === 'count_in_window') {
-    return both(
-      `近${zh}${label.zh}${measured}${unit?.zh ?? '次'}`,
-      `${label.en} in the last ${en}: ${measured}`,
-    );
+    return both(`${when.zh}${label.zh}${measured}${unit?.zh ?? '次'}`, `${label.en} ${when.en}: ${measured}`);
   }
   if (leaf.op !== 'growth') return null;
   const noun = SERIES_NOUNS[leaf.attr] ?? label;
-  const growth = growthText(measured);
-  return both(`近${zh}${noun.zh}较此前${zh}${growth.zh}`, `${noun.en} in the last ${en}: ${growth.en}`);
+  // Two digits are enough, unless they would hide on which side of the limit the growth lies.
+  const isClose = Math.abs(measured - Number(leaf.value)) < 100;
+  const growth = growthText(isClose ? measured : Math.round(measured / 100) * 100);
+  return both(`${when.zh}${noun.zh}较此前${months}个月${growth.zh}`, `${noun.en} ${when.en}: ${growth.en}`);
 }
 
 function ageText({ attr, value }: Leaf, date: string): Bilingual {
@@ -53,7 +76,8 @@ function evidenceText(verdict: LeafVerdict, fact: Snapshot, names?: Names): Bili
   const { leaf } = verdict;
   const { label, type }: Attribute = attributeOf(leaf.attr);
   const { value, band } = fact;
-  if (value === null) return both(`您的${label.zh}：无`, `${label.en}: none`);
+  if (value === null || (Array.isArray(value) && value.length === 0))
+    return both(`您的${label.zh}：无`, `${label.en}: none`);
   if (verdict.measured !== undefined) {
     const measured = measuredText(verdict);
     if (measured) return measured;
@@ -101,7 +125,7 @@ function unknownText(verdict: LeafVerdict, cause: UnknownCause, names?: Names): 
         `${label.en}: months are missing or the earlier total is not positive, so that no growth can be computed`,
       );
     case 'missing':
-      return join(both(`尚无${label.zh}，`, `${label.en} not known: `), settlingText(leaf));
+      return join(both(`缺少“${label.zh}”信息，`, `${label.en} not known: `), settlingText(leaf));
     case 'stale':
       return join(
         both(`${label.zh}已过期`, `${label.en} out of date`),
@@ -126,11 +150,17 @@ export function explain(verdict: LeafVerdict, names?: Names): Bilingual {
   return join(evidenceText(verdict, evidence, names), datedText(evidence));
 }
 
+function choiceText(attr: AttributeId, values: readonly unknown[], names?: Names): Bilingual {
+  const { zh, en } = listText(values.map((value) => valueText(attr, value, names)));
+  return both(values.length > 1 ? `${zh}之一` : zh, en);
+}
+
 function changedNumber(change: Change, label: Bilingual, names?: Names): Bilingual {
   const { attr, from, to, gap = 0 } = change;
-  const before = typeof from === 'object' && from !== null && !Array.isArray(from) ? null : from;
+  const band = typeof from === 'object' && from !== null && !('length' in from) ? from : {};
+  const before = typeof from === 'number' ? from : null;
   const goal = valueText(attr, to, names);
-  const rise = before === null || typeof before !== 'number' || before < Number(to);
+  const rise = Number(to) >= (before ?? Number(band.max ?? band.min ?? 0));
   const by = valueText(attr, gap, names);
   const start = before === null ? both('', '') : valueText(attr, before, names);
   return join(
@@ -150,7 +180,9 @@ function changedSet({ attr, from, to }: Change, names?: Names): Bilingual {
     listText(words.map((word) => nameOf(attr, String(word), names)));
   const [won, lost] = [after.filter((w) => !before.includes(w)), before.filter((w) => !after.includes(w))];
   const texts = [
-    ...(won.length > 0 ? [both(`取得${named(won).zh}`, `obtain ${named(won).en}`)] : []),
+    ...(won.length > 0
+      ? [both(`${attr === 'honours' ? '取得' : '新增'}${named(won).zh}`, `add ${named(won).en}`)]
+      : []),
     ...(lost.length > 0 ? [both(`不再有${named(lost).zh}`, `no longer ${named(lost).en}`)] : []),
   ];
   const { label } = attributeOf(attr);
@@ -177,9 +209,7 @@ function waitedFor(change: Change, names?: Names): Bilingual {
     );
   }
   const goal =
-    type === 'series'
-      ? growthText(Number(to))
-      : listText([to, ...or].map((value) => valueText(attr, value, names)));
+    type === 'series' ? growthGoal(Number(from), Number(to)) : choiceText(attr, [to, ...or], names);
   const subject = type === 'series' ? (SERIES_NOUNS[attr] ?? label) : label;
   const isYearly = renewal !== 'monthly';
   const text =
@@ -198,9 +228,12 @@ export function explainChange(change: Change, names?: Names): Bilingual {
   const { label, type }: Attribute = attributeOf(attr);
   if (kind === 'time') return waitedFor(change, names);
   if (to === null) return both(`不再有${label.zh}`, `${label.en}: none any more`);
-  if (type === 'boolean') return YES_NO[attr]?.[to === true ? 0 : 1] ?? label;
+  if (type === 'boolean') {
+    const { zh, en } = YES_NO[attr]?.[to === true ? 0 : 1] ?? label;
+    return both(`需变为：${zh}`, `To become: ${en}`);
+  }
   if (type === 'set') return changedSet(change, names);
   if (typeof to === 'number') return changedNumber(change, label, names);
-  const goal = listText([to, ...or].map((value) => valueText(attr, value, names)));
+  const goal = choiceText(attr, [to, ...or], names);
   return both(`${label.zh}改为${goal.zh}`, `${label.en}: change to ${goal.en}`);
 }

@@ -1,7 +1,6 @@
 // The smallest set of changes among facts that are alternatives to each other. Deciding this is a covering problem, so
 // the search is exact within a budget no real product reaches, and beyond it gives a set of which nothing can be left
 // out.
-import { orderOf } from './attributes.ts';
 import type { State } from './changes.ts';
 import { fold } from './criteria.ts';
 import type { Group, Rank } from './questions.ts';
@@ -28,8 +27,9 @@ export function write(ranks: Rank[], { indexes }: Group, values: readonly Rank[]
 const ranksIn = ({ indexes }: Group, ranks: readonly Rank[]): Rank[] => indexes.map((i) => ranks[i] ?? 0);
 
 function candidateOf({ settled }: Space, picks: readonly Pick[]): Candidate {
-  const states = [...settled, ...picks.map(({ state }) => state)];
-  return states.sort((a, b) => orderOf(a.change.attr) - orderOf(b.change.attr));
+  const states = settled.slice();
+  for (const { state } of picks) states.push(state);
+  return states.sort((a, b) => a.order - b.order);
 }
 
 // A cure must hold by what it lists alone, and still hold on its day, when every other clock has moved as well.

@@ -5,7 +5,7 @@ import { attributeOf, type AttributeId } from './attributes.ts';
 import { compileTest } from './operators.ts';
 import { SERIES_NOUNS, SET_VERBS, SINCE, YES_NO, ZERO } from './phrases.ts';
 import type { Leaf } from './terms.ts';
-import { listText, monthsText, percentText, valueText, type Names } from './words.ts';
+import { listText, monthsText, percentText, recentlyText, valueText, type Names } from './words.ts';
 
 /** How to say a condition: `names` for codes, `negated` when the tree asks for its opposite. */
 export type Wording = { readonly names?: Names | undefined; readonly negated?: boolean };
@@ -58,12 +58,9 @@ function ofAge(attr: AttributeId, months: number, negated: boolean): Bilingual {
     : both(`${subject.zh}满${zh}`, `${subject.en} for at least ${en}`);
 }
 
-const recently = (months: number): Bilingual =>
-  both(`近${months}个月`, months === 1 ? 'in the last month' : `in the last ${months} months`);
-
 function ofCount({ attr, window_months: months = 1 }: Leaf, most: number, negated: boolean): Bilingual {
   const { label, unit } = attributeOf(attr);
-  const when = recently(months);
+  const when = recentlyText(months);
   const most_zh = `${most}${unit?.zh ?? '次'}`;
   const said = negated
     ? both(`超过${most_zh}`, `more than ${most}`)

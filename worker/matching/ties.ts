@@ -1,5 +1,4 @@
 // Which of several equally small cures comes first (ruling K-TIES).
-import { attributeOf, orderOf } from './attributes.ts';
 import type { State } from './changes.ts';
 
 /** A cure under comparison: its changes in the registry's order. */
@@ -14,22 +13,26 @@ export function lastDay(states: Candidate): string | null {
   return last;
 }
 
-const timesIn = (states: Candidate): number => states.filter(({ change }) => change.kind === 'time').length;
-const daysOf = (states: Candidate): string => states.map(({ change }) => change.on ?? '').join();
-const registryOrder = (states: Candidate): number[] => states.map(({ change }) => orderOf(change.attr));
+function timesIn(states: Candidate): number {
+  let times = 0;
+  for (const { change } of states) if (change.kind === 'time') times += 1;
+  return times;
+}
 
-/** What is to be done, in a unit: cures of different units cannot be compared by amount. */
-function effortOf(states: Candidate): { unit: string; amounts: number[] } {
+const daysOf = (states: Candidate): string => states.map(({ change }) => change.on ?? '').join();
+const registryOrder = (states: Candidate): number[] => states.map(({ order }) => order);
+
+/** What is to be done, in one unit: cures of different units cannot be compared by amount. */
+function effortOf(states: Candidate): { unit: string; amounts: readonly number[] } {
   const actions = states.filter(({ change }) => change.kind === 'action');
-  const amounts = actions.map(({ amount }) => amount);
-  const units = new Set(
-    actions.map(({ change: { attr, unit } }) =>
-      attributeOf(attr).type === 'ratio' ? 'percent' : (unit?.en ?? `one ${attr}`),
-    ),
-  );
-  const [unit = 'nothing'] = units;
-  if (units.size < 2) return { unit, amounts: [amounts.reduce((sum, amount) => sum + amount, 0)] };
-  return { unit: actions.map(({ change }) => change.attr).join(), amounts };
+  const [first] = actions;
+  if (actions.every(({ measure }) => measure === first?.measure)) {
+    return { unit: first?.measure ?? '', amounts: [actions.reduce((sum, { amount }) => sum + amount, 0)] };
+  }
+  return {
+    unit: actions.map(({ change }) => change.attr).join(),
+    amounts: actions.map(({ amount }) => amount),
+  };
 }
 
 function compareLists(a: readonly number[], b: readonly number[]): number {
@@ -49,7 +52,7 @@ export function firstOf(candidates: readonly Candidate[]): Candidate | undefined
   const most = Math.max(...candidates.map(timesIn));
   const timely = candidates.filter((states) => timesIn(states) === most);
   const [earliest = ''] = timely.map((states) => lastDay(states) ?? '').sort();
-  const smallest = new Map<string, { states: Candidate; amounts: number[] }>();
+  const smallest = new Map<string, { states: Candidate; amounts: readonly number[] }>();
   for (const states of timely) {
     if ((lastDay(states) ?? '') !== earliest) continue;
     const { unit, amounts } = effortOf(states);

@@ -41,13 +41,21 @@ export function monthsText(months: number): Bilingual {
   return both(`${months}个月`, months === 1 ? '1 month' : `${months} months`);
 }
 
-/** Alternatives: A、B、C and "A, B or C". */
+/** The months up to now: 近12个月, "in the last 12 months". */
+export function recentlyText(months: number): Bilingual {
+  return both(`近${months}个月`, months === 1 ? 'in the last month' : `in the last ${months} months`);
+}
+
+/** Alternatives: A、B、C and "A, B or C"; with semicolons where a name has commas of its own. */
 export function listText(items: readonly Bilingual[]): Bilingual {
   const en = items.map((item) => item.en);
+  const zh = items.map((item) => item.zh);
   const [last = ''] = en.slice(-1);
+  const hasCommas = en.some((text) => text.includes(','));
+  const before = en.slice(0, -1).join(hasCommas ? '; ' : ', ');
   return both(
-    items.map((item) => item.zh).join('、'),
-    en.length > 1 ? `${en.slice(0, -1).join(', ')} or ${last}` : last,
+    zh.join(zh.some((text) => text.includes('、')) ? '；' : '、'),
+    en.length > 1 ? `${before}${hasCommas ? '; or ' : ' or '}${last}` : last,
   );
 }
 

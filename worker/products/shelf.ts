@@ -14,7 +14,7 @@ export const LOOK_MS = 5000;
  * How long a request waits for a look that another one has begun. A request that its caller gives up stops in the
  * middle, and those who wait for it must not wait for ever.
  */
-const PATIENCE_MS = 2000;
+const PATIENCE_MS = 1000;
 
 /** A catalogue and the instant (epoch ms) at which it was last known to be the shelf's. */
 export type CatalogueView = { readonly catalogue: Catalogue; readonly as_of: number };
@@ -22,12 +22,8 @@ export type CatalogueView = { readonly catalogue: Catalogue; readonly as_of: num
 type Look = { readonly begun_at: number; readonly view: Promise<CatalogueView> };
 type Kept = { view: CatalogueView | null; look: Look | null };
 
-let kept = new WeakMap<D1Database, Kept>();
-
-/** Forgets all catalogues, as a new isolate would: for tests that exchange the database under a running Worker. */
-export function forgetCatalogues(): void {
-  kept = new WeakMap();
-}
+// By database: the binding of a district is one object for the life of an isolate.
+const kept = new WeakMap<D1Database, Kept>();
 
 // A clock that went back says nothing about age.
 const isRecent = (since: number, now: number, most: number): boolean => since <= now && now - since < most;
@@ -55,9 +51,11 @@ function beginLook(ctx: Ctx, place: Kept): Promise<CatalogueView> {
   const view = lookAgain(ctx, place.view);
   const look: Look = { begun_at: ctx.now, view };
   place.look = look;
+  // A look that others have given up may end long after theirs: what it saw is old by then.
   const settle = (found: CatalogueView | null) => {
+    if (place.look !== look) return;
+    place.look = null;
     if (found) place.view = found;
-    if (place.look === look) place.look = null;
   };
   view.then(settle, () => settle(null));
   return view;
@@ -70,12 +68,15 @@ function beginLook(ctx: Ctx, place: Kept): Promise<CatalogueView> {
 export async function catalogueOf(ctx: Ctx): Promise<CatalogueView> {
   const place = kept.get(ctx.db) ?? { view: null, look: null };
   kept.set(ctx.db, place);
-  if (place.view && isRecent(place.view.as_of, ctx.now, LOOK_MS)) return place.view;
-  if (place.look && isRecent(place.look.begun_at, ctx.now, LOOK_MS)) {
-    const shared = await withPatience(place.look.view);
+  for (;;) {
+    const { view, look } = place;
+    if (view && isRecent(view.as_of, ctx.now, LOOK_MS)) return view;
+    if (!look || !isRecent(look.begun_at, ctx.now, LOOK_MS)) return beginLook(ctx, place);
+    const shared = await withPatience(look.view);
     if (shared) return shared;
+    // Whoever finds it out first begins another look, and the others wait for that one.
+    if (place.look === look) place.look = null;
   }
-  return beginLook(ctx, place);
 }
 
 /** What a public answer from the shelf depends on besides its address: the shelf itself and the day in Shanghai. */

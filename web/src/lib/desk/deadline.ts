@@ -62,7 +62,11 @@ export function deadlineOf(row: Timed & { readonly state: State }, now: number):
 export function clockOf(open: {
   readonly due_at: number | null;
   readonly due_clock: string | null;
-  readonly clocks: readonly { readonly name: string; readonly ended_at: number | null; readonly left_ms: number | null }[];
+  readonly clocks: readonly {
+    readonly name: string;
+    readonly ended_at: number | null;
+    readonly left_ms: number | null;
+  }[];
 }): Timed {
   const running = open.clocks.find((clock) => clock.ended_at === null && clock.name === open.due_clock);
   return { due_at: open.due_at, left_ms: running?.left_ms ?? null };

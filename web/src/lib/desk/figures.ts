@@ -1,7 +1,13 @@
 // Figures as the columns, charts and forms of the desks write them.
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale, say, type Bilingual } from '#lib/locale.ts';
-import { divRoundHalfUp, formatPercent, formatYuan, formatYuanShort, shortDecimalText } from '#worker/lib/money.ts';
+import {
+  divRoundHalfUp,
+  formatPercent,
+  formatYuan,
+  formatYuanShort,
+  shortDecimalText,
+} from '#worker/lib/money.ts';
 
 const WAN_FEN = 1_000_000;
 
@@ -16,11 +22,13 @@ export function count(n: number): string {
   return formatYuan(n * 100).slice(0, -3);
 }
 
-/** A figure of a report as charts and tiles write it, and its unit apart: 2.58亿 + 元, 1,234 + nothing. */
+/** A figure of a report as charts and tiles write it, its unit apart: 2.58 + 亿元, ¥258M + nothing, 1,234 + nothing. */
 export function figure(unit: 'count' | 'fen', value: number): { text: string; unit: string } {
   if (unit === 'count') return { text: count(value), unit: '' };
   const short = formatYuanShort(value, getLocale());
-  return getLocale() === 'zh' ? { text: short, unit: '元' } : { text: m.yuan_short({ amount: short }), unit: '' };
+  if (getLocale() === 'en') return { text: m.yuan_short({ amount: short }), unit: '' };
+  const digits = short.replace(/[万亿]$/, '');
+  return { text: digits, unit: `${short.slice(digits.length)}元` };
 }
 
 /** A figure of a report in one piece. */
@@ -40,6 +48,11 @@ export function percentEntry(ppm: number): string {
 }
 
 export type Towns = Readonly<Record<string, Bilingual>>;
+
+/** A town without the word for its kind, for cells that have no room for what is the same in all of them. */
+export function shortTown(name: string): string {
+  return name.replace(/(街道|镇| Subdistrict| Town)$/, '');
+}
 
 /** The name of a town by its code; the code itself where nobody knows it. */
 export function townName(towns: Towns, code: string | null): string {

@@ -10,6 +10,12 @@ export type OpenCase = InferResponseType<Client['$get'], 200>;
 export type Profile = InferResponseType<Client['profile-reads']['$post'], 200>;
 export type Offer = OpenCase['offers'][number];
 
+/** How many of the conditions that data can answer were met; conditions in words only the bank can judge. */
+export function conditionsMet({ conditions }: Pick<OpenCase, 'conditions'>): { met: number; all: number } {
+  const judged = conditions.filter(({ cause }) => cause !== 'text');
+  return { met: judged.filter(({ answer }) => answer === 'met').length, all: judged.length };
+}
+
 /** The offer that waits for a second person. */
 export function proposedOffer({ offers }: Pick<OpenCase, 'offers'>): Offer | undefined {
   return offers.find((offer) => offer.state === 'proposed');

@@ -4,7 +4,7 @@ import type { Towns } from './figures.ts';
 
 /** Names by code. Without them a desk still works, so a failure leaves the codes to stand for themselves. */
 export async function readTowns(client: ReturnType<typeof api>): Promise<Towns> {
-  const answer = await client.district.$get().catch(() => null);
+  const answer = await client.towns.$get().catch(() => null);
   if (!answer?.ok) return {};
   const { towns } = await answer.json();
   return Object.fromEntries(towns.map(({ code, name }) => [code, name]));

@@ -8,7 +8,12 @@ import type { Profile } from '#lib/desk/moves.ts';
 import { say } from '#lib/locale.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { problemOf, type Problem } from '#lib/problem.ts';
-import { COMMAND_LABELS, STATE_LABELS, type Command as Move, type State } from '#worker/applications/terms.ts';
+import {
+  COMMAND_LABELS,
+  STATE_LABELS,
+  type Command as Move,
+  type State,
+} from '#worker/applications/terms.ts';
 import type { ReasonCode } from '#worker/lib/reasons.ts';
 import type { Actions, RouteParams } from './$types';
 
@@ -41,10 +46,17 @@ function wrong(failure: ActionFailure<Omit<Answer, 'asks_code'>>, asks_code: boo
   return fail(failure.status, { ...failure.data, asks_code });
 }
 
-async function refusal(wanted: Command, sent: Sent, fields?: ReadonlyMap<string, string>): Promise<ActionFailure<Answer>> {
+async function refusal(
+  wanted: Command,
+  sent: Sent,
+  fields?: ReadonlyMap<string, string>,
+): Promise<ActionFailure<Answer>> {
   const failure = await refused(wanted, sent);
   const { problem } = failure.data;
-  const errors = problem.errors.map((error) => ({ ...error, field: fields?.get(error.field) ?? error.field }));
+  const errors = problem.errors.map((error) => ({
+    ...error,
+    field: fields?.get(error.field) ?? error.field,
+  }));
   return wrong(
     fail(failure.status, { ...failure.data, problem: { ...problem, errors } }),
     problem.code === 'step_up_required',
@@ -60,7 +72,9 @@ async function run(
 ): Promise<Answer | ActionFailure<Answer>> {
   const wanted = await command(event);
   const entries = new Entries(wanted.form);
-  const sent = await send(api(event.fetch).bank.applications[':id'], entries, { headers: { ...wanted.headers } });
+  const sent = await send(api(event.fetch).bank.applications[':id'], entries, {
+    headers: { ...wanted.headers },
+  });
   if (!isAnswer(sent)) return wrong(refusedWith(wanted, sent), false);
   if (!sent.ok) return refusal(wanted, sent, fields?.(entries));
   const { state } = (await sent.json()) as { state: State };
@@ -216,7 +230,10 @@ export const actions: Actions = {
   /** Looks at the firm's profile; the look is recorded. */
   profile: async (event): Promise<Answer | ActionFailure<Answer>> => {
     const wanted = await command(event);
-    const sent = await api(event.fetch).bank.applications[':id']['profile-reads'].$post({ ...at(event), json: {} });
+    const sent = await api(event.fetch).bank.applications[':id']['profile-reads'].$post({
+      ...at(event),
+      json: {},
+    });
     if (!sent.ok) return wrong(await refused(wanted, sent), false);
     const profile = (await sent.json()) as Profile;
     return { problem: null, values: null, command: wanted.name, key: null, asks_code: false, profile };

@@ -37,7 +37,8 @@ export function stepsOf({ timeline, now }: Pick<OpenCase, 'timeline' | 'now'>): 
     const id = String(entry.version);
     const late = entry.command === 'breach';
     // An instant beside a late step would count on for ever; it is said as a note.
-    if (late) return { id, title: titleOf(entry), state: 'late', who: whoOf(entry), note: momentText(entry.at, now) };
+    if (late)
+      return { id, title: titleOf(entry), state: 'late', who: whoOf(entry), note: momentText(entry.at, now) };
     return { id, title: titleOf(entry), state: 'done', at: entry.at, who: whoOf(entry), note: noteOf(entry) };
   });
 }

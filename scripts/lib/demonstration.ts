@@ -1,0 +1,108 @@
+// A running demonstration: the sandbox of outside systems beside the product, its data kept in one folder together
+// with what they were made from.
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as z from 'zod';
+import { dayOf } from '../../worker/lib/shanghai.ts';
+import { DEMO_ACCOUNTS, accountView } from '../sandbox/accounts.ts';
+import { startSandbox } from '../sandbox.ts';
+import { carryOver, fillingOf, type Demonstration, type PlayedDistrict } from '../seed/seed.ts';
+import { migrate, openRongqiao, ROOT, type Rongqiao } from './miniflare.ts';
+
+/** Where `npm start` keeps its data. */
+export const DATA = path.join(ROOT, '.data');
+const ABOUT = 'demonstration.json';
+
+const About = z.object({
+  size: z.enum(['full', 'small']),
+  seed: z.union([z.string(), z.number()]),
+  anchor: z.int(),
+});
+
+/** What the folder's data were made from, or null when it holds none, or none that are complete. */
+export function readDemonstration(folder: string): Demonstration | null {
+  const file = path.join(folder, ABOUT);
+  return existsSync(file) ? About.parse(JSON.parse(readFileSync(file, 'utf8'))) : null;
+}
+
+/** Applies missing migrations everywhere. */
+export async function migrateAll(rongqiao: Rongqiao): Promise<void> {
+  for (const district of rongqiao.districts) await migrate(await rongqiao.database(district));
+}
+
+/** Forgets whatever a broken seeding left in the folder. */
+export function clearFolder(folder: string): void {
+  for (const name of ['d1', 'r2', 'cache', 'queues', ABOUT]) {
+    rmSync(path.join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/** Fills migrated, empty databases with what was played, and notes beside them what that was. */
+export async function fill(
+  folder: string,
+  rongqiao: Rongqiao,
+  about: Demonstration,
+  played: readonly PlayedDistrict[],
+  progress: (text: string) => void,
+): Promise<void> {
+  for (const { name } of played) {
+    const filling = await fillingOf(await rongqiao.database(name));
+    if (filling !== 'empty') throw new Error(`the database of ${name} is ${filling}, not empty`);
+  }
+  await carryOver(played, (district) => rongqiao.database(district), progress);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, ABOUT), `${JSON.stringify(about)}\n`);
+}
+
+export type Running = Rongqiao & { readonly sandbox_url: string };
+
+/** Starts the sandbox and the built product beside it, over a folder's data. */
+export async function openDemonstration(
+  folder: string,
+  { port, about }: { readonly port: number; readonly about: Demonstration },
+): Promise<Running> {
+  const { seed, anchor } = about;
+  const sandbox = await startSandbox({ port: 0, seed, accounts: DEMO_ACCOUNTS, anchor: dayOf(anchor) });
+  try {
+    const { url } = sandbox;
+    const bindings = { SMS_URL: url, IDENTITY_URL: url, REGISTRY_URL: url, SANDBOX_URL: url };
+    const rongqiao = await openRongqiao({ port, persist: folder, worker: 'built', bindings, cron: true });
+    const stop = async (): Promise<void> => {
+      await rongqiao.stop();
+      await sandbox.stop();
+    };
+    return { ...rongqiao, stop, sandbox_url: url };
+  } catch (error) {
+    await sandbox.stop();
+    throw error;
+  }
+}
+
+/** The demo accounts as `npm start` prints them, with the second-factor codes of an instant. */
+export function accountLines(now: number): string[] {
+  return DEMO_ACCOUNTS.map((account) => {
+    const view = accountView(account, now);
+    const title = `${view.title.zh} · ${view.title.en}`;
+    return view.kind === 'owner'
+      ? `  ${view.phone}  ${title} (${view.name}); the code comes by text message: /demo`
+      : `  ${view.login.padEnd(12)} ${view.password}  ${view.code}  ${title} (${view.name})`;
+  });
+}
+
+/** Runs until it is told to stop, then closes everything in order. */
+export function stopOnSignal(running: Running): void {
+  let isStopping = false;
+  const stop = (): void => {
+    if (isStopping) return;
+    isStopping = true;
+    running.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}

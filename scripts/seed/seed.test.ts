@@ -1,0 +1,201 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { STATES, TABS } from '../../worker/applications/terms.ts';
+import { checkUscc } from '../../worker/organisations/uscc.ts';
+import { nextOpening, officeOf } from '../../worker/lib/officehours.ts';
+import { phoneKind } from '../../worker/lib/phone.ts';
+import { dayOf, startOfDay } from '../../worker/lib/shanghai.ts';
+import { calendarOf } from '../../worker/lib/workdays.ts';
+import type { SqliteD1 } from '../lib/d1-sqlite.ts';
+import { verifyDistrict } from '../lib/verify.ts';
+import { DEMO_ACCOUNTS } from '../sandbox/accounts.ts';
+import { dumpOf } from './copy.ts';
+import { demonstrationOf, type DistrictPlan } from './plan.ts';
+import { playDemonstration } from './seed.ts';
+import { playDistrict } from './simulate.ts';
+
+const ANCHOR = startOfDay('2026-03-02');
+const SEED = 'wangcheng';
+const [WANGCHENG, XIANGWAN] = demonstrationOf('small') as [DistrictPlan, DistrictPlan];
+
+const played = await playDemonstration({ size: 'small', seed: SEED, anchor: ANCHOR });
+const [wangcheng, xiangwan] = played.map(({ db }) => db) as [SqliteD1, SqliteD1];
+
+const rows = <Row>(db: SqliteD1, text: string, ...values: (string | number)[]): Row[] =>
+  db.sqlite.prepare(text).all(...values) as Row[];
+const row = <Row>(db: SqliteD1, text: string, ...values: (string | number)[]): Row =>
+  rows<Row>(db, text, ...values)[0] as Row;
+const texts = (db: SqliteD1, text: string): string[] =>
+  rows<Record<string, string>>(db, text).map((found) => String(Object.values(found)[0]));
+
+function hashOf(db: SqliteD1): string {
+  const hash = createHash('sha256');
+  for (const line of dumpOf(db)) hash.update(line);
+  return hash.digest('hex');
+}
+
+const OFFICE = officeOf(
+  calendarOf(WANGCHENG.settings.calendar.days, WANGCHENG.settings.calendar.years),
+  WANGCHENG.settings.hours,
+);
+
+describe.each([
+  ['wangcheng', wangcheng, WANGCHENG],
+  ['xiangwan', xiangwan, XIANGWAN],
+] as const)('the demonstration of %s', (_, db, plan) => {
+  it('shows just the figures that it must show', () => {
+    const figures = Object.fromEntries(
+      rows<{ measure: string; value: number }>(
+        db,
+        "SELECT measure, value FROM report_rollup WHERE breakdown = 'total'",
+      ).map(({ measure, value }) => [measure, value]),
+    );
+    const planned = Object.values(plan.applications).reduce((sum, n) => sum + n, 0);
+    const matched = ['paid', 'paid_twice', 'paid_pending', 'settled'] as const;
+    expect(figures).toMatchObject({
+      M01: plan.users,
+      M07: plan.institutions.length,
+      M13: planned + (plan.has_accounts ? 2 : 0),
+      M15: matched.reduce((sum, fate) => sum + (plan.applications[fate] ?? 0), 0),
+      M17: plan.paid_fen,
+      G01: plan.grid.published,
+      G02: plan.grid.closed,
+    });
+  });
+
+  it('verifies: chains, rows, figures, counts and amounts agree', async () => {
+    expect(await verifyDistrict(db)).toMatchObject({ ok: true, problems: [] });
+  });
+
+  it('lets nothing happen at the anchor or later', () => {
+    const { last } = row<{ last: number }>(db, 'SELECT MAX(at) AS last FROM event');
+    expect(last).toBeLessThan(ANCHOR);
+    const { late } = row<{ late: number }>(
+      db,
+      'SELECT COUNT(*) AS late FROM application WHERE alarm_at < ?1',
+      ANCHOR,
+    );
+    expect(late).toBe(0);
+  });
+
+  it('has its events in the order in which they happened', () => {
+    const { back } = row<{ back: number }>(
+      db,
+      'SELECT COUNT(*) AS back FROM event a JOIN event b ON b.seq = a.seq + 1 WHERE b.at < a.at',
+    );
+    expect(back).toBe(0);
+  });
+
+  it('has no act of a bank outside its office hours', () => {
+    const acts = rows<{ at: number; type: string }>(
+      db,
+      "SELECT at, type FROM event WHERE actor_role IN ('loan_officer', 'approver', 'product_checker')",
+    );
+    expect(acts.length).toBeGreaterThan(30);
+    expect(acts.filter(({ at }) => nextOpening(OFFICE, at) !== at)).toEqual([]);
+  });
+
+  it('invents firms and phones that are valid in form', () => {
+    const codes = texts(db, 'SELECT uscc FROM enterprise UNION ALL SELECT uscc FROM institution');
+    for (const code of codes) expect(checkUscc(code), code).toEqual({ ok: true });
+    const phones = texts(db, 'SELECT phone FROM user WHERE phone IS NOT NULL');
+    expect(phones).toHaveLength(plan.users);
+    for (const phone of phones) expect(phoneKind(phone), phone).toBe('mobile');
+  });
+
+  it('leaves no message to be sent and no request to be repeated', () => {
+    expect(row(db, 'SELECT COUNT(*) AS n FROM outbox WHERE delivered_at IS NULL')).toEqual({ n: 0 });
+    expect(row(db, 'SELECT COUNT(*) AS n FROM idempotency')).toEqual({ n: 0 });
+  });
+});
+
+describe('the demonstration of the district with the demo accounts', () => {
+  it('lists all products of all institutions', () => {
+    expect(row(wangcheng, "SELECT COUNT(*) AS n FROM product WHERE state = 'listed'")).toEqual({ n: 129 });
+    const staffed = `SELECT COUNT(*) AS n FROM branch b WHERE EXISTS (SELECT 1 FROM membership m
+      WHERE m.branch_id = b.id AND m.role = 'loan_officer')`;
+    expect(row(wangcheng, staffed)).toEqual(row(wangcheng, 'SELECT COUNT(*) AS n FROM branch'));
+  });
+
+  it('has applications in every state', () => {
+    expect(texts(wangcheng, 'SELECT DISTINCT state FROM application').toSorted()).toEqual(
+      [...STATES].toSorted(),
+    );
+  });
+
+  it('has breaches with tickets, paused clocks, ended offers and papers that never came', () => {
+    expect(texts(wangcheng, "SELECT id FROM ticket WHERE cause = 'clock_breached'").length).toBeGreaterThan(
+      0,
+    );
+    expect(
+      texts(wangcheng, `SELECT id FROM application WHERE clocks LIKE '%"due_at":null%'`).length,
+    ).toBeGreaterThan(0);
+    expect(texts(wangcheng, "SELECT id FROM offer WHERE state = 'expired'").length).toBeGreaterThan(0);
+    expect(texts(wangcheng, "SELECT id FROM application WHERE state = 'incomplete'").length).toBeGreaterThan(
+      0,
+    );
+  });
+
+  const BANK = `institution_id = (SELECT m.org_id FROM user u JOIN membership m ON m.user_id = u.id WHERE u.login = 'officer')`;
+
+  it('shows something in every tab of the demo bank, some of it due today and one overdue', () => {
+    expect(texts(wangcheng, `SELECT DISTINCT tab FROM application WHERE ${BANK}`).toSorted()).toEqual(
+      [...TABS].toSorted(),
+    );
+    const open = rows<{ due_at: number }>(
+      wangcheng,
+      `SELECT due_at FROM application WHERE ${BANK} AND tab = 'to_take_up'`,
+    );
+    expect(open.some(({ due_at }) => due_at < ANCHOR)).toBe(true);
+    expect(open.some(({ due_at }) => dayOf(due_at) === dayOf(ANCHOR))).toBe(true);
+  });
+
+  it('lets everybody on the list of demo accounts in', () => {
+    const known = texts(wangcheng, "SELECT login FROM user WHERE password LIKE 'scrypt$%'");
+    const staff = DEMO_ACCOUNTS.flatMap(({ way }) => (way.kind === 'staff' ? [way.login] : []));
+    expect(known.toSorted()).toEqual(staff.toSorted());
+  });
+
+  const applicationsOf = (story: string) => {
+    const account = DEMO_ACCOUNTS.find(({ home }) => home.kind === 'enterprise' && home.story === story);
+    const phone = account?.way.kind === 'owner' ? account.way.phone : '';
+    const firm = row<{ org_id: string; standing_at: number | null }>(
+      wangcheng,
+      'SELECT m.org_id, m.standing_at FROM user u JOIN membership m ON m.user_id = u.id WHERE u.phone = ?1',
+      phone,
+    );
+    expect(firm.standing_at).not.toBeNull();
+    return rows<{ kind: string; valid_until: number; institution_id: string }>(
+      wangcheng,
+      `SELECT o.kind, o.valid_until, a.institution_id FROM application a JOIN offer o ON o.application_id = a.id
+       WHERE a.enterprise_id = ?1 AND a.state = 'offered' AND o.state = 'open' ORDER BY o.kind`,
+      firm.org_id,
+    );
+  };
+
+  it('gives the owner of a new firm a proven firm without applications', () => {
+    expect(applicationsOf('new_firm')).toEqual([]);
+  });
+
+  it('gives the other owner a committed offer and one in principle from two banks, valid beyond the anchor', () => {
+    const offers = applicationsOf('offers_waiting');
+    expect(offers.map(({ kind }) => kind)).toEqual(['committed', 'in_principle']);
+    expect(new Set(offers.map(({ institution_id }) => institution_id)).size).toBe(2);
+    for (const { valid_until } of offers) expect(valid_until).toBeGreaterThan(ANCHOR + 3 * 86_400_000);
+  });
+});
+
+describe('seeding again', () => {
+  it('gives the same rows for the same seed and anchor, byte for byte', async () => {
+    const again = await playDistrict(WANGCHENG, { seed: SEED, anchor: ANCHOR });
+    expect(hashOf(again.db)).toBe(hashOf(wangcheng));
+  });
+
+  it('gives other rows and the same figures for another seed, on a day off', async () => {
+    const { db } = await playDistrict(WANGCHENG, { seed: 7, anchor: startOfDay('2026-10-04') });
+    expect(hashOf(db)).not.toBe(hashOf(wangcheng));
+    expect(row(db, "SELECT SUM(amount_fen) AS paid FROM drawdown WHERE state = 'paid'")).toEqual({
+      paid: WANGCHENG.paid_fen,
+    });
+  });
+});

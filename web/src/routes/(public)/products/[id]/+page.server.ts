@@ -1,0 +1,44 @@
+import { need } from '#lib/answer.ts';
+import { api } from '#lib/api.ts';
+import { oneOf } from '#lib/owner/address.ts';
+import { readAmount } from '#lib/owner/amount.ts';
+import { criteriaIn, isAnswered, queryOf, wishIn } from '#lib/owner/criteria.ts';
+import { REPAYMENT_METHODS } from '#worker/products/terms.ts';
+import { judgedConditions, standingOf } from './conditions.ts';
+import type { PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+  const { session } = await event.parent();
+  const { url } = event;
+  const typed = url.searchParams.get('amount');
+  const read = typed === null ? null : readAmount(typed);
+  const wish = { ...wishIn(url), ...(read?.ok && { amount_fen: read.fen }) };
+  const method = oneOf(url, 'method', REPAYMENT_METHODS) ?? undefined;
+  const { amount_fen, term_months } = wish;
+
+  const criteria = { ...criteriaIn(url), ...wish };
+  const [{ product }, match] = await Promise.all([
+    need(
+      event,
+      api(event.fetch).products[':id'].$get({
+        param: { id: event.params.id },
+        query: queryOf({ amount_fen, term_months, method }),
+      }),
+    ),
+    session.membership?.org_kind === 'enterprise'
+      ? need(event, api(event.fetch).sme.match.$get({ query: queryOf(wish) }))
+      : isAnswered(criteria)
+        ? need(event, api(event.fetch).match.$get({ query: queryOf(criteria) }))
+        : null,
+  ]);
+  return {
+    product,
+    method: product.example.method,
+    standing: match && standingOf(match, product.id),
+    conditions: judgedConditions(product.conditions, match, product.id),
+    firm: match && 'firm' in match ? match.firm.name : null,
+    criteria,
+    typed: typed ?? null,
+    wrong: read && !read.ok ? read.sentence : undefined,
+  };
+};

@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import { checkCriteria, type ProblemKind } from './check.ts';
+import type { Criteria } from './terms.ts';
+import { all, any, atMost, leaf, not } from './test-support.ts';
+
+const kinds = (criteria: Criteria): ProblemKind[] => checkCriteria(criteria).map(({ kind }) => kind);
+const two = (first: Criteria, second: Criteria): Criteria =>
+  all(first, 'id' in second ? { ...second, id: 'second' } : second);
+
+describe('what the builder accepts', () => {
+  it.each<[string, Criteria]>([
+    [
+      'a whole product',
+      all(
+        leaf('established_on', 'months_since', 24),
+        leaf('tax_credit_level', 'in', ['A', 'B', 'M']),
+        atMost('zero_declarations', 4),
+        leaf('tax_paid_12m', 'gte', 5_000_000),
+        leaf('debt_ratio', 'lte', 800_000),
+        leaf('legal_rep_age', 'between', [20, 65]),
+        leaf('industry', 'not_in', ['K', 'C31', 'R9011']),
+        leaf('street', 'in', ['430112001']),
+        leaf('tax_paid_monthly', 'growth', -200_000, { window_months: 12 }),
+        any(leaf('honours', 'in', ['high_tech']), leaf('patents', 'gte', 1)),
+        not(leaf('foreign_trade_since', 'exists')),
+        leaf('lenders', 'lte', 3),
+      ),
+    ],
+    ['two sides of one figure', two(leaf('employees', 'gte', 3), leaf('employees', 'lte', 300))],
+    [
+      'alternatives that exclude each other',
+      any(leaf('employees', 'gte', 5), leaf('employees', 'lte', 3, { id: 'b' })),
+    ],
+    [
+      'a soft wish against a hard rule',
+      two(leaf('employees', 'gte', 5), leaf('employees', 'lte', 3, { severity: 'soft' })),
+    ],
+    [
+      'two titles, either of one list and of another',
+      two(leaf('honours', 'in', ['high_tech']), leaf('honours', 'in', ['srdi_sme'])),
+    ],
+  ])('%s', (_, criteria) => {
+    expect(checkCriteria(criteria)).toEqual([]);
+  });
+});
+
+describe('what the builder refuses', () => {
+  it.each<[ProblemKind, string, Criteria]>([
+    ['empty_group', 'an empty all (C-EMPTY)', all()],
+    ['empty_group', 'an empty any inside (C-EMPTY)', all(leaf('patents', 'gte', 1), any())],
+    ['duplicate_id', 'one id twice', all(leaf('patents', 'gte', 1), leaf('patents', 'gte', 2))],
+    ['reserved_id', 'an id of the listing itself', leaf('patents', 'gte', 1, { id: '@amount' })],
+    [
+      'unknown_attribute',
+      'an attribute nobody knows',
+      { ...leaf('patents', 'exists'), attr: 'horoscope' as 'patents' },
+    ],
+    ['wrong_operator', 'tax levels in an order (C-ORDER)', leaf('tax_credit_level', 'gte', 'B')],
+    ['wrong_operator', 'a count of titles (C-SET)', leaf('honours', 'eq', 'high_tech')],
+    ['window_missing', 'a count without its months', leaf('zero_declarations', 'count_in_window', 4)],
+    ['window_unused', 'months where none are counted', leaf('patents', 'gte', 1, { window_months: 12 })],
+    ['value_unused', 'a value beside exists', leaf('patents', 'exists', 3)],
+    ['wrong_value', 'an amount as text (C-TYPE)', leaf('tax_paid_12m', 'gte', '50000')],
+    ['wrong_value', 'a fraction of a fen (C-UNIT)', leaf('tax_paid_12m', 'gte', 0.8)],
+    ['wrong_value', 'no value', leaf('tax_paid_12m', 'gte')],
+    ['unknown_value', 'a level that does not exist', leaf('tax_credit_level', 'in', ['A', 'E'])],
+    ['unknown_value', 'an industry without its letter', leaf('industry', 'in', ['70'])],
+    ['unknown_value', 'an industry in the wrong section', leaf('industry', 'in', ['C70'])],
+    ['unknown_value', 'a town that is no code', leaf('street', 'eq', '高塘岭')],
+    ['unknown_value', 'a purpose nobody lends for', leaf('requested_purpose', 'in', ['gambling'])],
+    ['out_of_range', 'a share above 100 %', leaf('legal_rep_share', 'gte', 1_000_001)],
+    ['out_of_range', 'an age of a thousand', leaf('legal_rep_age', 'between', [20, 1000])],
+    ['out_of_range', 'a window of a century', atMost('penalties', 1, 1200)],
+    [
+      'out_of_range',
+      'a fall by more than everything',
+      leaf('tax_paid_monthly', 'growth', -1_000_001, { window_months: 12 }),
+    ],
+    ['empty_list', 'a list of nothing', leaf('tax_credit_level', 'in', [])],
+    ['empty_list', 'a list that repeats itself', leaf('tax_credit_level', 'in', ['A', 'A'])],
+    ['wrong_order', 'ends the wrong way round', leaf('legal_rep_age', 'between', [65, 20])],
+    [
+      'wrong_order',
+      'days the wrong way round',
+      leaf('established_on', 'between', ['2025-01-01', '2024-01-01']),
+    ],
+  ])('%s: %s', (kind, _, criteria) => {
+    expect(kinds(criteria)).toContain(kind);
+  });
+
+  it('names the leaf and says it in both languages', () => {
+    const [problem] = checkCriteria(leaf('tax_credit_level', 'gte', 'B', { id: 'r2' }));
+    expect(problem).toMatchObject({ leaf_id: 'r2', message: { zh: '该指标不支持这种比较' } });
+    expect(problem?.message.en).toMatch(/operator/);
+  });
+});
+
+describe('rules that no firm can meet together', () => {
+  it.each<[string, Criteria]>([
+    ['at least 5 and at most 3', two(leaf('employees', 'gte', 5), leaf('employees', 'lte', 3))],
+    [
+      'one value outside the other range',
+      two(leaf('employees', 'eq', 9), leaf('employees', 'between', [1, 5])),
+    ],
+    ['one value and not that value', two(leaf('employees', 'eq', 9), leaf('employees', 'ne', 9))],
+    [
+      'at least and not at least',
+      two(leaf('employees', 'gte', 5), not(leaf('employees', 'gte', 5, { id: 'b' }))),
+    ],
+    [
+      'older than two years and not older than one',
+      two(
+        leaf('established_on', 'months_since', 24),
+        not(leaf('established_on', 'months_since', 12, { id: 'b' })),
+      ),
+    ],
+    [
+      'founded before and after',
+      two(leaf('established_on', 'lte', '2020-01-01'), leaf('established_on', 'gte', '2021-01-01')),
+    ],
+    [
+      'more and fewer declarations in one window',
+      two(atMost('zero_declarations', 2), not(atMost('zero_declarations', 4, 12, { id: 'b' }))),
+    ],
+    [
+      'level A and level B',
+      two(leaf('tax_credit_level', 'eq', 'A'), leaf('tax_credit_level', 'in', ['B', 'M'])),
+    ],
+    [
+      'a level allowed and excluded',
+      two(leaf('tax_credit_level', 'in', ['A']), leaf('tax_credit_level', 'not_in', ['A', 'B'])),
+    ],
+    [
+      'an industry inside an excluded section',
+      two(leaf('industry', 'in', ['C13']), leaf('industry', 'not_in', ['C'])),
+    ],
+    ['two industries apart', two(leaf('industry', 'in', ['C13']), leaf('industry', 'in', ['F']))],
+    [
+      'a title asked for and excluded',
+      two(leaf('honours', 'in', ['high_tech']), leaf('honours', 'not_in', ['high_tech'])),
+    ],
+    ['yes and no', two(leaf('profitable', 'eq', true), leaf('profitable', 'ne', true))],
+    ['present and absent', two(leaf('patents', 'gte', 1), leaf('patents', 'not_exists'))],
+    [
+      'also across nested groups',
+      all(leaf('employees', 'gte', 5), all(any(leaf('patents', 'gte', 1)), leaf('employees', 'lte', 3))),
+    ],
+    ['also under not any', not(any(leaf('employees', 'lte', 5), leaf('employees', 'gte', 4, { id: 'b' })))],
+  ])('%s', (_, criteria) => {
+    expect(kinds(criteria)).toEqual(['contradiction']);
+  });
+
+  it.each<[string, Criteria]>([
+    [
+      'an age and a day are different quantities',
+      two(leaf('established_on', 'months_since', 24), leaf('established_on', 'lte', '2026-01-01')),
+    ],
+    [
+      'windows of different lengths',
+      two(atMost('zero_declarations', 0, 6), not(atMost('zero_declarations', 2, 12, { id: 'b' }))),
+    ],
+    [
+      'an industry inside an allowed section',
+      two(leaf('industry', 'in', ['C']), leaf('industry', 'in', ['C13'])),
+    ],
+    [
+      'an industry beside an excluded one',
+      two(leaf('industry', 'in', ['C']), leaf('industry', 'not_in', ['C13'])),
+    ],
+  ])('but not %s', (_, criteria) => {
+    expect(checkCriteria(criteria)).toEqual([]);
+  });
+});
