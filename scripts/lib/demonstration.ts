@@ -1,6 +1,6 @@
 // A running demonstration: the sandbox of outside systems beside the product, its data kept in one folder together
 // with what they were made from.
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { dayOf } from '../../worker/lib/shanghai.ts';
@@ -19,7 +19,7 @@ const About = z.object({
   anchor: z.int(),
 });
 
-/** What the folder's data were made from, or null when it holds none, or none that are complete. */
+/** What the folder's data were made from, or null when it holds none that the demonstration made. */
 export function readDemonstration(folder: string): Demonstration | null {
   const file = path.join(folder, ABOUT);
   return existsSync(file) ? About.parse(JSON.parse(readFileSync(file, 'utf8'))) : null;
@@ -30,10 +30,36 @@ export async function migrateAll(rongqiao: Rongqiao): Promise<void> {
   for (const district of rongqiao.districts) await migrate(await rongqiao.database(district));
 }
 
-/** Forgets whatever a broken seeding left in the folder. */
+const marker = (folder: string): string => path.join(folder, 'seeding');
+
+/** Forgets what a seeding left that was broken off; whatever else is in the folder is never touched. */
 export function clearFolder(folder: string): void {
-  for (const name of ['d1', 'r2', 'cache', 'queues', ABOUT]) {
+  if (!existsSync(marker(folder))) return;
+  for (const name of ['d1', 'r2', 'cache', 'queues', ABOUT, 'seeding']) {
     rmSync(path.join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/** The districts whose databases hold nothing yet. Throws when one is neither empty nor whole. */
+async function listEmpty(rongqiao: Rongqiao): Promise<string[]> {
+  const empty: string[] = [];
+  for (const district of rongqiao.districts) {
+    const filling = await fillingOf(await rongqiao.database(district));
+    if (filling === 'torn')
+      throw new Error(`the database of ${district} is incomplete: restore it or remove it`);
+    if (filling === 'empty') empty.push(district);
+  }
+  return empty;
+}
+
+/** The districts that a folder has no data for. */
+export async function listMissing(folder: string): Promise<string[]> {
+  const rongqiao = await openRongqiao({ persist: folder, worker: 'none' });
+  try {
+    await migrateAll(rongqiao);
+    return await listEmpty(rongqiao);
+  } finally {
+    await rongqiao.stop();
   }
 }
 
@@ -45,13 +71,14 @@ export async function fill(
   played: readonly PlayedDistrict[],
   progress: (text: string) => void,
 ): Promise<void> {
-  for (const { name } of played) {
-    const filling = await fillingOf(await rongqiao.database(name));
-    if (filling !== 'empty') throw new Error(`the database of ${name} is ${filling}, not empty`);
-  }
+  const empty = await listEmpty(rongqiao);
+  const filled = played.find(({ name }) => !empty.includes(name));
+  if (filled) throw new Error(`the database of ${filled.name} is not empty`);
+  // While the marker stands, a folder that is found again holds half a seeding and nothing of anybody's.
+  if (empty.length === rongqiao.districts.length) writeFileSync(marker(folder), '');
   await carryOver(played, (district) => rongqiao.database(district), progress);
-  mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, ABOUT), `${JSON.stringify(about)}\n`);
+  rmSync(marker(folder), { force: true });
 }
 
 export type Running = Rongqiao & { readonly sandbox_url: string };

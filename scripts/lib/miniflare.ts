@@ -2,6 +2,7 @@
 // to loopback. wrangler.toml stays the one description of a deployment: bindings, asset routing and compatibility are
 // read from it by wrangler itself, so that this server routes like the platform does.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import type { V4ModuleDefinition } from 'miniflare';
 import { listMigrations } from './d1-sqlite.ts';
@@ -117,6 +118,16 @@ export async function openRongqiao(options: RongqiaoOptions): Promise<Rongqiao> 
       await miniflare.dispose();
     },
   };
+}
+
+/** Rejects when somebody listens on a port of this machine already: to be known before minutes of work. */
+export async function ensureFree(port: number): Promise<void> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', () => reject(new Error(`port ${port} is taken: another PORT can be set`)));
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  await new Promise((resolve) => server.close(resolve));
 }
 
 /** Applies what is missing, each migration whole or not at all, in the table that wrangler keeps. Returns the names. */

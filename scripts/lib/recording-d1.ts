@@ -9,10 +9,15 @@ export type RecordedStatement = {
   readonly rows_written: number;
 };
 
-/** The statements of one round trip: one on its own, or a batch. */
-export type Trip = readonly RecordedStatement[];
+/** One round trip: a statement on its own, or a batch. */
+export type Trip = {
+  readonly statements: readonly RecordedStatement[];
+  /** The order in which trips began and ended, counted together: one began before another ended when they overlap. */
+  readonly began: number;
+  readonly ended: number;
+};
 
-/** What D1 bills, summed over a meaning of the caller's. */
+/** What D1 bills for some round trips. */
 export type Cost = {
   readonly round_trips: number;
   readonly statements: number;
@@ -22,7 +27,7 @@ export type Cost = {
 
 /** The cost of some round trips. */
 export function costOf(trips: readonly Trip[]): Cost {
-  const statements = trips.flat();
+  const statements = trips.flatMap((trip) => trip.statements);
   return {
     round_trips: trips.length,
     statements: statements.length,
@@ -31,30 +36,31 @@ export function costOf(trips: readonly Trip[]): Cost {
   };
 }
 
+/** What a statement and a batch have in common: they run, and are noted. */
+type Run = <T>(
+  asked: readonly Asked[],
+  run: () => Promise<readonly D1Result<T>[]>,
+) => Promise<readonly D1Result<T>[]>;
+type Asked = { readonly text: string; readonly values: readonly unknown[] };
+
 class RecordedD1Statement implements D1PreparedStatement {
   readonly inner: D1PreparedStatement;
-  readonly text: string;
-  readonly values: readonly unknown[];
-  readonly #record: (statements: readonly RecordedD1Statement[], results: readonly D1Result[]) => void;
+  readonly asked: Asked;
+  readonly #run: Run;
 
-  constructor(
-    inner: D1PreparedStatement,
-    asked: { readonly text: string; readonly values: readonly unknown[] },
-    record: (statements: readonly RecordedD1Statement[], results: readonly D1Result[]) => void,
-  ) {
+  constructor(inner: D1PreparedStatement, asked: Asked, run: Run) {
     this.inner = inner;
-    this.text = asked.text;
-    this.values = asked.values;
-    this.#record = record;
+    this.asked = asked;
+    this.#run = run;
   }
 
   bind(...values: unknown[]): D1PreparedStatement {
-    return new RecordedD1Statement(this.inner.bind(...values), { text: this.text, values }, this.#record);
+    return new RecordedD1Statement(this.inner.bind(...values), { ...this.asked, values }, this.#run);
   }
 
   async all<T>(): Promise<D1Result<T>> {
-    const result = await this.inner.all<T>();
-    this.#record([this], [result]);
+    const [result] = await this.#run([this.asked], async () => [await this.inner.all<T>()]);
+    if (!result) throw new Error('a statement without a result');
     return result;
   }
 
@@ -77,23 +83,31 @@ class RecordedD1Statement implements D1PreparedStatement {
 /** Wraps a database; `take` returns the round trips since it was last called, in the order in which they ended. */
 export function recordingD1(db: D1Database): { db: D1Database; take: () => Trip[] } {
   let trips: Trip[] = [];
-  const record = (statements: readonly RecordedD1Statement[], results: readonly D1Result[]): void => {
-    const trip = statements.map(({ text, values }, i): RecordedStatement => {
+  let clock = 0;
+  const run: Run = async (asked, inner) => {
+    const began = (clock += 1);
+    const results = await inner();
+    const statements = asked.map((statement, i): RecordedStatement => {
       const { rows_read = 0, rows_written = 0 } = results[i]?.meta ?? {};
-      return { text, values, rows_read, rows_written };
+      return { ...statement, rows_read, rows_written };
     });
-    trips.push(trip);
+    trips.push({ statements, began, ended: (clock += 1) });
+    return results;
   };
   const recorded: Pick<D1Database, 'prepare' | 'batch'> = {
-    prepare: (text) => new RecordedD1Statement(db.prepare(text), { text, values: [] }, record),
+    prepare: (text) => new RecordedD1Statement(db.prepare(text), { text, values: [] }, run),
     async batch<T>(statements: D1PreparedStatement[]): Promise<D1Result<T>[]> {
       const own = statements.map((statement) => {
         if (!(statement instanceof RecordedD1Statement)) throw new Error('a statement of another database');
         return statement;
       });
-      const results = await db.batch<T>(own.map(({ inner }) => inner));
-      record(own, results);
-      return results;
+      const inner = own.map((statement) => statement.inner);
+      return [
+        ...(await run<T>(
+          own.map(({ asked }) => asked),
+          () => db.batch<T>(inner),
+        )),
+      ];
     },
   };
   return {

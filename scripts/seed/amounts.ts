@@ -43,8 +43,10 @@ export function sizesAddingTo(total: number, count: number, random: Random): num
   return sizes;
 }
 
+// Nobody asks for more than the largest loans there are, unless he needs it.
 function more(wan: number, chance: number, random: Random): number {
-  return random.chance(chance) ? Math.ceil(wan * (1 + 0.3 * random.next())) : wan;
+  const wanted = random.chance(chance) ? Math.ceil(wan * (1 + 0.3 * random.next())) : wan;
+  return Math.max(wan, Math.min(MOST, wanted));
 }
 
 function amountsOf(fate: Fate, size: number, random: Random): Amounts {
@@ -63,15 +65,31 @@ function amountsOf(fate: Fate, size: number, random: Random): Amounts {
   };
 }
 
+/** Half of amounts of which nothing was paid out, in whole 万元. */
+export function halved({ requested_fen, approved_fen, drawdowns, pending_fen }: Amounts): Amounts {
+  const half = (fen: number): number => Math.ceil(fen / 2 / WAN) * WAN;
+  return {
+    requested_fen: half(requested_fen),
+    approved_fen: half(approved_fen),
+    drawdowns,
+    pending_fen: pending_fen === 0 ? 0 : half(pending_fen),
+  };
+}
+
 /** The amounts of every planned application, fate by fate: the paid ones add up to the plan's figure. */
 export function planAmounts(plan: DistrictPlan, random: Random): { fate: Fate; amounts: Amounts }[] {
   const fates = (Object.entries(plan.applications) as [Fate, number][]).flatMap(([fate, n]) =>
     Array.from({ length: n }, () => fate),
   );
   const paid = fates.filter((fate) => PAID.includes(fate));
-  const sizes = sizesAddingTo(plan.paid_fen / WAN, paid.length, random);
+  const sizes = sizesAddingTo(plan.paid_fen / WAN, paid.length, random).toSorted((a, b) => a - b);
+  // Where half as much again is on its way, the loan itself is one of the smaller ones.
+  const pending = paid.filter((fate) => fate === 'paid_pending').length;
+  const small = sizes.splice(Math.floor(sizes.length / 3), pending);
+  const others = random.shuffle(sizes);
+  const take = (fate: Fate): number | undefined => (fate === 'paid_pending' ? small.pop() : others.pop());
   return fates.map((fate) => {
-    const size = PAID.includes(fate) ? (sizes.pop() ?? LEAST) : drawSize(random);
+    const size = PAID.includes(fate) ? (take(fate) ?? LEAST) : drawSize(random);
     return { fate, amounts: amountsOf(fate, size, random) };
   });
 }

@@ -5,10 +5,10 @@ import { DAY_MS, dayOf, MINUTE_MS, startOfDay } from '../../worker/lib/shanghai.
 import { isWorkday } from '../../worker/lib/workdays.ts';
 import type { GuaranteeType, LoanPurpose } from '../../worker/products/terms.ts';
 import type { Random } from '../data/random.ts';
-import { planAmounts, type Amounts } from './amounts.ts';
+import { halved, planAmounts, type Amounts } from './amounts.ts';
 import { judgementOf, type Wish } from './eligibility.ts';
 import type { Firm } from './firms.ts';
-import type { DistrictPlan, Fate } from './plan.ts';
+import { PAID, type DistrictPlan, type Fate } from './plan.ts';
 import { HISTORY_DAYS, type Product } from './setup.ts';
 import { courseOf, type Course } from './timeline.ts';
 import { HOUR_MS, lastOpenBefore, wakingInstantOn, workdaysBefore } from './times.ts';
@@ -99,10 +99,10 @@ function termOf({ term_months_min, term_months_max }: Product['listing'], random
   return usual.length > 0 ? random.pick(usual) : term_months_max;
 }
 
-/** What a firm could carry: a share of what it sells and of what it owns. */
-function canCarry({ figures }: Firm, amount_fen: number): boolean {
+/** What a firm could carry, in fen: a share of what it sells and of what it owns. */
+function capacityOf({ figures }: Firm): number {
   const { revenue_12m, property_value } = figures.all;
-  return amount_fen <= 0.6 * (revenue_12m ?? 0) + 0.5 * (property_value ?? 0);
+  return 0.6 * (revenue_12m ?? 0) + 0.5 * (property_value ?? 0);
 }
 
 const MOST_APPLICATIONS = 3;
@@ -113,6 +113,7 @@ function findFirm(
   product: Product,
   wish: Wish,
   submitted_at: number,
+  ease: number,
   random: Random,
 ): Firm | null {
   const day = dayOf(submitted_at);
@@ -123,7 +124,7 @@ function findFirm(
     const { proven_at, applied, registration } = firm;
     if (proven_at === null || proven_at > submitted_at - HOUR_MS) continue;
     if (applied.size >= MOST_APPLICATIONS || applied.has(product.listing.code)) continue;
-    if (registration.registration_status !== 'active' || !canCarry(firm, wish.amount_fen)) continue;
+    if (registration.registration_status !== 'active' || wish.amount_fen > ease * capacityOf(firm)) continue;
     const { answer, group } = judgementOf(product, firm, wish, day);
     if (group === 'eligible') return firm;
     if (answer === 'unknown') open ??= firm;
@@ -131,20 +132,19 @@ function findFirm(
   return open;
 }
 
-const ATTEMPTS = 400;
+/** How far the search gives way when a small town has nobody for a large loan: what firms may carry, how often. */
+const EASES = [1, 1.5, 3, 10, Number.POSITIVE_INFINITY] as const;
+const ATTEMPTS = 80;
 
-/** Finds the rest of a planned application. Throws when no firm and product can be found for it. */
-function completeCase(
-  world: World,
-  pool: { readonly products: readonly Product[]; readonly firms: readonly Firm[] },
-  planned: {
-    readonly fate: Fate;
-    readonly amounts: Amounts;
-    readonly standing: Standing;
-    readonly at_demo_bank: boolean;
-  },
-  random: Random,
-): Case {
+type Pool = { readonly products: readonly Product[]; readonly firms: readonly Firm[] };
+type Planned = {
+  readonly fate: Fate;
+  readonly amounts: Amounts;
+  readonly standing: Standing;
+  readonly at_demo_bank: boolean;
+};
+
+function findCase(world: World, pool: Pool, planned: Planned, ease: number, random: Random): Case | null {
   const { fate, amounts, standing, at_demo_bank } = planned;
   const { requested_fen, approved_fen } = amounts;
   const suited = pool.products.filter(
@@ -154,7 +154,7 @@ function completeCase(
       (!at_demo_bank || institution.is_demo_bank),
   );
   for (let attempt = 0; attempt < ATTEMPTS && suited.length > 0; attempt += 1) {
-    const own = random.fork(String(attempt));
+    const own = random.fork(`${ease}/${attempt}`);
     const product = own.weighted(suited.map((candidate) => [candidate, candidate.appeal] as const));
     const course = fit(world, { fate, product, amounts }, standing, own);
     const submitted_at = course?.steps[1]?.at ?? 0;
@@ -162,21 +162,31 @@ function completeCase(
     const purpose = own.pick(product.listing.purposes);
     const term_months = termOf(product.listing, own);
     const wish = { amount_fen: requested_fen, term_months, purpose };
-    const firm = findFirm(pool.firms, product, wish, submitted_at, own);
+    const firm = findFirm(pool.firms, product, wish, submitted_at, ease, own);
     if (!firm) continue;
     firm.applied.add(product.listing.code);
     const guarantee_type = own.pick(product.listing.guarantee_types);
     return { fate, firm, product, amounts, term_months, purpose, guarantee_type, course, random: own };
   }
-  throw new Error(`no firm and product for an application that ends ${fate} over ${requested_fen} fen`);
+  return null;
+}
+
+/**
+ * Finds the rest of a planned application. What was paid out must add up, so that only other amounts shrink where
+ * nobody can be found for them. Throws when nobody is found even so.
+ */
+function completeCase(world: World, pool: Pool, planned: Planned, random: Random): Case {
+  let { amounts } = planned;
+  for (const ease of EASES) {
+    const found = findCase(world, pool, { ...planned, amounts }, ease, random);
+    if (found) return found;
+    if (!PAID.includes(planned.fate)) amounts = halved(amounts);
+  }
+  throw new Error(`nobody to apply for ${amounts.requested_fen} fen and have it ${planned.fate}`);
 }
 
 /** All applications of a district, planned. The demo bank gets its share of each fate, some of them due or overdue. */
-export function planCases(
-  world: World,
-  plan: DistrictPlan,
-  pool: { readonly products: readonly Product[]; readonly firms: readonly Firm[] },
-): Case[] {
+export function planCases(world: World, plan: DistrictPlan, pool: Pool): Case[] {
   const random = world.random.fork('cases');
   const left = new Map(Object.entries(plan.at_demo_bank));
   const standings: Standing[] = ['today', 'overdue', 'in_time', 'today', 'in_time'];

@@ -22,13 +22,15 @@ export function anchorOf(now: number): number {
 
 export type PlayedDistrict = { readonly name: string; readonly db: SqliteD1 };
 
-/** Plays all districts of a demonstration. */
+/** Plays all districts of a demonstration, or those named. */
 export async function playDemonstration(
   { size, seed, anchor }: Demonstration,
   progress: Progress = () => undefined,
+  names?: readonly string[],
 ): Promise<PlayedDistrict[]> {
   const played: PlayedDistrict[] = [];
   for (const plan of demonstrationOf(size)) {
+    if (names && !names.includes(plan.name)) continue;
     const { db } = await playDistrict(plan, { seed, anchor }, (text) => progress(`${plan.name}: ${text}`));
     played.push({ name: plan.name, db });
   }

@@ -127,7 +127,7 @@ function stateOf(group: Group, draft: Draft, ranks: readonly Rank[], unit: Bilin
 }
 
 /** The first day after `today` on which a fact with this renewal can have another value. */
-export function renewedOn(renewal: Renewal, today: string): string {
+function renewedOn(renewal: Renewal, today: string): string {
   if (renewal === 'monthly') return addMonths(`${today.slice(0, 8)}01`, 1);
   const day = `${String(renewal.month).padStart(2, '0')}-${String(renewal.day).padStart(2, '0')}`;
   const thisYear = `${today.slice(0, 5)}${day}`;
@@ -155,7 +155,7 @@ function statesByGrowth(group: Group, fact: Snapshot, clock: Clock, renewal: Ren
     const to = Number(wished.value) - (negated ? 1 : 0);
     const from = growthPpm(fact, wished.window_months ?? 1, clock.month);
     if (from === null) return [];
-    const ranks = group.questions.map((leaf, i): Rank => {
+    const ranks = group.questions.map((leaf): Rank => {
       if (leaf.leaf.op !== 'growth') return rankOf(leaf, outcomeOf(leaf, { [leaf.attr]: fact }, clock));
       return rankOf(leaf, to >= Number(leaf.leaf.value) ? 'met' : 'not_met');
     });

@@ -134,6 +134,9 @@ describe('the nearest cure', () => {
     expect(cure(OLD_ENOUGH, known)).toMatchObject({ reaches: 'met', on: '2027-06-01' });
     const withBank = all(OLD_ENOUGH, leaf('lenders', 'lte', 3));
     expect(cure(withBank, known)).toMatchObject({ reaches: 'unknown', on: '2026-12-02' });
+    const wide = facts({ established_on: { band: { min: '2025-06-15', max: '2027-01-01' } } });
+    const two = all(withBank, leaf('established_on', 'months_since', 12, { id: 'one year' }));
+    expect(cure(two, wide)?.on).toBe('2027-06-15');
   });
 
   it('of a tax level too low is the next rating in April, with every level that would do', () => {
@@ -182,6 +185,18 @@ describe('which cure comes first', () => {
     const shares = any(leaf('legal_rep_share', 'gte', 500_000), leaf('debt_ratio', 'lte', 700_000));
     expect(brief(cure(shares, facts({ legal_rep_share: 300_000, debt_ratio: 800_000 })))).toEqual([
       ['debt_ratio', 700_000, 100_000],
+    ]);
+  });
+
+  it('what every cure asks for in another unit does not hinder comparing the rest (K-TIES)', () => {
+    const rule = all(
+      leaf('employees', 'gte', 5),
+      any(leaf('tax_paid_12m', 'gte', 500), leaf('gov_contract_amount', 'gte', 100)),
+    );
+    const known = facts({ employees: 1, tax_paid_12m: 0, gov_contract_amount: 0 });
+    expect(brief(cure(rule, known))).toEqual([
+      ['employees', 5, 4],
+      ['gov_contract_amount', 100, 100],
     ]);
   });
 

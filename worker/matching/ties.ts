@@ -45,25 +45,28 @@ function compareLists(a: readonly number[], b: readonly number[]): number {
 
 /**
  * The first of cures with equally many changes: more time before action, then the earlier last day, then the smaller
- * amount within one unit, then the registry's order, then the earlier of the other days. "Within one unit only" is no order by itself (three cures can
- * beat each other in a circle), so the smallest of each unit is found first and the registry decides among those.
+ * amount within one unit, then the registry's order, then the earlier of the other days. What all of them ask for is
+ * left out of the amounts. "Within one unit only" is no order by itself (three cures can beat each other in a circle),
+ * so the smallest of each unit is found first and the registry decides among those.
  */
 export function firstOf(candidates: readonly Candidate[]): Candidate | undefined {
   const most = Math.max(...candidates.map(timesIn));
   const timely = candidates.filter((states) => timesIn(states) === most);
   const [earliest = ''] = timely.map((states) => lastDay(states) ?? '').sort();
-  const smallest = new Map<string, { states: Candidate; amounts: readonly number[] }>();
-  for (const states of timely) {
-    if ((lastDay(states) ?? '') !== earliest) continue;
-    const { unit, amounts } = effortOf(states);
+  const soonest = timely.filter((states) => (lastDay(states) ?? '') === earliest);
+  const common = new Set(soonest[0]?.filter((state) => soonest.every((states) => states.includes(state))));
+  const smallest = new Map<string, { whole: Candidate; own: Candidate; amounts: readonly number[] }>();
+  for (const whole of soonest) {
+    const own = whole.filter((state) => !common.has(state));
+    const { unit, amounts } = effortOf(own);
     const other = smallest.get(unit);
     const order = other
       ? compareLists(amounts, other.amounts) ||
-        compareLists(registryOrder(states), registryOrder(other.states)) ||
-        (daysOf(states) < daysOf(other.states) ? -1 : 0)
+        compareLists(registryOrder(own), registryOrder(other.own)) ||
+        (daysOf(own) < daysOf(other.own) ? -1 : 0)
       : -1;
-    if (order < 0) smallest.set(unit, { states, amounts });
+    if (order < 0) smallest.set(unit, { whole, own, amounts });
   }
-  const winners = [...smallest.values()].map(({ states }) => states);
-  return winners.sort((a, b) => compareLists(registryOrder(a), registryOrder(b)))[0];
+  const winners = [...smallest.values()];
+  return winners.sort((a, b) => compareLists(registryOrder(a.own), registryOrder(b.own)))[0]?.whole;
 }

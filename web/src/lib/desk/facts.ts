@@ -3,7 +3,9 @@ import { m } from '#lib/paraglide/messages.js';
 import { getLocale, say, type Bilingual } from '#lib/locale.ts';
 import { attributeOf, ATTRIBUTES, SIZE_CLASSES, type AttributeId } from '#worker/matching/attributes.ts';
 import type { Snapshot } from '#worker/matching/terms.ts';
+import { industryName } from '#worker/matching/industries.ts';
 import { bandText, valueText, type Names } from '#worker/matching/words.ts';
+import { both } from '#worker/lib/bilingual.ts';
 import { formatYuan } from '#worker/lib/money.ts';
 import { PROVIDER_LABELS } from '#worker/organisations/terms.ts';
 import type { Towns } from './figures.ts';
@@ -42,6 +44,12 @@ function pointText(attr: AttributeId, value: number): string {
     : `${value}${unit ? ` ${unit[getLocale()]}` : ''}`;
 }
 
+// Names are carried for divisions; the code of the class stands behind.
+function industryOf(code: string): Bilingual | undefined {
+  const wider = industryName(code.slice(0, 3)) ?? industryName(code.slice(0, 1));
+  return wider ? both(`${wider.zh}（${code}）`, `${wider.en} (${code})`) : undefined;
+}
+
 const labelOf = (attr: string): string =>
   Object.hasOwn(ATTRIBUTES, attr) ? say(attributeOf(attr as AttributeId).label) : attr;
 
@@ -52,7 +60,10 @@ const providerOf = (provider: string): string =>
 
 /** The registration and everything else a look has shown, each with its source. `today` is the day in Shanghai. */
 export function knownFacts(profile: Profile, at: { towns: Towns; today: string }): KnownFact[] {
-  const names: Names = (attr, code) => (attr === 'street' ? at.towns[code] : undefined);
+  const names: Names = (attr, code) => {
+    if (attr === 'street') return at.towns[code];
+    return attr === 'industry' ? industryOf(code) : undefined;
+  };
   const { enterprise } = profile;
   const as_of = String(enterprise['registry_as_of'] ?? '');
   const registry = say(PROVIDER_LABELS.registry);

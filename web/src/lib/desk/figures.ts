@@ -17,6 +17,11 @@ export function wan(fen: number): string {
   return formatYuan(Number(divRoundHalfUp(BigInt(fen), BigInt(WAN_FEN / 100))));
 }
 
+/** Fen in whole units of ten thousand yuan, rounded half up: "1,200". */
+export function wholeWan(fen: number): string {
+  return count(Number(divRoundHalfUp(BigInt(fen), BigInt(WAN_FEN))));
+}
+
 /** A whole number with thousands commas. */
 export function count(n: number): string {
   return formatYuan(n * 100).slice(0, -3);

@@ -2,7 +2,7 @@
 // allow, the case itself whether there is anything to do it with.
 import type { InferResponseType } from 'hono/client';
 import type { api } from '#lib/api.ts';
-import type { Command } from '#worker/applications/terms.ts';
+import type { Command, State } from '#worker/applications/terms.ts';
 
 type Client = ReturnType<typeof api>['bank']['applications'][':id'];
 
@@ -42,16 +42,17 @@ export function openMoves(open: OpenCase): Command[] {
 }
 
 // What a desk most likely does next; the form that lies open when nothing was chosen.
-const LIKELY: readonly Command[] = [
-  'contact',
-  'propose_offer',
-  'approve_offer',
-  'sign',
-  'confirm_drawdown',
-  'record_drawdown',
-];
+const LIKELY: Partial<Record<State, readonly Command[]>> = {
+  accepted: ['contact'],
+  contacted: ['propose_offer'],
+  under_review: ['approve_offer', 'propose_offer'],
+  accepted_by_firm: ['sign'],
+  signed: ['confirm_drawdown', 'record_drawdown'],
+  disbursed: ['confirm_drawdown'],
+};
 
-/** The move whose form is shown: the one asked for if it is open, else the likeliest; null when none is. */
-export function chosenMove(moves: readonly Command[], asked: string | null): Command | null {
-  return moves.find((move) => move === asked) ?? LIKELY.find((move) => moves.includes(move)) ?? null;
+/** The move whose form is shown: the one asked for if it is open, else the likeliest of the state; null when none is. */
+export function chosenMove(moves: readonly Command[], asked: string | null, state: State): Command | null {
+  const likely = (LIKELY[state] ?? []).find((move) => moves.includes(move));
+  return moves.find((move) => move === asked) ?? likely ?? null;
 }

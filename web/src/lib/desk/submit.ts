@@ -1,12 +1,16 @@
-// What `use:enhance` does on the desks. A lost race shows the new state at once, as the page without scripts does:
-// the data are read again while the form keeps what was typed.
+// What `use:enhance` does on the desks. When the object has moved on, the page shows the new state at once, as it does
+// without scripts: the data are read again while the form keeps what was typed.
 import type { SubmitFunction } from '$app/forms';
-import { isLostRace, type Problem } from '#lib/problem.ts';
+import { announce } from '#lib/ui/live.svelte.ts';
 
-/** For `<form use:enhance={submitted}>`. */
-export const submitted: SubmitFunction = () => {
-  return async ({ result, update }) => {
-    const problem = result.type === 'failure' ? (result.data?.['problem'] as Problem | null) : null;
-    await update({ refreshAll: result.type === 'success' || (problem !== null && isLostRace(problem)) });
-  };
-};
+const MOVED_ON = [409, 412];
+
+/** For `use:enhance`; `done` is said after a command that leads elsewhere, where its own answer is not seen. */
+export function submitting(done?: string): SubmitFunction {
+  return () =>
+    async ({ result, update }) => {
+      const movedOn = result.type === 'failure' && MOVED_ON.includes(result.status);
+      await update({ refreshAll: result.type === 'success' || movedOn });
+      if (done !== undefined && result.type === 'redirect') announce(done);
+    };
+}

@@ -4,7 +4,8 @@ import { ORG_TYPES, TAX_CREDIT_LEVELS } from '#worker/matching/attributes.ts';
 import { GUARANTEE_TYPES, LOAN_PURPOSES } from '#worker/products/terms.ts';
 import { oneOf, wholeOf } from './address.ts';
 
-const keys = <Key extends string>(table: Readonly<Record<Key, unknown>>): Key[] => Object.keys(table) as Key[];
+const keys = <Key extends string>(table: Readonly<Record<Key, unknown>>): Key[] =>
+  Object.keys(table) as Key[];
 
 /** The three questions, in their order. */
 export const STEPS = ['amount', 'years', 'invoiced'] as const;
@@ -43,12 +44,17 @@ export type Criteria = ReturnType<typeof criteriaIn>;
 export const sortIn = (url: URL) => oneOf(url, 'sort', MATCH_SORTS) ?? 'cost';
 
 /** Answers as a query of the API: texts only, nothing that was not answered. */
-export function queryOf<Answers extends Readonly<Record<string, string | number | undefined>>>(answers: Answers) {
+export function queryOf<Answers extends Readonly<Record<string, string | number | undefined>>>(
+  answers: Answers,
+) {
   const given = Object.entries(answers).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given.map(([name, value]) => [name, String(value)])) as {
-    [Name in keyof Answers]?: Answers[Name] extends number | undefined ? string : Exclude<Answers[Name], undefined>;
+    [Name in keyof Answers]?: Answers[Name] extends number | undefined
+      ? string
+      : Exclude<Answers[Name], undefined>;
   };
 }
 
 /** Whether anything has been answered by which a product could be judged. */
-export const isAnswered = (criteria: Criteria): boolean => Object.values(criteria).some((value) => value !== undefined);
+export const isAnswered = (criteria: Criteria): boolean =>
+  Object.values(criteria).some((value) => value !== undefined);

@@ -8,7 +8,8 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async (event) => {
   const { session } = await event.parent();
   const { membership } = session;
-  if (membership?.org_kind !== 'enterprise' || !membership.standing) return { now: session.now, applications: [] };
+  if (membership?.org_kind !== 'enterprise' || !membership.standing)
+    return { now: session.now, applications: [] };
   return need(event, api(event.fetch).sme.applications.$get());
 };
 

@@ -41,7 +41,10 @@ export const actions: Actions = {
   },
   refresh: async (event) => {
     const sent = await command(event);
-    const response = await api(event.fetch).sme.firm.refresh.$post({ json: {} }, { headers: { ...sent.headers } });
+    const response = await api(event.fetch).sme.firm.refresh.$post(
+      { json: {} },
+      { headers: { ...sent.headers } },
+    );
     return response.ok ? { message: m.profile_refreshed() } : refused(sent, response);
   },
 };

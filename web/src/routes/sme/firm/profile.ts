@@ -11,7 +11,13 @@ import type { FactView, FirmView } from '#worker/organisations/rules.ts';
 import { DECLARABLE, PROVIDER_LABELS, type DeclarableAttribute } from '#worker/organisations/terms.ts';
 
 // Shown with the registration.
-const REGISTERED: readonly string[] = ['org_type', 'registration_status', 'established_on', 'industry', 'street'];
+const REGISTERED: readonly string[] = [
+  'org_type',
+  'registration_status',
+  'established_on',
+  'industry',
+  'street',
+];
 
 function factText(fact: FactView, names: Names): string {
   if (fact.band) return say(bandText(fact.attr, fact.band));
@@ -23,7 +29,7 @@ function factText(fact: FactView, names: Names): string {
 /** The facts by class of data, in the registry's order. */
 export function factGroups(firm: FirmView) {
   const names: Names = (attr) => (attr === 'street' ? firm.town?.name : undefined);
-  return DATA_CLASSES.map((id) => ({
+  const groups = DATA_CLASSES.map((id) => ({
     id,
     label: say(DATA_CLASS_LABELS[id]),
     facts: firm.facts
@@ -40,7 +46,17 @@ export function factGroups(firm: FirmView) {
         valid_until: fact.valid_until,
         fresh: fact.fresh,
       })),
-  })).filter(({ facts }) => facts.length > 0);
+  }));
+  return groups
+    .filter(({ facts }) => facts.length > 0)
+    .map((group) => {
+      // What is true of all facts of a group is said once.
+      const [first] = group.facts;
+      const isCommon = group.facts.every(
+        ({ source, as_of }) => source === first?.source && as_of === first.as_of,
+      );
+      return { ...group, common: isCommon && first ? { source: first.source, day: first.as_of } : null };
+    });
 }
 
 type Kind = 'count' | 'money' | 'percent' | 'day' | 'choice' | 'choices';
@@ -101,7 +117,9 @@ function readAnswer({ kind, options }: Question, given: readonly string[]): Read
   const known = (value: string): boolean => options.some((option) => option.value === value);
   switch (kind) {
     case 'count':
-      return /^\d{1,6}$/.test(text) ? { ok: true, value: Number(text) } : { ok: false, sentence: m.figure_whole() };
+      return /^\d{1,6}$/.test(text)
+        ? { ok: true, value: Number(text) }
+        : { ok: false, sentence: m.figure_whole() };
     case 'money': {
       const read = readFigure(text);
       return read.ok ? { ok: true, value: read.fen } : read;
@@ -117,7 +135,9 @@ function readAnswer({ kind, options }: Question, given: readonly string[]): Read
       return { ok: true, value: text === 'true' || text === 'false' ? text === 'true' : text };
     }
     case 'choices':
-      return given.every(known) ? { ok: true, value: [...given] } : { ok: false, sentence: m.figure_choice() };
+      return given.every(known)
+        ? { ok: true, value: [...given] }
+        : { ok: false, sentence: m.figure_choice() };
     default:
       return kind satisfies never;
   }

@@ -26,7 +26,8 @@ export const load: PageServerLoad = async (event) => {
   return { phone: maskPhone(phone), message: outbox?.messages[0]?.text ?? null };
 };
 
-const codeWrong = (sent: Command, detail: string) => wrongFields(sent, [{ field: 'code', code: 'wrong', detail }]);
+const codeWrong = (sent: Command, detail: string) =>
+  wrongFields(sent, [{ field: 'code', code: 'wrong', detail }]);
 
 async function sendAgain(event: RequestEvent, phone: string) {
   const sent = await command(event);
@@ -47,7 +48,9 @@ export const actions: Actions = {
     if (!response.ok) {
       const problem = await readProblem(response);
       const isCode = problem.code === 'sign_in_failed' || problem.code === 'invalid_input';
-      return isCode ? codeWrong(sent, m.login_code_wrong()) : refusedWith(sent, problemOf(problem, problem.status));
+      return isCode
+        ? codeWrong(sent, m.login_code_wrong())
+        : refusedWith(sent, problemOf(problem, problem.status));
     }
     forgetPhone(event.cookies);
     redirect(303, safeNext(event.url.searchParams.get('next'), href('/sme')));

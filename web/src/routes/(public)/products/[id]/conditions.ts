@@ -7,8 +7,7 @@ import type { Judged } from '#lib/owner/Conditions.svelte';
 type Client = ReturnType<typeof api>;
 type Condition = InferResponseType<Client['products'][':id']['$get'], 200>['product']['conditions'][number];
 type Match =
-  | InferResponseType<Client['match']['$get'], 200>
-  | InferResponseType<Client['sme']['match']['$get'], 200>;
+  InferResponseType<Client['match']['$get'], 200> | InferResponseType<Client['sme']['match']['$get'], 200>;
 type Item = Match['near']['items'][number];
 
 function itemOf(match: Match, id: string): Item | undefined {
@@ -30,7 +29,11 @@ export function standingOf(match: Match, id: string) {
 }
 
 /** The lines of the list of conditions, with answers as far as a match gives them. */
-export function judgedConditions(conditions: readonly Condition[], match: Match | null, id: string): Judged[] {
+export function judgedConditions(
+  conditions: readonly Condition[],
+  match: Match | null,
+  id: string,
+): Judged[] {
   const item = match && itemOf(match, id);
   const failed = new Map((item?.failed ?? []).map((leaf) => [leaf.id, leaf]));
   const open = new Map((item?.open ?? []).map((leaf) => [leaf.id, leaf]));
@@ -44,7 +47,13 @@ export function judgedConditions(conditions: readonly Condition[], match: Match 
     if (wrong) return { id: line, text, answer: 'not_met', note: say(wrong.explanation) };
     if (unsettled) {
       const isBank = unsettled.settled_by === 'bank';
-      return { id: line, text, answer: 'unknown', bank: isBank, note: isBank ? undefined : say(unsettled.explanation) };
+      return {
+        id: line,
+        text,
+        answer: 'unknown',
+        bank: isBank,
+        note: isBank ? undefined : say(unsettled.explanation),
+      };
     }
     return { id: line, text, answer: 'met' };
   });

@@ -13,7 +13,7 @@ export const load: PageLoad = async (event) => {
   return {
     open,
     moves,
-    move: chosenMove(moves, event.url.searchParams.get('do')),
+    move: chosenMove(moves, event.url.searchParams.get('do'), open.state),
     document_refusal: Object.hasOwn(PROBLEMS, code) ? PROBLEMS[code as ProblemCode].title : null,
   };
 };

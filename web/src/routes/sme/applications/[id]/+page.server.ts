@@ -76,7 +76,11 @@ async function upload(event: RequestEvent, sent: Command): Promise<FieldError[]>
     if (response.ok) continue;
     const problem = await readProblem(response);
     const detail = problem.errors[0]?.detail ?? problem.detail ?? problem.title;
-    errors.push({ field: name, code: problem.code, detail: m.papers_file_error({ file: file.name, detail }) });
+    errors.push({
+      field: name,
+      code: problem.code,
+      detail: m.papers_file_error({ file: file.name, detail }),
+    });
   }
   return errors;
 }

@@ -14,8 +14,13 @@ export type Column = Offer & {
   readonly own: boolean;
 };
 
-export type FeeRow = { readonly kind: string; readonly name: string; readonly cells: readonly (FeeCell | null)[] };
-export type FeeCell = { readonly fen: number; readonly paid_by_others: boolean };
+export type FeeRow = {
+  readonly kind: string;
+  readonly name: string;
+  readonly cells: readonly (FeeCell | null)[];
+};
+/** `not_counted`: why a fee is in no figure, because others pay it or because nobody has to. */
+export type FeeCell = { readonly fen: number; readonly not_counted: 'others' | 'optional' | null };
 
 export type Comparison = {
   readonly columns: readonly Column[];
@@ -55,7 +60,9 @@ function feeRows(columns: readonly Column[]): FeeRow[] {
       const lines = cost.fee_lines.filter(({ fee }) => fee.kind === kind);
       if (lines.length === 0) return null;
       const fen = lines.reduce((sum, line) => sum + line.total_fen, 0);
-      return { fen, paid_by_others: lines.every(({ fee }) => fee.payer !== 'borrower') };
+      const [line] = lines;
+      const free = line && line.fee.payer !== 'borrower' ? 'others' : 'optional';
+      return { fen, not_counted: lines.some(({ counted }) => counted) ? null : free };
     }),
   }));
 }

@@ -85,7 +85,13 @@ export function stepsOf(application: Application): Step[] {
   }));
   const open = offers.find((offer) => offer.state === 'open');
   if (state === 'offered' && open) {
-    current.push({ id: 'answer', title: m.wait_answer(), state: 'current', at: open.valid_until, who: m.who_firm() });
+    current.push({
+      id: 'answer',
+      title: m.wait_answer(),
+      state: 'current',
+      at: open.valid_until,
+      who: m.who_firm(),
+    });
   }
   const next = (NEXT[state] ?? []).map((title, index): Step => ({
     id: `next-${index}`,
@@ -98,7 +104,10 @@ export function stepsOf(application: Application): Step[] {
 /** The bank's clocks that have run out and are still unanswered, the oldest first. */
 export function missedClocks({ clocks, now }: Application) {
   return clocks
-    .filter(({ name, ended_at, due_at }) => name !== 'documents' && ended_at === null && due_at !== null && due_at < now)
+    .filter(
+      ({ name, ended_at, due_at }) =>
+        name !== 'documents' && ended_at === null && due_at !== null && due_at < now,
+    )
     .map(({ name, due_at, breached_at }) => ({
       name: say(CLOCK_LABELS[name]),
       due_at: due_at ?? now,

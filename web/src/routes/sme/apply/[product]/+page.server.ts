@@ -2,7 +2,7 @@ import { redirect } from '@sveltejs/kit';
 import { need } from '#lib/answer.ts';
 import { api } from '#lib/api.ts';
 import { command, type Command } from '#lib/command.ts';
-import { href, say } from '#lib/locale.ts';
+import { href, say, type Bilingual } from '#lib/locale.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { FieldError } from '#lib/problem.ts';
 import { oneOf, to, wholeOf } from '#lib/owner/address.ts';
@@ -33,6 +33,8 @@ export const load: PageServerLoad = async (event) => {
   return {
     sheet,
     given: sheet.consent.data_classes.map((id) => ({ id, label: say(DATA_CLASS_LABELS[id]) })),
+    failed: counted(sheet.failed),
+    open: counted(sheet.open),
     purpose: oneOf(event.url, 'purpose', purposes) ?? purposes[0],
     guarantee: oneOf(event.url, 'guarantee', guarantee_types) ?? guarantee_types[0],
     // The nearest loan on offer is shown; that it is another one than was asked for must be said.
@@ -40,17 +42,26 @@ export const load: PageServerLoad = async (event) => {
   };
 };
 
+/** The reasons in words, each once with how often it stands there: the bank checks several things in the same words. */
+function counted(reasons: readonly Bilingual[]) {
+  const counts = new Map<string, number>();
+  for (const reason of reasons) counts.set(say(reason), (counts.get(say(reason)) ?? 0) + 1);
+  return [...counts].map(([text, count]) => (count > 1 ? m.apply_reason_times({ text, count }) : text));
+}
+
 /** What was typed, read; or the fields that cannot be read. */
 function readForm({ form }: Command) {
   const text = (name: string): string => String(form.get(name) ?? '').trim();
   const errors: FieldError[] = [];
-  const wrong = (field: string, detail: string): undefined => void errors.push({ field, code: 'wrong', detail });
+  const wrong = (field: string, detail: string): undefined =>
+    void errors.push({ field, code: 'wrong', detail });
   const amount = readAmount(text('amount_fen'));
   const months = /^\d{1,3}$/.test(text('term_months')) ? Number(text('term_months')) : 0;
   return {
     amount_fen: amount.ok ? amount.fen : wrong('amount_fen', amount.sentence),
     term_months: months >= 1 && months <= 360 ? months : wrong('term_months', m.apply_term_wrong()),
-    purpose: LOAN_PURPOSES.find((known) => known === text('purpose')) ?? wrong('purpose', m.apply_purpose_missing()),
+    purpose:
+      LOAN_PURPOSES.find((known) => known === text('purpose')) ?? wrong('purpose', m.apply_purpose_missing()),
     guarantee_type:
       GUARANTEE_TYPES.find((known) => known === text('guarantee_type')) ??
       wrong('guarantee_type', m.apply_guarantee_missing()),

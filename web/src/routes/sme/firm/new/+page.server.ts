@@ -11,8 +11,12 @@ export const actions: Actions = {
   default: async (event) => {
     const sent = await command(event);
     const uscc = String(sent.form.get('uscc') ?? '').trim();
-    if (uscc === '') return wrongFields(sent, [{ field: 'uscc', code: 'missing', detail: m.firm_uscc_empty() }]);
-    const response = await api(event.fetch).sme.firms.$post({ json: { uscc } }, { headers: { ...sent.headers } });
+    if (uscc === '')
+      return wrongFields(sent, [{ field: 'uscc', code: 'missing', detail: m.firm_uscc_empty() }]);
+    const response = await api(event.fetch).sme.firms.$post(
+      { json: { uscc } },
+      { headers: { ...sent.headers } },
+    );
     if (!response.ok) return refused(sent, response);
     redirect(303, href(to('/sme/firm/standing', { next: event.url.searchParams.get('next') })));
   },

@@ -1,0 +1,124 @@
+// What was measured, and whether it reaches what it is held against.
+import type { Cost } from '../lib/recording-d1.ts';
+import type { Compared } from './compare.ts';
+import type { Path } from './paths.ts';
+import type { PureRow } from './pure.ts';
+import { figure, mark, tableOf } from './table.ts';
+
+export type Row = Compared &
+  Pick<Path, 'key' | 'title' | 'against' | 'goal'> & { readonly cost: Cost | null };
+export type Weight = { readonly path: string; readonly bytes: number; readonly goal: number };
+export type Growth = {
+  readonly key: string;
+  readonly title: string;
+  readonly small_ms: number | null;
+  readonly large_ms: number | null;
+};
+
+export type Report = {
+  readonly machine: string;
+  /** Measured per path and side. */
+  readonly seconds: number;
+  readonly rows: readonly Row[];
+  readonly pure: readonly PureRow[];
+  readonly weights: readonly Weight[];
+  /** Processor time from the start to the first answer, the bare Worker's taken away. */
+  readonly start_cpu_ms: number | null;
+  readonly growth: readonly Growth[];
+};
+
+const START_GOAL_MS = 100;
+const GROWTH_GOAL = 1.4;
+
+function ratios(rows: readonly Row[]): string {
+  const columns = [
+    { title: 'path', left: true },
+    { title: 'req/s' },
+    { title: 'p50 ms' },
+    { title: 'p99 ms' },
+    { title: 'CPU ms' },
+    { title: 'bare req/s' },
+    { title: 'bare CPU' },
+    { title: 'ratio' },
+    { title: 'goal' },
+    { title: '' },
+    { title: 'D1 trips' },
+    { title: 'read' },
+    { title: 'written' },
+    { title: 'against', left: true },
+  ] as const;
+  return tableOf(
+    columns,
+    rows.map(({ title, a, b, ratio, goal, against, cost }) => [
+      title,
+      figure(a.rps, 0),
+      figure(a.p50_ms, 1),
+      figure(a.p99_ms, 1),
+      figure(a.cpu_ms),
+      figure(b.rps, 0),
+      figure(b.cpu_ms),
+      figure(ratio),
+      `≥ ${goal}`,
+      mark(ratio >= goal),
+      figure(cost?.round_trips ?? null, 0),
+      figure(cost?.rows_read ?? null, 0),
+      figure(cost?.rows_written ?? null, 0),
+      against === 'same' ? 'the same statements' : 'one SELECT of 20 rows',
+    ]),
+  );
+}
+
+function singles({ pure, weights, start_cpu_ms }: Report): string {
+  const rows = [
+    ...pure.map(({ title, products, cpu_ms, goal_ms }) => [
+      `${title}, ${products} products`,
+      `${figure(cpu_ms)} ms CPU`,
+      goal_ms === null ? '' : `≤ ${goal_ms} ms`,
+      mark(goal_ms === null ? null : cpu_ms <= goal_ms),
+    ]),
+    ...weights.map(({ path, bytes, goal }) => [
+      `HTML of ${path.split('?')[0]}, gzip`,
+      `${figure(bytes / 1000, 1)} kB`,
+      `≤ ${goal / 1000} kB`,
+      mark(bytes <= goal),
+    ]),
+    [
+      'start of the Worker to its first answer, beyond the bare one',
+      `${figure(start_cpu_ms, 0)} ms CPU`,
+      `≤ ${START_GOAL_MS} ms`,
+      mark(start_cpu_ms === null ? null : start_cpu_ms <= START_GOAL_MS),
+    ],
+  ];
+  return tableOf(
+    [{ title: 'measured alone', left: true }, { title: '' }, { title: 'goal' }, { title: '' }],
+    rows,
+  );
+}
+
+function growths(growth: readonly Growth[]): string {
+  const columns = [
+    { title: 'CPU per request, grown to 10,000 products and 100,000 applications', left: true },
+    { title: 'before ms' },
+    { title: 'after ms' },
+    { title: 'growth' },
+    { title: 'goal' },
+    { title: '' },
+  ] as const;
+  const rows = growth.map(({ title, small_ms, large_ms }) => {
+    const factor = small_ms === null || large_ms === null ? null : large_ms / small_ms;
+    const reached = factor === null ? null : factor <= GROWTH_GOAL;
+    return [title, figure(small_ms), figure(large_ms), figure(factor), `≤ ${GROWTH_GOAL}`, mark(reached)];
+  });
+  return tableOf(columns, rows);
+}
+
+/** The whole report as text. */
+export function report(whole: Report): string {
+  const parts = [
+    `${whole.machine}; ${whole.seconds} s per path and side, in turns; medians`,
+    ratios(whole.rows),
+    singles(whole),
+    ...(whole.growth.length > 0 ? [growths(whole.growth)] : []),
+  ];
+  return parts.join('\n\n');
+}

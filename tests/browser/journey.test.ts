@@ -1,0 +1,272 @@
+// The whole journey in a browser: an owner, a bank's account manager and approver, and the office's supervisor finish it
+// in one run, once with JavaScript on the owner's phone and once without.
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { completeOrgCode, completeUscc } from '../../worker/organisations/uscc.ts';
+import {
+  DESK,
+  launch,
+  lastCode,
+  look,
+  person,
+  PHONE,
+  representative,
+  signInOwner,
+  signInStaff,
+  type Person,
+} from './people.ts';
+
+let browser: Browser;
+let officer: Person;
+let approver: Person;
+let supervisor: Person;
+
+beforeAll(async () => {
+  browser = await launch();
+  officer = await person(browser, DESK);
+  approver = await person(browser, DESK);
+  supervisor = await person(browser, DESK);
+  await signInStaff(officer, 'officer');
+  await signInStaff(approver, 'approver');
+  await signInStaff(supervisor, 'supervisor');
+});
+
+afterAll(async () => {
+  await browser.close();
+});
+
+/** A valid credit code of an enterprise of the district that nobody has bound yet. */
+function newUscc(serial: number): string {
+  return completeUscc(`91430112${completeOrgCode(`MA9${String(90_000 + serial)}`)}`);
+}
+
+type Card = { id: string; name: string; institution: { name: { zh: string } }; failed: unknown[] };
+
+/** A product of the demonstration's bank that admits the firm as far as the platform can tell. */
+async function admittingProduct(page: Page): Promise<string> {
+  const session = await officer.page.request.get(`${inject('origin')}/api/session`);
+  const bank = ((await session.json()) as { membership: { org_name: string } }).membership.org_name;
+  const answer = await page.request.get(
+    `${inject('origin')}/api/sme/match?amount_fen=10000000&term_months=12`,
+  );
+  const { eligible, near } = (await answer.json()) as {
+    eligible: { items: Card[] };
+    near: { items: Card[] };
+  };
+  const product = [...eligible.items, ...near.items].find(
+    (item) => item.institution.name.zh === bank && item.failed.length === 0,
+  );
+  if (!product) throw new Error(`${bank} has no product for this firm`);
+  return product.id;
+}
+
+/** The five headline figures on the office's page. */
+async function figures(): Promise<Record<string, string>> {
+  const { page } = supervisor;
+  const answer = await page.request.get(`${inject('origin')}/api/office/overview`);
+  const body = (await answer.json()) as { headline: { figures: { measure: string; value: number }[] } };
+  return Object.fromEntries(body.headline.figures.map((figure) => [figure.measure, String(figure.value)]));
+}
+
+/** Fills the form of one move on the case page and sends it. */
+async function act(
+  who: Person,
+  id: string,
+  move: string,
+  fill: (page: Page) => Promise<void> = async () => undefined,
+) {
+  const { page } = who;
+  await page.goto(`/bank/queue/${id}?do=${move}`);
+  const form = page.locator(`form[action*="/${move}"]`).first();
+  await form.waitFor({ timeout: 10_000 }).catch(async () => {
+    throw new Error(`no form for ${move}: ${await page.locator('main').innerText()}`);
+  });
+  await fill(page);
+  expect(await form.evaluate((one: HTMLFormElement) => one.checkValidity()), `${move} lacks a field`).toBe(
+    true,
+  );
+  await form.locator('button[type=submit]').last().click();
+  await page.waitForLoadState('networkidle');
+  const wrong = page.locator('.field .error, [role=alert]');
+  if (await wrong.count()) throw new Error(`${move} was refused: ${(await wrong.allInnerTexts()).join(' ')}`);
+}
+
+/** The lowest rate of the product an application was made for, in ppm. */
+async function lowestRate(id: string): Promise<number> {
+  const answer = await officer.page.request.get(`${inject('origin')}/api/bank/applications/${id}`);
+  return ((await answer.json()) as { product: { rate_min_ppm: number } }).product.rate_min_ppm;
+}
+
+async function stateOf(page: Page, id: string): Promise<string> {
+  const answer = await page.request.get(`${inject('origin')}/api/bank/applications/${id}`);
+  return ((await answer.json()) as { state: string }).state;
+}
+
+describe.each([
+  { way: 'with JavaScript', js: true, serial: 1, phone: '13700000001' },
+  { way: 'without JavaScript', js: false, serial: 2, phone: '13700000002' },
+])('the journey $way on the owner’s phone', ({ js, serial, phone }) => {
+  it('leads from the first question to the paid-out loan, and the office’s figures grow by exactly that loan', async () => {
+    const owner = await person(browser, PHONE, { js });
+    const { page } = owner;
+
+    // Three taps to the first match list, without signing in.
+    await page.goto('/');
+    await page
+      .locator('main')
+      .getByRole('link', { name: /^10\s?万/ })
+      .or(page.getByRole('button', { name: /^10\s?万/ }))
+      .first()
+      .click();
+    await page.waitForURL(/\/match\/years/);
+    await page
+      .locator('main form button, main .chips a, main a')
+      .filter({ hasText: '3年以上' })
+      .or(page.getByText('3年以上'))
+      .first()
+      .click();
+    await page.waitForURL(/\/match\/invoiced/);
+    await page.getByText('300万至500万').first().click();
+    await page.waitForURL(/\/match\/results/);
+    expect(await page.locator('main h1').innerText()).toMatch(/\d/);
+
+    // The firm: bound by its code, and the right to act for it proven.
+    await page.goto('/sme/firm/new');
+    await signInOwner(owner, phone);
+    await page.goto('/sme/firm/new');
+    const uscc = newUscc(serial);
+    await page.fill('input[name=uscc]', uscc);
+    await page.locator('main form button').last().click();
+    await page.waitForURL((url) => !url.pathname.endsWith('/new'));
+    const { name, document_number } = await representative(uscc);
+    await page.goto('/sme/firm/standing');
+    await page.fill('input[name=name]', name);
+    await page.fill('input[name=document_number]', document_number);
+    await page.locator('main form button').last().click();
+    await page.waitForLoadState('networkidle');
+
+    // One tap from the product, with the consent that names the bank.
+    const product = await admittingProduct(page);
+    await page.goto(`/products/${product}`);
+    await page.locator(`main a[href*="/sme/apply/${product}"]`).first().click();
+    await page.waitForURL(/\/sme\/apply\//);
+    await page.check('input[name=agreed]');
+    await page.locator('main form button[type=submit]').last().click();
+    await page.waitForURL(/\/sme\/applications\/app_/);
+    const id = /app_[0-9a-z]{26}/.exec(page.url())?.[0] ?? '';
+
+    // The bank: takes up, reaches the firm, asks for a paper.
+    await act(officer, id, 'take_up');
+    await act(officer, id, 'contact', (desk) => desk.check('input[name=channel][value=phone]'));
+    await act(officer, id, 'request_documents', async (desk) =>
+      desk.fill('input[name="items.0.name"]', '近三个月银行流水'),
+    );
+    expect(await stateOf(officer.page, id)).toBe('action_required');
+
+    // The firm answers; the bank's clock stood still meanwhile.
+    await page.goto(`/sme/applications/${id}`);
+    await page
+      .locator('input[type=file]')
+      .first()
+      .setInputFiles({ name: '流水.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 flow') });
+    await page.locator('[name^=text_]').first().fill('已上传近三个月流水');
+    await page.locator('form[action*="answer"] button[type=submit]').last().click();
+    await page.waitForLoadState('networkidle');
+    expect(await stateOf(officer.page, id)).toBe('contacted');
+
+    // An offer whose cost the server computes; a second person approves just what he sees.
+    await act(officer, id, 'propose_offer', async (desk) => {
+      await desk.fill('input[name=rate_ppm]', String((await lowestRate(id)) / 10_000));
+      await desk.fill('input[name=valid_days]', '15');
+    });
+    await act(approver, id, 'approve_offer');
+    expect(await stateOf(officer.page, id)).toBe('offered');
+
+    // The owner accepts; then contract, drawdown and its confirmation by a second person.
+    await page.goto(`/sme/applications/${id}`);
+    await page.locator('form[action*="accept"] button[type=submit]').last().click();
+    await page.waitForLoadState('networkidle');
+    const code = page.locator('form[action*="accept"] input[name=code]');
+    if (await code.count()) {
+      await code.fill(await lastCode(phone));
+      await page.locator('form[action*="accept"] button[type=submit]').last().click();
+      await page.waitForLoadState('networkidle');
+    }
+    expect(await stateOf(officer.page, id)).toBe('accepted_by_firm');
+    await act(officer, id, 'sign', async (desk) => desk.fill('input[name=contract_no]', `HT-${serial}-2026`));
+    const before = await figures();
+    await act(officer, id, 'record_drawdown', async (desk) => {
+      await desk.fill('input[name=bank_reference]', `JJ-${serial}-001`);
+      await desk.fill('input[name=amount_fen]', '10万');
+      await desk.fill('input[name=account_tail]', '6688');
+    });
+    expect(await figures()).toEqual(before);
+    await act(approver, id, 'confirm_drawdown');
+    expect(await stateOf(officer.page, id)).toBe('disbursed');
+    const after = await figures();
+    expect(Number(after['M15']) - Number(before['M15'])).toBe(1);
+    expect(Number(after['M17']) - Number(before['M17'])).toBe(10_000_000);
+
+    // The owner sees the money, the office sees the row behind the figure.
+    await page.goto(`/sme/applications/${id}`);
+    expect(await page.locator('main').innerText()).toContain('100,000.00');
+    await supervisor.page.goto('/office/reports/M17/rows');
+    expect(await supervisor.page.locator('main').innerText()).toContain('100,000.00');
+
+    // Settled.
+    await act(officer, id, 'complete');
+    expect(await stateOf(officer.page, id)).toBe('completed');
+    for (const { errors } of [owner, officer, approver, supervisor]) expect(errors).toEqual([]);
+  });
+});
+
+describe('every page of the journey', () => {
+  it('has no violation that axe knows, in Chinese and in English, and fits its screen', async () => {
+    const visitor = await person(browser, PHONE);
+    for (const lang of ['', '/en']) {
+      for (const path of [
+        '/',
+        '/match/years?amount_fen=10000000',
+        '/match/invoiced?amount_fen=10000000&years=gt3',
+        '/match/results?amount_fen=10000000&years=gt3&invoiced=300to500',
+        '/products',
+        '/login',
+        '/login/staff',
+      ]) {
+        await look(visitor.page, `${lang}${path === '/' && lang ? '' : path}`);
+      }
+      await look(officer.page, `${lang}/bank`);
+      await look(officer.page, `${lang}/bank/queue`);
+      await look(officer.page, `${lang}/bank/queue?tab=waiting_firm`);
+      await look(supervisor.page, `${lang}/office`);
+      await look(supervisor.page, `${lang}/office/reports/M17`);
+      await look(supervisor.page, `${lang}/office/reports/M17/rows`);
+      await look(supervisor.page, `${lang}/office/supervision`);
+    }
+    const product = await visitor.page.request.get(`${inject('origin')}/api/products`);
+    const { items } = (await product.json()) as { items: { id: string }[] };
+    await look(visitor.page, `/products/${items[0]?.id}`);
+    await look(visitor.page, `/en/products/${items[0]?.id}`);
+    const owner = await person(browser, PHONE);
+    await signInOwner(owner, '13900000002');
+    for (const lang of ['', '/en']) {
+      for (const path of [
+        '/sme',
+        '/sme/applications',
+        '/sme/firm',
+        '/sme/firm/new',
+        '/sme/consents',
+        `/sme/apply/${items[0]?.id}`,
+      ]) {
+        await look(owner.page, `${lang}${path}`);
+      }
+    }
+    await owner.page.goto('/sme/applications');
+    const own = await owner.page
+      .locator('main a[href*="/sme/applications/app_"]')
+      .first()
+      .getAttribute('href');
+    await look(owner.page, own ?? undefined);
+    for (const { errors } of [visitor, owner, officer, supervisor]) expect(errors).toEqual([]);
+  });
+});

@@ -1,0 +1,53 @@
+// The built product with the small demonstration on a port of this machine, on a Monday morning that does not move with
+// the calendar: what the browser tests walk through.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { dayOf, startOfDay } from '../../worker/lib/shanghai.ts';
+import { openRongqiao, migrate } from '../../scripts/lib/miniflare.ts';
+import { startSandbox } from '../../scripts/sandbox.ts';
+import { DEMO_ACCOUNTS } from '../../scripts/sandbox/accounts.ts';
+import { carryOver, DEMO_SEED, playDemonstration } from '../../scripts/seed/seed.ts';
+
+const ANCHOR = startOfDay('2026-03-02');
+const TEN_O_CLOCK = ANCHOR + 10 * 60 * 60_000;
+
+export default async function (project: TestProject) {
+  const about = { size: 'small', seed: DEMO_SEED, anchor: ANCHOR } as const;
+  const played = await playDemonstration(about, () => undefined);
+  const folder = mkdtempSync(path.join(tmpdir(), 'rongqiao-browser-'));
+  const sandbox = await startSandbox({
+    port: 0,
+    seed: DEMO_SEED,
+    accounts: DEMO_ACCOUNTS,
+    anchor: dayOf(ANCHOR),
+  });
+  const { url } = sandbox;
+  const rongqiao = await openRongqiao({
+    port: 0,
+    persist: folder,
+    worker: 'built',
+    bindings: {
+      SMS_URL: url,
+      IDENTITY_URL: url,
+      REGISTRY_URL: url,
+      SANDBOX_URL: url,
+      TEST_CLOCK: { offset: TEN_O_CLOCK - Date.now() },
+    },
+  });
+  for (const district of rongqiao.districts) await migrate(await rongqiao.database(district));
+  await carryOver(
+    played,
+    (district) => rongqiao.database(district),
+    () => undefined,
+  );
+  // The browser treats `localhost` as a safe origin: only there it keeps a cookie that is bound to https.
+  project.provide('origin', rongqiao.url.replace('127.0.0.1', 'localhost'));
+  project.provide('now', TEN_O_CLOCK);
+  return async () => {
+    await rongqiao.stop();
+    await sandbox.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
