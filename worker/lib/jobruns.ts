@@ -6,7 +6,12 @@ import { readAll, sql, writeAll } from './sql.ts';
 const KEEP_MS = { idempotency: 30 * 86_400_000, job_run: 14 * 86_400_000 } as const;
 
 /** Runs `work` unless this period of the job was claimed before. Returns whether it ran. */
-export async function runOnce(ctx: Ctx, job: string, period: string, work: () => Promise<string>): Promise<boolean> {
+export async function runOnce(
+  ctx: Ctx,
+  job: string,
+  period: string,
+  work: () => Promise<string>,
+): Promise<boolean> {
   const [claimed] = await readAll(ctx.db, [
     sql`INSERT INTO job_run (job, period, claimed_at) VALUES (${job}, ${period}, ${ctx.now})
       ON CONFLICT (job, period) DO NOTHING RETURNING job`,
