@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { requestDocuments } from '../../worker/applications/commands-bank.ts';
+import { answerDocuments } from '../../worker/applications/commands-firm.ts';
+import { runAlarms } from '../../worker/applications/commands-system.ts';
 import { STATES, TABS } from '../../worker/applications/terms.ts';
+import { SYSTEM, type Actor } from '../../worker/lib/actor.ts';
+import type { Ctx } from '../../worker/lib/context.ts';
 import { checkUscc } from '../../worker/organisations/uscc.ts';
 import { nextOpening, officeOf } from '../../worker/lib/officehours.ts';
 import { phoneKind } from '../../worker/lib/phone.ts';
@@ -197,5 +202,51 @@ describe('seeding again', () => {
     expect(row(db, "SELECT SUM(amount_fen) AS paid FROM drawdown WHERE state = 'paid'")).toEqual({
       paid: WANGCHENG.paid_fen,
     });
+  });
+});
+
+// Last, because it writes into the demonstration.
+describe('a bank that was late before it asked for papers', () => {
+  it('is noted as late, and the papers lead back to where the application stood', async () => {
+    const found = row<{ id: string; officer_id: string; institution_id: string; due_at: number }>(
+      wangcheng,
+      "SELECT id, officer_id, institution_id, due_at FROM application WHERE state = 'accepted' AND breaches = 0",
+    );
+    const firm = row<{ submitted_by: string; enterprise_id: string }>(
+      wangcheng,
+      'SELECT submitted_by, enterprise_id FROM application WHERE id = ?1',
+      found.id,
+    );
+    const version = () =>
+      row<{ ver: number }>(wangcheng, 'SELECT ver FROM application WHERE id = ?1', found.id).ver;
+    const ctx = (actor: Actor, minutes: number): Ctx => ({
+      env: {},
+      district: 'wangcheng',
+      db: wangcheng,
+      now: found.due_at + minutes * 60_000,
+      random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+      locale: 'zh',
+      actor,
+      command: { operation: 'test', key: String(minutes) },
+    });
+    const officer = { user_id: found.officer_id, org_id: found.institution_id, role: 'loan_officer' };
+    const owner = { user_id: firm.submitted_by, org_id: firm.enterprise_id, role: 'legal_representative' };
+
+    await requestDocuments(
+      ctx(officer, 1),
+      { id: found.id, version: version() },
+      { items: [{ kind: 'add', name: '流水' }] },
+    );
+    await runAlarms(ctx(SYSTEM, 5));
+    const { breaches } = row<{ breaches: number }>(
+      wangcheng,
+      'SELECT breaches FROM application WHERE id = ?1',
+      found.id,
+    );
+    expect(breaches).toBe(1);
+    const items = texts(wangcheng, `SELECT id FROM document_item WHERE application_id = '${found.id}'`);
+    const answers = items.map((item_id) => ({ item_id, text: '已补齐' }));
+    const { answer } = await answerDocuments(ctx(owner, 9), { id: found.id, version: version() }, answers);
+    expect(answer.state).toBe('accepted');
   });
 });

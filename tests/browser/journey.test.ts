@@ -49,11 +49,11 @@ async function admittingProduct(page: Page): Promise<string> {
   const answer = await page.request.get(
     `${inject('origin')}/api/sme/match?amount_fen=10000000&term_months=12`,
   );
-  const { eligible, near } = (await answer.json()) as {
+  const { eligible, open } = (await answer.json()) as {
     eligible: { items: Card[] };
-    near: { items: Card[] };
+    open: { items: Card[] };
   };
-  const product = [...eligible.items, ...near.items].find(
+  const product = [...eligible.items, ...open.items].find(
     (item) => item.institution.name.zh === bank && item.failed.length === 0,
   );
   if (!product) throw new Error(`${bank} has no product for this firm`);

@@ -60,18 +60,18 @@ const itemOf = (group: { items: readonly MatchItem[] }, name: string) =>
 describe('a visitor who answers three questions', () => {
   const answers = 'amount_fen=50000000&years=1to2&invoiced=300to500&org_type=enterprise';
 
-  it('sees in three groups what admits the firm, what almost does and what does not', async () => {
+  it('sees what admits the firm, what may once a few points are known, what almost does and what does not', async () => {
     const matches = await match(answers);
     expect(names(matches.eligible)).toEqual(['人人可贷', '征信另查', '抵押大额贷'].sort());
     expect(names(matches.ineligible)).toEqual(['合作社专享']);
-    const near = ['两年可贷', '两年半可贷', '纳税信用贷', '开票大户贷', '镇上专享', '小额快贷'];
-    expect(names(matches.near)).toEqual(near.sort());
+    expect(names(matches.open)).toEqual(['纳税信用贷', '镇上专享'].sort());
+    expect(names(matches.near)).toEqual(['两年可贷', '两年半可贷', '开票大户贷', '小额快贷'].sort());
     expect(matches).toMatchObject({ today: '2026-06-10', as_of: TEST_AT, sort: 'cost' });
   });
 
   it('reads what is missing, what would settle it and by which consent', async () => {
-    const { near, consents } = await match(answers);
-    expect(itemOf(near, '纳税信用贷')).toMatchObject({
+    const { near, open, consents } = await match(answers);
+    expect(itemOf(open, '纳税信用贷')).toMatchObject({
       answer: 'unknown',
       unknown_other: true,
       open: [{ attr: 'tax_credit_level', cause: 'missing', data_class: 'tax', settled_by: 'consent' }],
@@ -96,10 +96,10 @@ describe('a visitor who answers three questions', () => {
   });
 
   it('is told when an answer is too rough to judge by', async () => {
-    const { near } = await match('years=2to3&org_type=enterprise');
-    const [open] = itemOf(near, '两年半可贷')?.open ?? [];
-    expect(open).toMatchObject({ attr: 'established_on', cause: 'band', settled_by: 'verification' });
-    expect(open?.explanation.zh).toMatch(/不够具体/);
+    const { open } = await match('years=2to3&org_type=enterprise');
+    const [question] = itemOf(open, '两年半可贷')?.open ?? [];
+    expect(question).toMatchObject({ attr: 'established_on', cause: 'band', settled_by: 'verification' });
+    expect(question?.explanation.zh).toMatch(/不够具体/);
   });
 
   it('reads his answers as one sentence whose parts can be changed', async () => {
@@ -129,12 +129,14 @@ describe('a visitor who answers three questions', () => {
     const bad = await match(`${answers}&tax=C`);
     expect(itemOf(bad.near, '纳税信用贷')?.cure?.on).toBe('2027-04-30');
     const secured = await match(`${answers}&guarantee=mortgage`);
-    expect(secured.eligible.total + secured.near.total + secured.ineligible.total).toBe(1);
+    expect(secured.eligible.total + secured.open.total + secured.near.total + secured.ineligible.total).toBe(
+      1,
+    );
   });
 
   it('may leave out any answer', async () => {
-    const { eligible, near, ineligible, asked } = await match('');
-    expect(eligible.total + near.total + ineligible.total).toBe(SHELF.length);
+    const { eligible, open, near, ineligible, asked } = await match('');
+    expect(eligible.total + open.total + near.total + ineligible.total).toBe(SHELF.length);
     expect(asked).toEqual({ amount_fen: 100_000_000, term_months: 12 });
   });
 
@@ -236,8 +238,8 @@ describe('a firm that is known', () => {
       official: { tax_credit_level: 'A' },
     };
     const stranger = await world.owner({ firm, standing: false });
-    const { near, eligible } = await match('amount_fen=50000000', '/sme/match', stranger);
-    expect(itemOf(near, '纳税信用贷')?.open).toMatchObject([{ attr: 'tax_credit_level', cause: 'missing' }]);
+    const { near, open, eligible } = await match('amount_fen=50000000', '/sme/match', stranger);
+    expect(itemOf(open, '纳税信用贷')?.open).toMatchObject([{ attr: 'tax_credit_level', cause: 'missing' }]);
     expect(itemOf(near, '两年可贷')?.self_cure_on).toBe('2027-03-11');
     expect(names(eligible)).toContain('人人可贷');
     const proven = await world.owner({ firm });

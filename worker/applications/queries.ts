@@ -1,4 +1,5 @@
 // Applications in D1. Every read names the organisation on whose side it stands: the firm or the bank.
+import { both, type Bilingual } from '../lib/bilingual.ts';
 import { rowOf, rowsOf, sql, type Sql } from '../lib/sql.ts';
 import type { OfferKind, OfferState, State, Tab } from './terms.ts';
 
@@ -467,4 +468,15 @@ export async function findPerson(
   userId: string,
 ): Promise<{ name: string; phone: string | null } | null> {
   return rowOf(db, sql`SELECT name, phone FROM user WHERE id = ${userId}`);
+}
+
+/** The towns of the district, to name them where a condition speaks of them. */
+export function selectTowns(): Sql {
+  return sql`SELECT code, name_zh, name_en FROM town LIMIT 1000`;
+}
+
+/** Rows of {@link selectTowns} as names by code. */
+export function townsFrom(rows: readonly unknown[] | undefined): Map<string, Bilingual> {
+  const towns = (rows ?? []) as { code: string; name_zh: string; name_en: string }[];
+  return new Map(towns.map((town) => [town.code, both(town.name_zh, town.name_en)]));
 }

@@ -10,6 +10,7 @@ import { readProfile } from '../consents/commands.ts';
 import { selectActiveConsents, type ConsentRow } from '../consents/queries.ts';
 import { maskPhone } from '../lib/phone.ts';
 import type { CostExample } from '../products/cost.ts';
+import { namesOf } from '../matching/names.ts';
 import type { Listing } from '../products/schema.ts';
 import type { NamedClock } from './clocks.ts';
 import { officeFrom } from './commands.ts';
@@ -42,6 +43,8 @@ import {
   selectNotes,
   selectOffers,
   selectSnapshot,
+  selectTowns,
+  townsFrom,
   type ApplicationRow,
   type DistrictRow,
   type DocumentRow,
@@ -127,6 +130,7 @@ const queue = new Hono<AppEnv>()
       listings,
       consents,
       districts,
+      towns,
     ] = await readAll(ctx.db, [
       selectApplication('institution_id', id, ctx.actor.org_id ?? ''),
       selectStream(id),
@@ -139,6 +143,7 @@ const queue = new Hono<AppEnv>()
       selectListingOf(id),
       selectActiveConsents(id),
       selectDistrict(),
+      selectTowns(),
     ]);
     const row = (applications as ApplicationRow[])[0];
     if (!row) throw new AppError('not_found');
@@ -178,7 +183,7 @@ const queue = new Hono<AppEnv>()
         ver,
         audience,
       })),
-      conditions: snapshot ? conditionViews(snapshot.verdict, listing) : [],
+      conditions: snapshot ? conditionViews(snapshot.verdict, listing, namesOf(townsFrom(towns))) : [],
       price: snapshot ? (JSON.parse(snapshot.price) as CostExample) : null,
       consent: consent
         ? {

@@ -7,6 +7,7 @@ import { valid, versionOf, type AppEnv } from '../lib/http.ts';
 import { AppError } from '../lib/problem.ts';
 import { readAll } from '../lib/sql.ts';
 import { eventsFrom, selectStream } from '../audit/queries.ts';
+import { namesOf } from '../matching/names.ts';
 import type { Listing } from '../products/schema.ts';
 import type { CostExample } from '../products/cost.ts';
 import type { NamedClock } from './clocks.ts';
@@ -28,6 +29,8 @@ import {
   selectOffers,
   selectOfficerOf,
   selectSnapshot,
+  selectTowns,
+  townsFrom,
   type ApplicationRow,
   type DistrictRow,
   type DocumentRow,
@@ -89,6 +92,7 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
       branches,
       officers,
       districts,
+      towns,
     ] = await readAll(ctx.db, [
       selectApplication('enterprise_id', id, ctx.actor.org_id ?? ''),
       selectStream(id),
@@ -102,6 +106,7 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
       selectBranchOf(id),
       selectOfficerOf(id),
       selectDistrict(),
+      selectTowns(),
     ]);
     const row = (applications as ApplicationRow[])[0];
     if (!row) throw new AppError('not_found');
@@ -138,7 +143,7 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
         written_at,
         ver,
       })),
-      conditions: snapshot ? conditionViews(snapshot.verdict, listing) : [],
+      conditions: snapshot ? conditionViews(snapshot.verdict, listing, namesOf(townsFrom(towns))) : [],
       price: snapshot ? (JSON.parse(snapshot.price) as CostExample) : null,
     });
   })

@@ -5,6 +5,7 @@ import { remaining } from '../lib/officeclock.ts';
 import { officeTimeBetween, type Office } from '../lib/officehours.ts';
 import type { ReasonCode } from '../lib/reasons.ts';
 import { sentenceOf } from '../matching/sentences.ts';
+import type { Names } from '../matching/words.ts';
 import type { Answer, Leaf, UnknownCause } from '../matching/terms.ts';
 import type { CostExample } from '../products/cost.ts';
 import type { Listing } from '../products/schema.ts';
@@ -114,12 +115,13 @@ type StoredVerdict = { id: string; leaf: Leaf; negated: boolean; answer: Answer;
 export function conditionViews(
   verdict: string,
   listing: Pick<Listing, 'text_conditions'>,
+  names: Names,
 ): { id: string; text: Bilingual; answer: Answer; cause: UnknownCause | 'text' | null }[] {
   const stored = JSON.parse(verdict) as StoredVerdict[];
   return [
     ...stored.map(({ id, leaf, negated, answer, cause }) => ({
       id,
-      text: sentenceOf(leaf, { negated }),
+      text: sentenceOf(leaf, { names, negated }),
       answer,
       cause: cause ?? null,
     })),

@@ -15,7 +15,7 @@ import type { Facts, Group } from './terms.ts';
 import type { Names } from './words.ts';
 
 /** How many products of each group are shown; the totals count all. */
-export const SHOWN = { eligible: 30, near: 30, ineligible: 60 } as const satisfies Record<Group, number>;
+export const SHOWN = { eligible: 30, open: 30, near: 30, ineligible: 60 } as const;
 
 /** What the firm wishes beside the facts it is judged by. */
 export type MatchWish = Partial<LoanWish> & {
@@ -210,18 +210,25 @@ export function matchResults(
     const judgement = judgements[i];
     if (judgement) groups[judgement.group].push({ product, entry, judgement });
   });
-  groups.near = byNearness(groups.near);
+  const nearest = byNearness(groups.near);
 
-  const shown = (group: 'eligible' | 'near') => {
-    const items = groups[group]
-      .slice(0, SHOWN[group])
-      .map((judged) => fullView(judged, catalogue, loan, at.names));
-    return { total: groups[group].length, items: wish.sort === 'cost' ? byOwnPrice(items) : items };
+  const shown = (judged: readonly Judged[], most: number) => {
+    const items = judged.slice(0, most).map((one) => fullView(one, catalogue, loan, at.names));
+    return { total: judged.length, items: wish.sort === 'cost' ? byOwnPrice(items) : items };
   };
   return {
     asked: loan,
-    eligible: shown('eligible'),
-    near: shown('near'),
+    eligible: shown(groups.eligible, SHOWN.eligible),
+    /** Nothing fails, but a few answers more decide: possible, and not promised. */
+    open: shown(
+      nearest.filter(({ judgement }) => judgement.unknown_other),
+      SHOWN.open,
+    ),
+    /** Something fails and can be cured. */
+    near: shown(
+      nearest.filter(({ judgement }) => !judgement.unknown_other),
+      SHOWN.near,
+    ),
     ineligible: {
       total: groups.ineligible.length,
       items: groups.ineligible.slice(0, SHOWN.ineligible).map((judged) => compactView(judged, at.names)),

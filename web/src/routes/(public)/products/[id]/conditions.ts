@@ -11,7 +11,7 @@ type Match =
 type Item = Match['near']['items'][number];
 
 function itemOf(match: Match, id: string): Item | undefined {
-  return [...match.eligible.items, ...match.near.items].find((item) => item.id === id);
+  return [...match.eligible.items, ...match.open.items, ...match.near.items].find((item) => item.id === id);
 }
 
 /** Where a product stands in a match, in one line; null when the match does not show it. */

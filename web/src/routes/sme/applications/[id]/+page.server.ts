@@ -45,8 +45,10 @@ async function otherProducts(
 ) {
   const query = { amount_fen: String(amount_fen), term_months: String(term_months) };
   const match = await need(event, api(event.fetch).sme.match.$get({ query }));
-  const near = match.near.items.find(({ id }) => id === product_id);
-  const items = [...match.eligible.items, ...match.near.items].filter(({ id }) => id !== product_id);
+  const near = [...match.open.items, ...match.near.items].find(({ id }) => id === product_id);
+  const items = [...match.eligible.items, ...match.open.items, ...match.near.items].filter(
+    ({ id }) => id !== product_id,
+  );
   return { items: items.slice(0, ALTERNATIVES), self_cure_on: near?.self_cure_on ?? null };
 }
 
