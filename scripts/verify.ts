@@ -2,9 +2,9 @@
 //
 //   npm run verify [-- --district wangcheng] [--persist .data]
 import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { openRongqiao, ROOT } from './lib/miniflare.ts';
+import { DATA } from './lib/demonstration.ts';
+import { openRongqiao } from './lib/miniflare.ts';
 import { verifyDistrict, type Verification } from './lib/verify.ts';
 
 const CHECKS = {
@@ -32,7 +32,7 @@ function print(district: string, result: Verification, seconds: number): void {
 const { values } = parseArgs({
   options: {
     district: { type: 'string' },
-    persist: { type: 'string', default: path.join(ROOT, '.data') },
+    persist: { type: 'string', default: DATA },
   },
 });
 

@@ -9,6 +9,14 @@ type Api = (request: Request) => Promise<Response>;
 
 const FORWARDED = ['/api/', '/cdn-cgi/'];
 
+/** Where the outside systems answer: scripts/dev.ts starts the sandbox and says so in its environment. */
+function sandboxBindings() {
+  const value = process.env['RONGQIAO_SANDBOX'];
+  if (!value) return {};
+  const url = { type: 'plain_text', value } as const;
+  return { SMS_URL: url, IDENTITY_URL: url, REGISTRY_URL: url, SANDBOX_URL: url };
+}
+
 // wrangler takes a second to load, so it is imported only when a server really starts.
 async function startApi({ config, entry }: { config: string; entry: string }) {
   const { unstable_readConfig, unstable_startWorker } = await import('wrangler');
@@ -24,13 +32,15 @@ async function startApi({ config, entry }: { config: string; entry: string }) {
     config,
     entrypoint: entry,
     build: { alias },
+    bindings: sandboxBindings(),
     dev: {
       server: { hostname: '127.0.0.1', port: 0 },
       inspector: false,
       watch: true,
       liveReload: false,
       logLevel: 'warn',
-      persist: path.join(root, '.wrangler/state'),
+      // The same databases as those of `npm start`.
+      persist: path.join(root, '.data'),
     },
   });
 }

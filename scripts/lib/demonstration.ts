@@ -10,7 +10,8 @@ import { carryOver, fillingOf, type Demonstration, type PlayedDistrict } from '.
 import { migrate, openRongqiao, ROOT, type Rongqiao } from './miniflare.ts';
 
 /** Where `npm start` keeps its data. */
-export const DATA = path.join(ROOT, '.data');
+// `v3` is the name under which wrangler keeps local state: `npm run dev` opens the same databases.
+export const DATA = path.join(ROOT, '.data/v3');
 const ABOUT = 'demonstration.json';
 
 const About = z.object({
