@@ -42,6 +42,7 @@ function ratios(rows: readonly Row[]): string {
     { title: 'ratio' },
     { title: 'goal' },
     { title: '' },
+    { title: 'CPU ratio' },
     { title: 'D1 trips' },
     { title: 'read' },
     { title: 'written' },
@@ -60,6 +61,7 @@ function ratios(rows: readonly Row[]): string {
       figure(ratio),
       `≥ ${goal}`,
       mark(ratio >= goal),
+      figure(a.cpu_ms === null || b.cpu_ms === null ? null : b.cpu_ms / a.cpu_ms),
       figure(cost?.round_trips ?? null, 0),
       figure(cost?.rows_read ?? null, 0),
       figure(cost?.rows_written ?? null, 0),
@@ -116,6 +118,8 @@ function growths(growth: readonly Growth[]): string {
 export function report(whole: Report): string {
   const parts = [
     `${whole.machine}; ${whole.seconds} s per path and side, in turns; medians`,
+    'ratio: requests per second to those of the bare route; CPU ratio: the same of processor time per request, which other\n' +
+      'work on the machine disturbs less. D1: what one request asks once it is warm, session included.',
     ratios(whole.rows),
     singles(whole),
     ...(whole.growth.length > 0 ? [growths(whole.growth)] : []),
