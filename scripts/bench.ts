@@ -121,7 +121,7 @@ async function measureGrowth(data: Data): Promise<Growth[]> {
   const b = await openProduct(large, data);
   const [wire, largeWire] = [new Wire(a.server.url), new Wire(b.server.url)];
   const growth: Growth[] = [];
-  for (const { key, title, shots, once } of paths.filter(isWanted)) {
+  for (const { key, title, shots, once, long_ms = null } of paths.filter(isWanted)) {
     say(`${title}, grown`);
     const compared: Compared = await compare(
       { wire, pid: a.pid, shots },
@@ -129,7 +129,7 @@ async function measureGrowth(data: Data): Promise<Growth[]> {
       seconds,
       once ?? false,
     );
-    growth.push({ key, title, small_ms: compared.a.cpu_ms, large_ms: compared.b.cpu_ms });
+    growth.push({ key, title, small_ms: compared.a.cpu_ms, large_ms: compared.b.cpu_ms, goal_ms: long_ms });
   }
   wire.close();
   largeWire.close();

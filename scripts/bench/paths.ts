@@ -11,6 +11,8 @@ export type Path = {
   /** The least share of the bare route's requests per second. */
   readonly goal: number;
   readonly shots: readonly Shot[];
+  /** Processor time it may take over 10,000 products, in ms, where each of them has to be judged. */
+  readonly long_ms?: number;
   /** Each shot can be fired only once. */
   readonly once?: true;
   /** What the bare route is told of each shot, by slot. */
@@ -97,12 +99,14 @@ export async function hotPaths(
       key: 'match',
       title: 'anonymous match',
       ...memory,
+      long_ms: 60,
       shots: visitorQueries.map((query) => get(`/api/match?${query}`)),
     },
     {
       key: 'firm-match',
       title: 'match of a known firm',
       ...api,
+      long_ms: 60,
       shots: matchesOf('/api/sme/match'),
       open: ofOwners,
     },
