@@ -1,0 +1,79 @@
+// The headers of every kind of answer of the built product (security rule R31), and that a stranger's page and one that
+// does not exist answer alike (R20).
+import { describe, expect, inject, it } from 'vitest';
+
+const ANSWERS = {
+  'a page': '/',
+  'a list': '/products',
+  'a page that does not exist': '/nowhere/at/all',
+  'a page for signed-in people, asked by nobody': '/bank/queue',
+  'an answer of the API': '/api/products',
+  'a refusal of the API': '/api/bank/queue',
+  'an absent route of the API': '/api/nowhere',
+} as const;
+
+const get = (path: string, init?: RequestInit) =>
+  fetch(`${inject('origin')}${path}`, { redirect: 'manual', ...init });
+
+async function assetPath(): Promise<string> {
+  const html = await (await get('/login')).text();
+  const path = /\/_app\/immutable\/assets\/[^"]+\.css/.exec(html)?.[0];
+  if (!path) throw new Error('the page names no stylesheet');
+  return path;
+}
+
+function expectHeaders(answer: Response): void {
+  const header = (name: string) => answer.headers.get(name);
+  expect(header('strict-transport-security')).toMatch(/max-age=63072000/);
+  expect(header('x-content-type-options')).toBe('nosniff');
+  expect(header('referrer-policy')).toBe('same-origin');
+  expect(header('cross-origin-opener-policy')).toBe('same-origin');
+  expect(header('cross-origin-resource-policy')).toBe('same-origin');
+  expect(header('cross-origin-embedder-policy')).toBe('require-corp');
+  const policy = header('content-security-policy') ?? '';
+  for (const part of [
+    "default-src 'none'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "object-src 'none'",
+  ]) {
+    expect(policy).toContain(part);
+  }
+  expect(policy).not.toContain('unsafe-inline');
+  expect(policy).not.toContain('unsafe-eval');
+}
+
+describe('every answer carries the headers', () => {
+  it.each(Object.entries(ANSWERS))('%s', async (_, path) => expectHeaders(await get(path)));
+
+  it('a stylesheet', async () => {
+    const answer = await get(await assetPath());
+    expectHeaders(answer);
+    expect(answer.headers.get('cache-control')).toContain('immutable');
+  });
+
+  it('T39 a form sent from another site, which is refused', async () => {
+    const answer = await get('/login', {
+      method: 'POST',
+      headers: { origin: 'https://elsewhere.example', 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'phone=13700000009',
+    });
+    expect(answer.status).toBe(403);
+    expectHeaders(answer);
+  });
+
+  it('T57 nothing for signed-in people is kept by a cache', async () => {
+    expect((await get('/bank/queue')).headers.get('cache-control')).toBe('no-store');
+    expect((await get('/api/session')).headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('U7 the list of products weighs at most 25 kB compressed and names no foreign host', async () => {
+    const html = await (await get('/products')).text();
+    const stream = new Blob([html]).stream().pipeThrough(new CompressionStream('gzip'));
+    const size = (await new Response(stream).arrayBuffer()).byteLength;
+    expect(size).toBeLessThanOrEqual(25_000);
+    const hosts = [...html.matchAll(/(?:src|href)="(https?:\/\/[^"/]+)/g)].map((match) => match[1]);
+    expect(hosts).toEqual([]);
+    expect(html).not.toContain('<script');
+  });
+});
