@@ -133,7 +133,7 @@ const NAMES_ONLY = [
   /^http:\/\/www\.w3\.org\/(1999\/xhtml|1998\/Math\/MathML|1999\/xlink|2000\/svg|XML\/1998\/namespace)$/,
   /^https:\/\/svelte\.dev\/e\/[a-z_/]*$/,
   /^https:\/\/paraglidejs\.com\/errors#[a-z-]+$/,
-  /^(https:\/\/sveltekit-redirect\.invalid|http:\/\/(fallback|example)\.com)$/,
+  /^(https:\/\/sveltekit-redirect\.invalid|http:\/\/(fallback|example|dummy)\.com)$/,
 ];
 
 describe('what a browser is sent', () => {

@@ -1,7 +1,7 @@
 // Applications in D1. Every read names the organisation on whose side it stands: the firm or the bank.
 import { both, type Bilingual } from '../lib/bilingual.ts';
 import { rowOf, rowsOf, sql, type Sql } from '../lib/sql.ts';
-import type { OfferKind, OfferState, State, Tab } from './terms.ts';
+import { TABS, type OfferKind, type OfferState, type State, type Tab } from './terms.ts';
 
 export type ApplicationRow = {
   id: string;
@@ -131,10 +131,11 @@ export async function listQueue(
 
 export type TabCount = { tab: Tab; count: number };
 
+/** The counts of all tabs. The limit is their number: the search then stops without looking for one more row. */
 export async function listTabCounts(db: D1Database, institutionId: string): Promise<TabCount[]> {
   return rowsOf<TabCount>(
     db,
-    sql`SELECT tab, count FROM queue_count WHERE institution_id = ${institutionId}`,
+    sql`SELECT tab, count FROM queue_count WHERE institution_id = ${institutionId} LIMIT ${TABS.length}`,
   );
 }
 

@@ -72,7 +72,7 @@ describe('a product that the firm does not meet yet', () => {
 
 describe('a product with open questions', () => {
   it('says who settles each: a consent, the firm’s own word, the registry or the bank', () => {
-    const { near } = match([
+    const { open } = match([
       {
         criteria: {
           all: [
@@ -85,7 +85,7 @@ describe('a product with open questions', () => {
         },
       },
     ]);
-    const [item] = near.items;
+    const [item] = open.items;
     expect(item?.open.map(({ attr, cause, settled_by }) => [attr, cause, settled_by])).toEqual([
       ['tax_credit_level', 'missing', 'consent'],
       ['tax_paid_12m', 'missing', 'consent'],
@@ -219,12 +219,13 @@ describe('what is shown', () => {
   });
 
   it('puts every product into exactly one group', () => {
-    const { eligible, near, ineligible } = match([
+    const { eligible, open, near, ineligible } = match([
       {},
+      { criteria: { all: [leaf({ attr: 'employees', op: 'gte', value: 5 })] } },
       { criteria: { all: [aged(24)] } },
       { borrower_types: ['farmer_cooperative'] },
     ]);
-    expect([eligible.total, near.total, ineligible.total]).toEqual([1, 1, 1]);
+    expect([eligible, open, near, ineligible].map(({ total }) => total)).toEqual([1, 1, 1, 1]);
     expect(eligible.items[0]?.why.zh).toBe('符合该产品的全部条件');
   });
 });
