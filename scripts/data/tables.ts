@@ -168,8 +168,9 @@ export type TemplateLeaf = z.infer<typeof TemplateLeaf>;
 const Template = z.union([TemplateLeaf, z.strictObject({ any: z.array(TemplateLeaf).min(2) })]);
 export type Template = z.infer<typeof Template>;
 
+const { amount_fen: _amount, rate_ppm: _rate, ...feeShape } = FeeItemSchema.shape;
 const ShapeFee = z.strictObject({
-  ...FeeItemSchema.omit({ amount_fen: true, rate_ppm: true }).shape,
+  ...feeShape,
   amount_yuan: z.strictObject({ pick: pickOf(z.int().min(1)) }).optional(),
   rate_pct: z.strictObject({ pick: pickOf(Percent) }).optional(),
 });

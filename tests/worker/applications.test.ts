@@ -486,6 +486,30 @@ describe('four eyes', () => {
     ).rejects.toThrow(/offer_four_eyes/);
   });
 
+  it('an offer with a fee that cannot be computed is refused with its field', async () => {
+    const at = await contacted(await world.owner());
+    const fee = {
+      kind: 'guarantee_fee',
+      payer: 'borrower',
+      payee: 'third_party',
+      mandatory: true,
+      when: 'upfront',
+    };
+    for (const [basis, field] of [
+      ['fixed', 'amount_fen'],
+      ['percent_per_year', 'rate_ppm'],
+      ['per_period', 'when'],
+    ]) {
+      const answer = await world.post<Problem>(
+        `/bank/applications/${at.id}/offers`,
+        { ...OFFER, fees: [{ ...fee, basis }] },
+        { as: bank.officer, version: at.version },
+      );
+      expect(answer.status).toBe(400);
+      expect(answer.body.errors?.[0]?.field).toBe(`fees.0.${field}`);
+    }
+  });
+
   it('an offer above the listed rate is refused with its field', async () => {
     const at = await contacted(await world.owner());
     const answer = await world.post<Problem>(

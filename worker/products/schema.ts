@@ -4,6 +4,7 @@ import { FEN_MAX } from '../lib/money.ts';
 import { wholeNumber } from '../lib/query.ts';
 import { DATA_CLASSES, HONOURS } from '../matching/attributes.ts';
 import { CriteriaSchema } from '../matching/schema.ts';
+import { feeProblem } from './fees.ts';
 import {
   BORROWER_TYPES,
   GUARANTEE_TYPES,
@@ -25,25 +26,37 @@ const Fen = z
   .max(10 ** 13);
 const RatePpm = z.int().min(0).max(1_000_000);
 
+const FIELD_OF = {
+  amount_missing: 'amount_fen',
+  rate_missing: 'rate_ppm',
+  when_contradicts_basis: 'when',
+} as const;
+
 /** One cost of the loan besides interest (贷款明白纸): who pays whom, on what base, when. */
-export const FeeItemSchema = z.strictObject({
-  kind: z.enum([
-    'guarantee_fee',
-    'appraisal_fee',
-    'service_fee',
-    'insurance',
-    'notary_fee',
-    'registration_fee',
-  ]),
-  payer: z.enum(['borrower', 'bank', 'government', 'third_party']),
-  payee: z.enum(['lender', 'third_party']),
-  mandatory: z.boolean(),
-  basis: z.enum(['fixed', 'percent_once', 'percent_per_year', 'per_period']),
-  amount_fen: Fen.optional(),
-  rate_ppm: RatePpm.optional(),
-  when: z.enum(['upfront', 'yearly', 'each_period', 'at_end']),
-  refundable: z.boolean().optional(),
-});
+export const FeeItemSchema = z
+  .strictObject({
+    kind: z.enum([
+      'guarantee_fee',
+      'appraisal_fee',
+      'service_fee',
+      'insurance',
+      'notary_fee',
+      'registration_fee',
+    ]),
+    payer: z.enum(['borrower', 'bank', 'government', 'third_party']),
+    payee: z.enum(['lender', 'third_party']),
+    mandatory: z.boolean(),
+    basis: z.enum(['fixed', 'percent_once', 'percent_per_year', 'per_period']),
+    amount_fen: Fen.optional(),
+    rate_ppm: RatePpm.optional(),
+    when: z.enum(['upfront', 'yearly', 'each_period', 'at_end']),
+    refundable: z.boolean().optional(),
+  })
+  // What cannot be computed is refused at the door: an amount or rate that its basis needs, a time that fits it.
+  .superRefine((fee, check) => {
+    const problem = feeProblem(fee);
+    if (problem) check.addIssue({ code: 'custom', message: problem, path: [FIELD_OF[problem]] });
+  });
 
 export const ListingSchema = z.strictObject({
   code: z.string().regex(/^[A-Z0-9-]{3,24}$/),

@@ -3,11 +3,13 @@ import { need } from '#lib/answer.ts';
 import { api } from '#lib/api.ts';
 import { command, refused } from '#lib/command.ts';
 import { href } from '#lib/locale.ts';
+import { homePath } from '#lib/session.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
   const { session } = await event.parent();
   const { membership } = session;
+  if (session.user?.kind === 'staff') redirect(303, href(homePath(session)));
   if (membership?.org_kind !== 'enterprise' || !membership.standing)
     return { now: session.now, applications: [] };
   return need(event, api(event.fetch).sme.applications.$get());

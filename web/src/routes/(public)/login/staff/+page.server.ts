@@ -12,6 +12,8 @@ import { homePath } from '#lib/session.ts';
 import { demoAccounts } from '../demo.ts';
 import type { Actions, PageServerLoad } from './$types';
 
+const CODE = /^\d{6}$/;
+
 export const load: PageServerLoad = async (event) => {
   const { session } = await event.parent();
   return { accounts: session.district.demo ? (await demoAccounts(event)).staff : [] };
@@ -27,7 +29,9 @@ export const actions: Actions = {
       password: m.staff_password_empty(),
       code: m.staff_code_empty(),
     })
-      .filter(([name]) => given[name as keyof typeof given] === '')
+      .filter(
+        ([name]) => given[name as keyof typeof given] === '' || (name === 'code' && !CODE.test(given.code)),
+      )
       .map(([field, detail]) => ({ field, code: 'missing', detail }));
     if (empty.length > 0) return wrongFields(sent, empty);
     const response = await api(event.fetch).session.staff.$post({ json: given });
