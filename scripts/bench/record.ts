@@ -50,7 +50,8 @@ export async function openRecorder(rongqiao: Rongqiao, bindings: Partial<Env>): 
         ? await api(request)
         : await server.respond(request, { platform: { api }, getClientAddress: () => '127.0.0.1' });
       const text = await answer.text();
-      if (answer.status !== status) throw new Error(`${target} answered ${answer.status} here: ${text.slice(0, 400)}`);
+      if (answer.status !== status)
+        throw new Error(`${target} answered ${answer.status} here: ${text.slice(0, 400)}`);
       return recording.take();
     },
   };

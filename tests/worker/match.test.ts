@@ -134,6 +134,14 @@ describe('a visitor who answers three questions', () => {
     );
   });
 
+  it('may ask about one product only', async () => {
+    const { near } = await match(answers);
+    const id = itemOf(near, '两年可贷')?.id ?? '';
+    const one = await match(`${answers}&product=${id}`);
+    expect(names(one.near)).toEqual(['两年可贷']);
+    expect(one.eligible.total + one.open.total + one.near.total + one.ineligible.total).toBe(1);
+  });
+
   it('may leave out any answer', async () => {
     const { eligible, open, near, ineligible, asked } = await match('');
     expect(eligible.total + open.total + near.total + ineligible.total).toBe(SHELF.length);

@@ -20,6 +20,8 @@ export const SHOWN = { eligible: 30, open: 30, near: 30, ineligible: 60 } as con
 /** What the firm wishes beside the facts it is judged by. */
 export type MatchWish = Partial<LoanWish> & {
   readonly guarantee?: GuaranteeType | undefined;
+  /** Only this product is judged. */
+  readonly product?: string | undefined;
   readonly sort: MatchSort;
 };
 
@@ -194,10 +196,11 @@ export function matchResults(
     amount_fen: wish.amount_fen ?? REFERENCE_LOAN.amount_fen,
     term_months: wish.term_months ?? REFERENCE_LOAN.term_months,
   };
-  const { guarantee } = wish;
+  const { guarantee, product: only } = wish;
   const wanted = inOrder(catalogue, wish.sort, loan.amount_fen).flatMap((product) => {
     const entry = catalogue.entries[product];
-    if (!entry || (guarantee && !entry.card.guarantee_types.includes(guarantee))) return [];
+    if (!entry || (only !== undefined && entry.card.id !== only)) return [];
+    if (guarantee && !entry.card.guarantee_types.includes(guarantee)) return [];
     return [{ product, entry }];
   });
   const judgements = judgeAll(

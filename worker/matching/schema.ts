@@ -41,6 +41,8 @@ const keysOf = <Key extends string>(table: Readonly<Record<Key, unknown>>): [Key
   Object.keys(table) as [Key, ...Key[]];
 
 const Wish = {
+  /** Asks about this product only. */
+  product: z.string().max(40).optional(),
   amount_fen: wholeNumber(1, FEN_MAX).optional(),
   term_months: wholeNumber(1, 360).optional(),
   purpose: z.enum(LOAN_PURPOSES).optional(),

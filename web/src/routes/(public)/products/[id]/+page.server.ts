@@ -26,9 +26,15 @@ export const load: PageServerLoad = async (event) => {
       }),
     ),
     session.membership?.org_kind === 'enterprise'
-      ? need(event, api(event.fetch).sme.match.$get({ query: queryOf(wish) }))
+      ? need(
+          event,
+          api(event.fetch).sme.match.$get({ query: queryOf({ ...wish, product: event.params.id }) }),
+        )
       : isAnswered(criteria)
-        ? need(event, api(event.fetch).match.$get({ query: queryOf(criteria) }))
+        ? need(
+            event,
+            api(event.fetch).match.$get({ query: queryOf({ ...criteria, product: event.params.id }) }),
+          )
         : null,
   ]);
   return {

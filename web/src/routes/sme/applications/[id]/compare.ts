@@ -1,14 +1,31 @@
 // Offers side by side: rows are cost items, columns are offers, the cheapest by effective annual cost first.
-import { say, type Bilingual } from '#lib/locale.ts';
-import { feeName } from '#lib/owner/fees.ts';
-import type { PageData } from './$types';
+import type { OfferTermsInput } from '#worker/applications/schema.ts';
+import type { OfferKind, OfferState } from '#worker/applications/terms.ts';
+import type { Bilingual } from '#worker/lib/bilingual.ts';
+import type { CostExample } from '#worker/products/cost.ts';
 
-type Application = PageData['application'];
-type Offer = Application['offers'][number];
+type Offer = {
+  readonly id: string;
+  readonly kind: OfferKind;
+  readonly state: OfferState;
+  readonly hash: string;
+  readonly terms: OfferTermsInput;
+  readonly cost: CostExample;
+  /** Epoch ms. */
+  readonly valid_until: number;
+};
+
+/** An application as far as its offers are compared. */
+export type Compared = {
+  readonly id: string;
+  readonly product_name: string;
+  readonly institution: Bilingual | null;
+  readonly offers: readonly Offer[];
+};
 
 export type Column = Offer & {
   readonly application_id: string;
-  readonly bank: string;
+  readonly bank: Bilingual | null;
   readonly product: string;
   /** Whether the offer belongs to the application on this page. */
   readonly own: boolean;
@@ -16,7 +33,6 @@ export type Column = Offer & {
 
 export type FeeRow = {
   readonly kind: string;
-  readonly name: string;
   readonly cells: readonly (FeeCell | null)[];
 };
 /** `not_counted`: why a fee is in no figure, because others pay it or because nobody has to. */
@@ -31,22 +47,21 @@ export type Comparison = {
   readonly same_loan: boolean;
 };
 
-const SHOWN: readonly Offer['state'][] = ['open', 'accepted'];
+const SHOWN: readonly OfferState[] = ['open', 'accepted'];
 
 /** The offers of this application and of the firm's others that are open or were accepted. */
-export function columnsOf(own: Application, others: readonly Application[]): Column[] {
-  return [own, ...others].flatMap((application) => {
-    const bank: Bilingual = application.institution ?? { zh: '', en: '' };
-    return application.offers
+export function columnsOf(own: Compared, others: readonly Compared[]): Column[] {
+  return [own, ...others].flatMap((application) =>
+    application.offers
       .filter(({ state }) => SHOWN.includes(state))
       .map((offer) => ({
         ...offer,
         application_id: application.id,
-        bank: say(bank),
+        bank: application.institution,
         product: application.product_name,
         own: application === own,
-      }));
-  });
+      })),
+  );
 }
 
 const irrOf = ({ cost }: Column): number => cost.irr_effective?.ppm ?? Number.MAX_SAFE_INTEGER;
@@ -55,7 +70,6 @@ function feeRows(columns: readonly Column[]): FeeRow[] {
   const kinds = [...new Set(columns.flatMap(({ cost }) => cost.fee_lines.map(({ fee }) => fee.kind)))];
   return kinds.map((kind) => ({
     kind,
-    name: feeName({ kind }),
     cells: columns.map(({ cost }) => {
       const lines = cost.fee_lines.filter(({ fee }) => fee.kind === kind);
       if (lines.length === 0) return null;
@@ -68,7 +82,7 @@ function feeRows(columns: readonly Column[]): FeeRow[] {
 }
 
 /** The comparison of offers of one kind: in principle and committed ones are never mixed. */
-export function compare(columns: readonly Column[], kind: Offer['kind']): Comparison {
+export function compare(columns: readonly Column[], kind: OfferKind): Comparison {
   const chosen = columns.filter((column) => column.kind === kind).toSorted((a, b) => irrOf(a) - irrOf(b));
   const [first] = chosen;
   return {
