@@ -16,6 +16,7 @@ import { readAll } from '../lib/sql.ts';
 import { DATA_CLASSES, type DataClass } from '../matching/attributes.ts';
 import { explain } from '../matching/explanations.ts';
 import { compileProduct, judge } from '../matching/judge.ts';
+import { namesOf } from '../matching/names.ts';
 import type { Facts } from '../matching/terms.ts';
 import { factsFrom } from '../organisations/facts.ts';
 import { factRowsFrom, firmFrom, selectFacts, selectFirm } from '../organisations/queries.ts';
@@ -34,6 +35,8 @@ import {
   selectInFlight,
   selectOfficersFor,
   selectProduct,
+  selectTowns,
+  townsFrom,
   stillListed,
   updateLastAssigned,
   updateQueueCount,
@@ -64,16 +67,18 @@ export async function prepareApplication(
   asked: { amount_fen?: number; term_months?: number },
 ) {
   const firm = ctx.actor.org_id ?? '';
-  const [products, firms, facts, inFlight] = await readAll(ctx.db, [
+  const [products, firms, facts, inFlight, towns] = await readAll(ctx.db, [
     selectProduct(productId),
     selectFirm(firm),
     selectFacts(firm),
     selectInFlight(firm, productId),
+    selectTowns(),
   ]);
   const product = (products as ProductRow[] | undefined)?.[0];
   const enterprise = firmFrom(firms);
   if (!product || !enterprise || product.state !== 'listed') throw new AppError('not_found');
   const listing = JSON.parse(product.listing) as Listing;
+  const names = namesOf(townsFrom(towns));
   const today = dayOf(ctx.now);
   const amount_fen = clamp(asked.amount_fen ?? 100_000_000, listing.amount_min_fen, listing.amount_max_fen);
   const term_months = clamp(asked.term_months ?? 12, listing.term_months_min, listing.term_months_max);
@@ -116,8 +121,8 @@ export async function prepareApplication(
     price: listedCost(listing, { amount_fen, term_months }),
     group: judgement.group,
     to_confirm: judgement.to_confirm,
-    failed: judgement.failed.map((verdict) => explain(verdict)),
-    open: judgement.open.map((verdict) => explain(verdict)),
+    failed: judgement.failed.map((verdict) => explain(verdict, names)),
+    open: judgement.open.map((verdict) => explain(verdict, names)),
     consent: { data_classes, until, text, text_hash: sha256(text.zh) },
     in_flight: ((inFlight ?? []) as { id: string; number: string }[])[0] ?? null,
   };
@@ -138,8 +143,9 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
       selectDistrict(),
       selectBranchesFor(input.product_id),
       selectOfficersFor(input.product_id),
+      selectTowns(),
     ],
-    decide: ([products, firms, facts, inFlight, districts, branches, officers]) => {
+    decide: ([products, firms, facts, inFlight, districts, branches, officers, towns]) => {
       const product = (products as ProductRow[])[0];
       const enterprise = firmFrom(firms);
       const district = (districts as DistrictRow[])[0];
@@ -166,7 +172,7 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
           errors: judgement.failed.map((verdict) => ({
             field: verdict.leaf.attr,
             code: verdict.leaf.code,
-            detail: explain(verdict),
+            detail: explain(verdict, namesOf(townsFrom(towns))),
           })),
         });
       }

@@ -66,9 +66,18 @@ export type Moved = { id: string; number: string; state: State; version: number;
 
 /** A district's office, from its stored hours and calendar. */
 export function officeFrom(row: DistrictRow): Office {
+  const key = `${row.hours}\n${row.calendar}`;
+  const known = offices.get(key);
+  if (known) return known;
   const calendar = JSON.parse(row.calendar) as { days: ExceptionalDay[]; years: number[] };
-  return officeOf(calendarOf(calendar.days, calendar.years), JSON.parse(row.hours) as OfficeHours[]);
+  const office = officeOf(calendarOf(calendar.days, calendar.years), JSON.parse(row.hours) as OfficeHours[]);
+  offices.clear();
+  offices.set(key, office);
+  return office;
 }
+
+// The calendar is worked out once per text of it, not once per command. It may be dropped at any time.
+const offices = new Map<string, Office>();
 
 const CLOSED: readonly State[] = ['completed', 'rejected', 'withdrawn', 'not_taken', 'incomplete'];
 

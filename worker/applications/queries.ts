@@ -1,6 +1,6 @@
 // Applications in D1. Every read names the organisation on whose side it stands: the firm or the bank.
 import { both, type Bilingual } from '../lib/bilingual.ts';
-import { rowOf, rowsOf, sql, type Sql } from '../lib/sql.ts';
+import { rowsOf, sql, type Sql } from '../lib/sql.ts';
 import { TABS, type OfferKind, type OfferState, type State, type Tab } from './terms.ts';
 
 export type ApplicationRow = {
@@ -113,30 +113,25 @@ export type QueueRow = {
 const QUEUE_PAGE = 50;
 
 /** One page of a bank's tab in order of deadline, one row more than is shown when there is a next page. */
-export async function listQueue(
-  db: D1Database,
-  page: { institution_id: string; tab: Tab; after: { sort_at: number; id: string } | null },
-): Promise<QueueRow[]> {
+export function selectQueue(page: {
+  institution_id: string;
+  tab: Tab;
+  after: { sort_at: number; id: string } | null;
+}): Sql {
   const from = page.after ?? { sort_at: -8_640_000_000_000_000, id: '' };
-  return rowsOf<QueueRow>(
-    db,
-    sql`SELECT a.id, a.number, a.ver, a.state, a.enterprise_name, a.product_name, a.amount_fen, a.term_months, a.town,
-        a.officer_name, a.submitted_at, a.sort_at, a.due_at, a.due_clock,
-        a.breaches, a.met_count, a.condition_count
-      FROM application a
-      WHERE a.institution_id = ${page.institution_id} AND a.tab = ${page.tab} AND (a.sort_at, a.id) > (${from.sort_at}, ${from.id})
-      ORDER BY a.sort_at, a.id LIMIT ${QUEUE_PAGE + 1}`,
-  );
+  return sql`SELECT a.id, a.number, a.ver, a.state, a.enterprise_name, a.product_name, a.amount_fen, a.term_months, a.town,
+      a.officer_name, a.submitted_at, a.sort_at, a.due_at, a.due_clock,
+      a.breaches, a.met_count, a.condition_count
+    FROM application a
+    WHERE a.institution_id = ${page.institution_id} AND a.tab = ${page.tab} AND (a.sort_at, a.id) > (${from.sort_at}, ${from.id})
+    ORDER BY a.sort_at, a.id LIMIT ${QUEUE_PAGE + 1}`;
 }
 
 export type TabCount = { tab: Tab; count: number };
 
 /** The counts of all tabs. The limit is their number: the search then stops without looking for one more row. */
-export async function listTabCounts(db: D1Database, institutionId: string): Promise<TabCount[]> {
-  return rowsOf<TabCount>(
-    db,
-    sql`SELECT tab, count FROM queue_count WHERE institution_id = ${institutionId} LIMIT ${TABS.length}`,
-  );
+export function selectTabCounts(institutionId: string): Sql {
+  return sql`SELECT tab, count FROM queue_count WHERE institution_id = ${institutionId} LIMIT ${TABS.length}`;
 }
 
 export { QUEUE_PAGE };
@@ -464,11 +459,8 @@ export async function listAlarms(
 }
 
 /** The contact of the person who submitted: shown to the bank that may act on the application. */
-export async function findPerson(
-  db: D1Database,
-  userId: string,
-): Promise<{ name: string; phone: string | null } | null> {
-  return rowOf(db, sql`SELECT name, phone FROM user WHERE id = ${userId}`);
+export function selectSubmitter(applicationId: string): Sql {
+  return sql`SELECT name, phone FROM user WHERE id = (SELECT submitted_by FROM application WHERE id = ${applicationId})`;
 }
 
 /** The towns of the district, to name them where a condition speaks of them. */

@@ -30,9 +30,6 @@ import {
 } from './commands-bank.ts';
 import { readDocument } from './commands-documents.ts';
 import {
-  findPerson,
-  listQueue,
-  listTabCounts,
   QUEUE_PAGE,
   selectApplication,
   selectDistrict,
@@ -42,7 +39,10 @@ import {
   selectListingOf,
   selectNotes,
   selectOffers,
+  selectQueue,
   selectSnapshot,
+  selectSubmitter,
+  selectTabCounts,
   selectTowns,
   townsFrom,
   type ApplicationRow,
@@ -52,6 +52,8 @@ import {
   type ItemRow,
   type NoteRow,
   type OfferRow,
+  type QueueRow,
+  type TabCount,
 } from './queries.ts';
 import {
   ChildParam,
@@ -97,12 +99,14 @@ const queue = new Hono<AppEnv>()
     const ctx = c.get('ctx');
     const { tab = 'to_take_up', cursor } = c.req.valid('query');
     const institution_id = ctx.actor.org_id ?? '';
-    const [rows, counts, districts] = await Promise.all([
-      listQueue(ctx.db, { institution_id, tab, after: parseCursor(cursor) }),
-      listTabCounts(ctx.db, institution_id),
-      readAll(ctx.db, [selectDistrict()]),
+    const [list, tabCounts, districts] = await readAll(ctx.db, [
+      selectQueue({ institution_id, tab, after: parseCursor(cursor) }),
+      selectTabCounts(institution_id),
+      selectDistrict(),
     ]);
-    const office = officeFrom((districts as [[DistrictRow]])[0][0]);
+    const rows = list as QueueRow[];
+    const counts = tabCounts as TabCount[];
+    const office = officeFrom((districts as [DistrictRow])[0]);
     const shown = rows.slice(0, QUEUE_PAGE);
     const last = shown.at(-1);
     return c.json({
@@ -131,6 +135,7 @@ const queue = new Hono<AppEnv>()
       consents,
       districts,
       towns,
+      people,
     ] = await readAll(ctx.db, [
       selectApplication('institution_id', id, ctx.actor.org_id ?? ''),
       selectStream(id),
@@ -144,6 +149,7 @@ const queue = new Hono<AppEnv>()
       selectActiveConsents(id),
       selectDistrict(),
       selectTowns(),
+      selectSubmitter(id),
     ]);
     const row = (applications as ApplicationRow[])[0];
     if (!row) throw new AppError('not_found');
@@ -151,7 +157,7 @@ const queue = new Hono<AppEnv>()
     const snapshot = (snapshots as { verdict: string; price: string }[])[0];
     const consent = (consents as ConsentRow[]).find((item) => item.valid_until > ctx.now);
     // Whom to call is part of the application the firm sent; without a consent in force only the masked number shows.
-    const person = await findPerson(ctx.db, row.submitted_by);
+    const person = (people as { name: string; phone: string | null }[])[0];
     return c.json({
       now: ctx.now,
       ...headView(row),

@@ -16,7 +16,15 @@ const PAGE = 50;
 export async function deliverOutbox(ctx: Ctx): Promise<number> {
   const due = await listDueMessages(ctx.db, ctx.now, PAGE);
   let delivered = 0;
-  for (const message of due) {
+  // What is read at the desk is delivered by being there: one batch for all of it.
+  const atDesk = due.filter(({ phone }) => phone === null);
+  if (atDesk.length > 0)
+    await writeAll(
+      ctx.db,
+      atDesk.map(({ id }) => markDelivered(id, ctx.now)),
+    );
+  delivered += atDesk.length;
+  for (const message of due.filter(({ phone }) => phone !== null)) {
     try {
       const text = fill(TOPIC_TEXTS[message.topic].zh, JSON.parse(message.payload) as Record<string, string>);
       if (message.phone) await sendSms(ctx, { phone: message.phone, text });
