@@ -40,7 +40,7 @@ function newUscc(serial: number): string {
   return completeUscc(`91430112${completeOrgCode(`MA9${String(90_000 + serial)}`)}`);
 }
 
-type Card = { id: string; name: string; institution: { name: { zh: string } }; failed: unknown[] };
+type Card = { id: string; name: string; institution: { name: { zh: string } } };
 
 /** A product of the demonstration's bank that admits the firm as far as the platform can tell. */
 async function admittingProduct(page: Page): Promise<string> {
@@ -53,9 +53,7 @@ async function admittingProduct(page: Page): Promise<string> {
     eligible: { items: Card[] };
     open: { items: Card[] };
   };
-  const product = [...eligible.items, ...open.items].find(
-    (item) => item.institution.name.zh === bank && item.failed.length === 0,
-  );
+  const product = [...eligible.items, ...open.items].find((item) => item.institution.name.zh === bank);
   if (!product) throw new Error(`${bank} has no product for this firm`);
   return product.id;
 }

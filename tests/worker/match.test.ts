@@ -54,6 +54,20 @@ async function match(query: string, path = '/match', as?: Owner): Promise<Matche
 }
 
 const names = (group: { items: readonly { name: string }[] }) => group.items.map(({ name }) => name).sort();
+/** One product with its conditions, as its own page asks for it. */
+async function asked(
+  name: string,
+  query: string,
+  path = '/match',
+  as?: Owner,
+): Promise<MatchItem | undefined> {
+  const lists = await match(query, path, as);
+  const id = [lists.eligible, lists.open, lists.near]
+    .flatMap(({ items }) => items)
+    .find((one) => one.name === name)?.id;
+  const { eligible, open, near } = await match(`${query}&product=${id}`, path, as);
+  return [eligible, open, near].flatMap(({ items }) => items)[0];
+}
 const itemOf = (group: { items: readonly MatchItem[] }, name: string) =>
   group.items.find((item) => item.name === name);
 
@@ -70,11 +84,13 @@ describe('a visitor who answers three questions', () => {
   });
 
   it('reads what is missing, what would settle it and by which consent', async () => {
-    const { near, open, consents } = await match(answers);
-    expect(itemOf(open, '纳税信用贷')).toMatchObject({
+    const { near, consents } = await match(answers);
+    expect(await asked('纳税信用贷', answers)).toMatchObject({
       answer: 'unknown',
       unknown_other: true,
-      open: [{ attr: 'tax_credit_level', cause: 'missing', data_class: 'tax', settled_by: 'consent' }],
+      conditions: {
+        open: [{ attr: 'tax_credit_level', cause: 'missing', data_class: 'tax', settled_by: 'consent' }],
+      },
       cure: null,
     });
     expect(itemOf(near, '开票大户贷')?.cure?.changes).toMatchObject([
@@ -88,16 +104,17 @@ describe('a visitor who answers three questions', () => {
   });
 
   it('knows at once what is out of reach and when it comes within reach', async () => {
-    const { near } = await match('years=lt1&org_type=enterprise');
-    const item = itemOf(near, '两年可贷');
+    const item = await asked('两年可贷', 'years=lt1&org_type=enterprise');
     expect(item?.answer).toBe('not_met');
-    expect(item?.failed).toMatchObject([{ attr: 'established_on', sentence: { zh: '成立满24个月' } }]);
+    expect(item?.conditions?.failed).toMatchObject([
+      { attr: 'established_on', sentence: { zh: '成立满24个月' } },
+    ]);
     expect(item?.cure?.on).toMatch(/^202[78]-/);
   });
 
   it('is told when an answer is too rough to judge by', async () => {
-    const { open } = await match('years=2to3&org_type=enterprise');
-    const [question] = itemOf(open, '两年半可贷')?.open ?? [];
+    const item = await asked('两年半可贷', 'years=2to3&org_type=enterprise');
+    const [question] = item?.conditions?.open ?? [];
     expect(question).toMatchObject({ attr: 'established_on', cause: 'band', settled_by: 'verification' });
     expect(question?.explanation.zh).toMatch(/不够具体/);
   });
@@ -246,8 +263,9 @@ describe('a firm that is known', () => {
       official: { tax_credit_level: 'A' },
     };
     const stranger = await world.owner({ firm, standing: false });
-    const { near, open, eligible } = await match('amount_fen=50000000', '/sme/match', stranger);
-    expect(itemOf(open, '纳税信用贷')?.open).toMatchObject([{ attr: 'tax_credit_level', cause: 'missing' }]);
+    const { near, eligible } = await match('amount_fen=50000000', '/sme/match', stranger);
+    const item = await asked('纳税信用贷', 'amount_fen=50000000', '/sme/match', stranger);
+    expect(item?.conditions?.open).toMatchObject([{ attr: 'tax_credit_level', cause: 'missing' }]);
     expect(itemOf(near, '两年可贷')?.self_cure_on).toBe('2027-03-11');
     expect(names(eligible)).toContain('人人可贷');
     const proven = await world.owner({ firm });

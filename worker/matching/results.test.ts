@@ -54,13 +54,13 @@ function match(listings: readonly Partial<Listing>[], wish: Partial<MatchWish> =
 }
 
 describe('a product that the firm does not meet yet', () => {
-  const { near } = match([{ criteria: { all: [aged(24)] } }]);
+  const { near } = match([{ criteria: { all: [aged(24)] } }], { product: 'prd_000' });
   const [item] = near.items;
 
   it('says what is missing, by which evidence, and from which day it is met', () => {
-    expect(item?.failed).toMatchObject([{ attr: 'established_on' }]);
-    expect(item?.failed[0]?.sentence.zh).toBe('成立满24个月');
-    expect(item?.failed[0]?.explanation.zh).toMatch(/2025-03-11/);
+    expect(item?.conditions?.failed).toMatchObject([{ attr: 'established_on' }]);
+    expect(item?.conditions?.failed[0]?.sentence.zh).toBe('成立满24个月');
+    expect(item?.conditions?.failed[0]?.explanation.zh).toMatch(/2025-03-11/);
     expect(item?.cure).toMatchObject({ reaches: 'met', on: '2027-03-11' });
     expect(item?.cure?.changes).toMatchObject([{ attr: 'established_on', kind: 'time', on: '2027-03-11' }]);
     expect(item?.self_cure_on).toBe('2027-03-11');
@@ -72,21 +72,24 @@ describe('a product that the firm does not meet yet', () => {
 
 describe('a product with open questions', () => {
   it('says who settles each: a consent, the firm’s own word, the registry or the bank', () => {
-    const { open } = match([
-      {
-        criteria: {
-          all: [
-            leaf({ attr: 'tax_credit_level', op: 'in', value: ['A'] }),
-            leaf({ attr: 'tax_paid_12m', op: 'gte', value: 100 }),
-            leaf({ attr: 'employees', op: 'gte', value: 5 }),
-            leaf({ attr: 'patents', op: 'gte', value: 1 }),
-            leaf({ attr: 'current_overdue', op: 'eq', value: false }),
-          ],
+    const { open } = match(
+      [
+        {
+          criteria: {
+            all: [
+              leaf({ attr: 'tax_credit_level', op: 'in', value: ['A'] }),
+              leaf({ attr: 'tax_paid_12m', op: 'gte', value: 100 }),
+              leaf({ attr: 'employees', op: 'gte', value: 5 }),
+              leaf({ attr: 'patents', op: 'gte', value: 1 }),
+              leaf({ attr: 'current_overdue', op: 'eq', value: false }),
+            ],
+          },
         },
-      },
-    ]);
+      ],
+      { product: 'prd_000' },
+    );
     const [item] = open.items;
-    expect(item?.open.map(({ attr, cause, settled_by }) => [attr, cause, settled_by])).toEqual([
+    expect(item?.conditions?.open.map(({ attr, cause, settled_by }) => [attr, cause, settled_by])).toEqual([
       ['tax_credit_level', 'missing', 'consent'],
       ['tax_paid_12m', 'missing', 'consent'],
       ['employees', 'missing', 'declaration'],
@@ -216,6 +219,11 @@ describe('what is shown', () => {
     );
     expect(eligible.total + near.total + ineligible.total).toBe(1);
     expect(eligible.items[0]?.name).toBe('产品1');
+  });
+
+  it('leaves the conditions out of a list: they weigh several times the cards', () => {
+    const { near } = match([{ criteria: { all: [aged(24)] } }]);
+    expect(near.items[0]?.conditions).toBeNull();
   });
 
   it('puts every product into exactly one group', () => {

@@ -20,7 +20,7 @@ export const SHOWN = { eligible: 30, open: 30, near: 30, ineligible: 60 } as con
 /** What the firm wishes beside the facts it is judged by. */
 export type MatchWish = Partial<LoanWish> & {
   readonly guarantee?: GuaranteeType | undefined;
-  /** Only this product is judged. */
+  /** Only this product is judged, and its conditions are answered with their evidence. */
   readonly product?: string | undefined;
   readonly sort: MatchSort;
 };
@@ -125,9 +125,17 @@ function byNearness(judged: readonly Judged[]): Judged[] {
   return rows.flat();
 }
 
-function fullView(judged: Judged, catalogue: Catalogue, wish: LoanWish, names: Names) {
+// Every condition with its evidence weighs several times the card: a list leaves them out, a product's page asks for them.
+function conditionsView({ judgement }: Judged, names: Names) {
+  return {
+    failed: judgement.failed.map((verdict) => leafView(verdict, names)),
+    open: judgement.open.map((verdict) => openView(verdict, names)),
+  };
+}
+
+function fullView(judged: Judged, catalogue: Catalogue, wish: LoanWish, names: Names, detailed: boolean) {
   const { entry, judgement, product } = judged;
-  const { group, answer, to_confirm, unknown_other, failed, open, cure, self_cure_on } = judgement;
+  const { group, answer, to_confirm, unknown_other, cure, self_cure_on } = judgement;
   return {
     ...entry.card,
     group,
@@ -138,8 +146,7 @@ function fullView(judged: Judged, catalogue: Catalogue, wish: LoanWish, names: N
     why: whyOf(judged, names),
     /** The wished loan as far as the product offers it, with what it costs. */
     price: priceFor(catalogue, product, wish),
-    failed: failed.map((verdict) => leafView(verdict, names)),
-    open: open.map((verdict) => openView(verdict, names)),
+    conditions: detailed ? conditionsView(judged, names) : null,
     cure: cure && {
       reaches: cure.reaches,
       on: cure.on,
@@ -216,7 +223,9 @@ export function matchResults(
   const nearest = byNearness(groups.near);
 
   const shown = (judged: readonly Judged[], most: number) => {
-    const items = judged.slice(0, most).map((one) => fullView(one, catalogue, loan, at.names));
+    const items = judged
+      .slice(0, most)
+      .map((one) => fullView(one, catalogue, loan, at.names, only !== undefined));
     return { total: judged.length, items: wish.sort === 'cost' ? byOwnPrice(items) : items };
   };
   return {

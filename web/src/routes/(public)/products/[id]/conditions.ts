@@ -35,8 +35,8 @@ export function judgedConditions(
   id: string,
 ): Judged[] {
   const item = match && itemOf(match, id);
-  const failed = new Map((item?.failed ?? []).map((leaf) => [leaf.id, leaf]));
-  const open = new Map((item?.open ?? []).map((leaf) => [leaf.id, leaf]));
+  const failed = new Map((item?.conditions?.failed ?? []).map((leaf) => [leaf.id, leaf]));
+  const open = new Map((item?.conditions?.open ?? []).map((leaf) => [leaf.id, leaf]));
   return conditions.map(({ id: line, sentence, checked_by }) => {
     const leaves = line.split('+');
     const wrong = leaves.map((leaf) => failed.get(leaf)).find((leaf) => leaf !== undefined);
