@@ -67,6 +67,15 @@ describe('every answer carries the headers', () => {
     expect((await get('/api/session')).headers.get('cache-control')).toBe('no-store');
   });
 
+  it.each(['//evil.example', '/en//', '/products/..%2f..%2f', '/en/products/..%5c'])(
+    'an address that could be read in two ways is a page that does not exist: %s',
+    async (path) => {
+      const answer = await get(path);
+      expect(answer.status).toBe(404);
+      expectHeaders(answer);
+    },
+  );
+
   it('U7 the list of products weighs at most 25 kB compressed and names no foreign host', async () => {
     const html = await (await get('/products')).text();
     const stream = new Blob([html]).stream().pipeThrough(new CompressionStream('gzip'));

@@ -181,6 +181,25 @@ describe('the journey of one loan', () => {
       },
     );
     expect(upload.status, JSON.stringify(upload.body)).toBe(201);
+    // What is put aside and not yet sent is the firm's own.
+    const early = await world.get<OwnView>(`/bank/applications/${first.id}`, { as: bank.officer });
+    expect(early.body.items[0]?.documents).toEqual([]);
+    const peek = await world.post<Problem>(
+      `/bank/applications/${first.id}/documents/${upload.body.id}/reads`,
+      {},
+      { as: bank.officer },
+    );
+    expect(peek.status).toBe(404);
+    const unreadable = await world.request<Problem>(
+      'POST',
+      `/sme/applications/${first.id}/documents?item=${item?.id}`,
+      {
+        as: owner,
+        raw: new TextEncoder().encode('%PDF-1.7'),
+        headers: { 'content-type': 'application/octet-stream', 'x-document-name': '%E0%A4%A.pdf' },
+      },
+    );
+    expect(unreadable).toMatchObject({ status: 400, body: { errors: [{ field: 'file' }] } });
     const answered = await world.post<Moved>(
       `/sme/applications/${first.id}/answer-documents`,
       { answers: [{ item_id: item?.id, text: '已上传' }] },

@@ -305,6 +305,8 @@ export function insertDocument(
 export function selectDocumentOfRead(readId: string, documentId: string): Sql {
   return sql`SELECT d.id, d.name, d.media_type, d.size, d.object_key
     FROM profile_read r LEFT JOIN document d ON d.application_id = r.application_id AND d.id = ${documentId}
+      AND EXISTS (SELECT 1 FROM document_item i WHERE i.application_id = d.application_id AND i.id = d.item_id
+        AND i.answered_at IS NOT NULL)
     WHERE r.id = ${readId}`;
 }
 

@@ -181,7 +181,10 @@ const queue = new Hono<AppEnv>()
         ...drawdownView(item),
         recorded_by: item.recorded_by,
       })),
-      items: (items as ItemRow[]).map((item) => itemView(item, documents as DocumentRow[])),
+      // What the firm has put aside and not yet sent is the firm's own.
+      items: (items as ItemRow[]).map((item) =>
+        itemView(item, item.answered_at === null ? [] : (documents as DocumentRow[])),
+      ),
       notes: (notes as NoteRow[]).map(({ id: note, text, written_at, ver, audience }) => ({
         id: note,
         text,

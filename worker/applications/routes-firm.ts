@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { guard } from '../identity/guard.ts';
 import { both } from '../lib/bilingual.ts';
 import { valid, versionOf, type AppEnv } from '../lib/http.ts';
-import { AppError } from '../lib/problem.ts';
+import { AppError, fieldError } from '../lib/problem.ts';
 import { readAll } from '../lib/sql.ts';
 import { eventsFrom, selectStream } from '../audit/queries.ts';
 import { namesOf } from '../matching/names.ts';
@@ -50,6 +50,15 @@ import {
   offerView,
   timelineView,
 } from './views.ts';
+
+/** The file name of an upload, percent-encoded in its header. */
+function documentName(header: string): string {
+  try {
+    return decodeURIComponent(header);
+  } catch {
+    throw fieldError('file', 'name_unreadable', both('文件名无法读取', 'The file name cannot be read'));
+  }
+}
 
 export const firmApplicationRoutes = new Hono<AppEnv>()
   .get(
@@ -156,7 +165,7 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
       const length = Number(c.req.header('content-length') ?? '0');
       if (length > MAX_DOCUMENT_BYTES) throw new AppError('too_large');
       const bytes = new Uint8Array(await c.req.arrayBuffer());
-      const name = decodeURIComponent(c.req.header('x-document-name') ?? '');
+      const name = documentName(c.req.header('x-document-name') ?? '');
       const { status, answer } = await uploadDocument(c.get('ctx'), c.env.FILES, {
         application_id: c.req.valid('param').id,
         item_id: c.req.valid('query').item,

@@ -1,5 +1,7 @@
 // What people send about an application. Money in fen, rates in ppm, days as YYYY-MM-DD.
 import * as z from 'zod';
+import { FEN_MAX } from '../lib/money.ts';
+import { wholeNumber } from '../lib/query.ts';
 import { REASON_CODES } from '../lib/reasons.ts';
 import { DATA_CLASSES } from '../matching/attributes.ts';
 import { FeeItemSchema } from '../products/schema.ts';
@@ -21,8 +23,8 @@ const Words = (max: number) =>
     );
 
 export const Prepare = z.strictObject({
-  amount_fen: z.coerce.number<string>().pipe(Fen).optional(),
-  term_months: z.coerce.number<string>().pipe(z.int().min(1).max(360)).optional(),
+  amount_fen: wholeNumber(1, FEN_MAX).optional(),
+  term_months: wholeNumber(1, 360).optional(),
 });
 
 export const Submit = z.strictObject({

@@ -17,9 +17,23 @@ const MAX_BODY = 1_000_000;
 const MAX_DEPTH = 20;
 const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
-/** The reader's language, from `Accept-Language`; Chinese unless English is asked for first. */
+/** The reader's language, from `Accept-Language` with its weights; Chinese unless English is preferred to it. */
 export function localeOf(header: string | undefined): Locale {
-  return /^\s*en\b/i.test(header ?? '') ? 'en' : 'zh';
+  const weights = { zh: 0, en: 0 };
+  for (const part of (header ?? '').slice(0, 500).split(',')) {
+    const [tag = '', ...parameters] = part.trim().toLowerCase().split(';');
+    const language = tag.split('-')[0];
+    if (language !== 'zh' && language !== 'en') continue;
+    const q = parameters
+      .map((text) => /^\s*q=([01](?:\.\d{0,3})?)\s*$/.exec(text)?.[1])
+      .find((text) => text !== undefined);
+    weights[language] = Math.max(weights[language], q === undefined ? 1 : Number(q));
+  }
+  // Of two that are wanted alike, the one named first.
+  const isEnglishFirst = /^\s*en\b/i.test(header ?? '');
+  return weights.en > weights.zh || (weights.en === weights.zh && weights.en > 0 && isEnglishFirst)
+    ? 'en'
+    : 'zh';
 }
 
 /** Sets up what the request may touch. An unknown host is answered like an absent page. */
@@ -156,7 +170,10 @@ function fieldErrors(error: z.ZodError): FieldError[] {
     else if (issue.code === 'invalid_type' && issue.expected === 'number') code = 'not_a_number';
     errors.push({ field, code, detail: SENTENCES[code] ?? SENTENCES['custom'] ?? both('', '') });
   }
-  return errors;
+  // A number that breaks two limits at once is one wrong field.
+  return errors.filter(
+    (one, at) => errors.findIndex((other) => other.field === one.field && other.code === one.code) === at,
+  );
 }
 
 /** Parses a value with a schema, or refuses with a list of fields. Never echoes what was submitted. */

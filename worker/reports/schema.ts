@@ -1,8 +1,9 @@
 // What may be asked of a report.
 import * as z from 'zod';
+import { wholeNumber } from '../lib/query.ts';
 import { BREAKDOWNS, MEASURE_IDS, type MeasureId } from './terms.ts';
 
-const AsOf = z.coerce.number<string>().int().min(0).max(8_640_000_000_000_000);
+const AsOf = wholeNumber(0, 8_640_000_000_000_000);
 const Month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
 
 export const MeasureParam = z.strictObject({ measure: z.enum(MEASURE_IDS as [MeasureId]) });
