@@ -600,12 +600,16 @@ describe('consent', () => {
   it('shows the profile to the named bank, with a record of the look, and not one read after withdrawal (T14)', async () => {
     const owner = await world.owner({ firm: { facts: { revenue_12m: 500_000_000 } } });
     const at = await submitted(owner);
-    const read = await world.post<{ facts: { attr: string }[] }>(
+    const masked = await world.get<CaseView>(`/bank/applications/${at.id}`, { as: bank.officer });
+    expect(masked.body.contact?.phone).toContain('****');
+    const read = await world.post<{ facts: { attr: string }[]; contact: { phone: string } }>(
       `/bank/applications/${at.id}/profile-reads`,
       {},
       { as: bank.officer },
     );
     expect(read.status, JSON.stringify(read.body)).toBe(200);
+    // The whole number comes only with the recorded look.
+    expect(read.body.contact.phone).toMatch(/^1\d{10}$/);
     const ledger = await world.get<{ consents: { id: string; reads: number }[]; reads: unknown[] }>(
       '/sme/consents',
       { as: owner },

@@ -156,15 +156,13 @@ const queue = new Hono<AppEnv>()
     const listing = JSON.parse((listings as { listing: string }[])[0]?.listing ?? '{}') as Listing;
     const snapshot = (snapshots as { verdict: string; price: string }[])[0];
     const consent = (consents as ConsentRow[]).find((item) => item.valid_until > ctx.now);
-    // Whom to call is part of the application the firm sent; without a consent in force only the masked number shows.
+    // The whole number is shown with the profile, where the look is recorded.
     const person = (people as { name: string; phone: string | null }[])[0];
     return c.json({
       now: ctx.now,
       ...headView(row),
       officer: row.officer_name,
-      contact: person
-        ? { name: person.name, phone: consent ? person.phone : maskPhone(person.phone ?? '') }
-        : null,
+      contact: person ? { name: person.name, phone: maskPhone(person.phone ?? '') } : null,
       me: ctx.actor.user_id,
       actions: actionsFor(row, ctx.actor.role),
       clocks: clockViews(

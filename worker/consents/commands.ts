@@ -13,6 +13,7 @@ import {
   insertConsent,
   insertProfileRead,
   selectConsentOfFirm,
+  selectContactOfRead,
   selectEnterpriseOfRead,
   selectFactsOfRead,
   updateConsentEnded,
@@ -101,6 +102,7 @@ const CLASS_OF_ATTRIBUTE = JSON.stringify(
 export type Profile = {
   read_id: string;
   enterprise: Record<string, string | number | null>;
+  contact: { name: string; phone: string | null } | null;
   facts: {
     attr: string;
     source: string;
@@ -118,7 +120,7 @@ export type Profile = {
  */
 export async function readProfile(ctx: Ctx, applicationId: string): Promise<Profile> {
   const readId = idIn(ctx, 'read');
-  const [, firm, facts] = await ctx.db.batch(
+  const [, firm, facts, contact] = await ctx.db.batch(
     [
       insertProfileRead({
         id: readId,
@@ -129,9 +131,15 @@ export async function readProfile(ctx: Ctx, applicationId: string): Promise<Prof
       }),
       selectEnterpriseOfRead(readId),
       selectFactsOfRead(readId, CLASS_OF_ATTRIBUTE),
+      selectContactOfRead(readId),
     ].map((statement) => prepare(ctx.db, statement)),
   );
   const enterprise = (firm?.results as Profile['enterprise'][] | undefined)?.[0];
   if (!enterprise) throw new AppError('consent_not_active');
-  return { read_id: readId, enterprise, facts: (facts?.results ?? []) as Profile['facts'] };
+  return {
+    read_id: readId,
+    enterprise,
+    contact: (contact?.results as Profile['contact'][] | undefined)?.[0] ?? null,
+    facts: (facts?.results ?? []) as Profile['facts'],
+  };
 }

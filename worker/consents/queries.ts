@@ -106,6 +106,12 @@ export function selectEnterpriseOfRead(readId: string): Sql {
     FROM profile_read r JOIN enterprise e ON e.org_id = r.enterprise_id JOIN org o ON o.id = e.org_id WHERE r.id = ${readId}`;
 }
 
+/** Whom to call about the application of a recorded look. */
+export function selectContactOfRead(readId: string): Sql {
+  return sql`SELECT u.name, u.phone FROM profile_read r JOIN application a ON a.id = r.application_id
+    JOIN user u ON u.id = a.submitted_by WHERE r.id = ${readId}`;
+}
+
 export type ReadRow = {
   id: string;
   at: number;
