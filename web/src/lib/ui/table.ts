@@ -7,6 +7,8 @@ export type Column<Row> = {
   label: string;
   /** Figures stand at the end of their column, in digits of one width. */
   align?: 'start' | 'end';
+  /** Long names and phrases break into lines where the table has no room; other cells stay on one line. */
+  wrap?: boolean;
   /** The value of `sort` in the address by which the server sorts this column. */
   sort?: string;
   /** What a cell shows: a text, or a snippet of the page. */
