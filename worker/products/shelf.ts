@@ -86,6 +86,20 @@ async function tagOf(c: Context<AppEnv>): Promise<string> {
   return `W/"${ctx.district}-${catalogue.version}-${dayOf(ctx.now)}"`;
 }
 
+/** How many answers of one look are remembered. */
+const REMEMBERED = 200;
+
+// Public answers follow from the shelf and the address alone, so that many visitors who ask the same within one look
+// are answered from memory. Forgotten with the look, five seconds later at most.
+const remembered = new WeakMap<CatalogueView, Map<string, ArrayBuffer>>();
+
+async function answersOf(ctx: Ctx): Promise<Map<string, ArrayBuffer>> {
+  const view = await catalogueOf(ctx);
+  const answers = remembered.get(view) ?? new Map<string, ArrayBuffer>();
+  remembered.set(view, answers);
+  return answers;
+}
+
 /**
  * Lets browsers keep a public answer as long as this isolate keeps its look at the shelf, and answers 304 to those who
  * hold the current one. A request with a cookie is somebody's own and is not kept.
@@ -100,7 +114,14 @@ export const publicFromShelf: MiddlewareHandler<AppEnv> = async (c, next) => {
   };
   const held = c.req.header('if-none-match')?.split(',') ?? [];
   if (held.some((text) => text.trim() === tag)) return keep(c.body(null, 304));
+  const answers = await answersOf(c.get('ctx'));
+  const { pathname, search } = new URL(c.req.url);
+  const address = `${dayOf(c.get('ctx').now)} ${pathname}${search}`;
+  const known = answers.get(address);
+  if (known) return keep(c.body(known, 200, { 'Content-Type': 'application/json' }));
   await next();
-  if (c.res.ok) keep(c.res);
+  if (!c.res.ok) return undefined;
+  keep(c.res);
+  if (answers.size < REMEMBERED) answers.set(address, await c.res.clone().arrayBuffer());
   return undefined;
 };
