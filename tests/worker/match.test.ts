@@ -159,6 +159,17 @@ describe('a visitor who answers three questions', () => {
     expect(one.eligible.total + one.open.total + one.near.total + one.ineligible.total).toBe(1);
   });
 
+  it('is answered from memory within one look at the shelf, but never with yesterday’s verdicts', async () => {
+    const now = world.now;
+    const midnight = Date.parse('2026-06-12T00:00+08:00');
+    world.at(midnight - 2000);
+    const before = await match(answers);
+    expect(await match(answers)).toEqual(before);
+    world.at(midnight + 1000);
+    expect([before.today, (await match(answers)).today]).toEqual(['2026-06-11', '2026-06-12']);
+    world.at(now);
+  });
+
   it('may leave out any answer', async () => {
     const { eligible, open, near, ineligible, asked } = await match('');
     expect(eligible.total + open.total + near.total + ineligible.total).toBe(SHELF.length);
