@@ -1,5 +1,6 @@
 // The map of slices: what every request passes first, and whose routes answer it.
-import { Hono, type MiddlewareHandler } from 'hono';
+import { Hono, type Context, type MiddlewareHandler } from 'hono';
+import { matchedRoutes } from 'hono/route';
 import { supervisionRoutes } from './supervision/routes.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { productRoutes } from './products/routes.ts';
@@ -10,6 +11,7 @@ import { demoRoutes } from './demo/routes.ts';
 import { guard } from './identity/guard.ts';
 import { identityRoutes } from './identity/routes.ts';
 import { context, manners, onError, securityHeaders, type AppEnv } from './lib/http.ts';
+import { isMiddleware, methodsOf } from './lib/methods.ts';
 import { AppError } from './lib/problem.ts';
 import { matchRoutes } from './matching/routes.ts';
 import { organisationRoutes } from './organisations/routes.ts';
@@ -23,9 +25,25 @@ const nudge: MiddlewareHandler<AppEnv> = async (c, next) => {
   }
 };
 
+// Worked out from the finished table when it is first needed.
+let methodsAt: ((path: string) => string[]) | undefined;
+
+/** Why no route answers: the path takes other methods (405), or there is no such path (404). */
+function refusalOf(c: Context<AppEnv>): AppError {
+  methodsAt ??= methodsOf(app.routes);
+  const allowed = methodsAt(c.req.path);
+  return allowed.length > 0 ? new AppError('method_not_allowed', { allowed }) : new AppError('not_found');
+}
+
+// Before the manners: where there is no door, how one knocks does not matter.
+const routed: MiddlewareHandler<AppEnv> = async (c, next) => {
+  if (matchedRoutes(c).every(isMiddleware)) throw refusalOf(c);
+  await next();
+};
+
 export const app = new Hono<AppEnv>()
   .basePath('/api')
-  .use(securityHeaders, context, nudge, manners)
+  .use(securityHeaders, context, routed, nudge, manners)
   .get('/healthz', guard('system.health'), (c) => c.json({ ok: true }))
   .route('/', identityRoutes)
   .route('/', organisationRoutes)
@@ -39,8 +57,8 @@ export const app = new Hono<AppEnv>()
   .route('/', demoRoutes);
 
 app.onError(onError);
-app.notFound(() => {
-  throw new AppError('not_found');
+app.notFound((c) => {
+  throw refusalOf(c);
 });
 
 export type App = typeof app;

@@ -4,6 +4,7 @@ import { server } from '#pages';
 import { PLAIN_POLICY, SECURITY_HEADERS } from '../web/headers.ts';
 import { app } from './app.ts';
 import { districtOfHost } from './lib/context.ts';
+import { hostOf, pathOf } from './lib/url.ts';
 import type { Env } from './env.ts';
 import { queue, scheduled } from './jobs.ts';
 import type { OutboxNudge } from './lib/outbox.ts';
@@ -28,13 +29,13 @@ function withHeaders(response: Response): Response {
 
 export default {
   async fetch(request, env, ctx) {
-    const url = new URL(request.url);
-    if (url.pathname.startsWith('/api/')) return app.fetch(request, env, ctx);
-    if (!districtOfHost(env, url.host)) return withHeaders(new Response(null, { status: 404 }));
+    const path = pathOf(request.url);
+    if (path.startsWith('/api/')) return app.fetch(request, env, ctx);
+    if (!districtOfHost(env, hostOf(request.url))) return withHeaders(new Response(null, { status: 404 }));
     await ready;
     // Addresses that could be read as another host or as two parts are pages that do not exist.
-    const page = AMBIGUOUS.test(url.pathname)
-      ? new Request(new URL(url.pathname.startsWith('/en') ? '/en/-' : '/-', url), {
+    const page = AMBIGUOUS.test(path)
+      ? new Request(new URL(path.startsWith('/en') ? '/en/-' : '/-', request.url), {
           headers: request.headers,
         })
       : request;

@@ -6,10 +6,8 @@ import { get, type Shot, type Wire } from './load.ts';
 import type { Path } from './paths.ts';
 import type { SignedIn } from './people.ts';
 
-const Matches = z.object({
-  eligible: z.object({ items: z.array(z.object({ id: z.string(), answer: z.string() })) }),
-  near: z.object({ items: z.array(z.object({ id: z.string(), answer: z.string() })) }),
-});
+const Part = z.object({ items: z.array(z.object({ id: z.string() })) });
+const Matches = z.object({ eligible: Part, open: Part });
 const Sheet = z.object({
   product: z.object({
     id: z.string(),
@@ -39,10 +37,11 @@ const MOST = 20;
 
 /** What an owner could submit: one application for each product that no condition rules out for his firm. */
 export async function submissionsOf(wire: Wire, owner: SignedIn): Promise<Submission[]> {
-  const matches = json(Matches, await wire.fire(get('/api/sme/match', owner.cookie)));
-  const possible = [...matches.eligible.items, ...matches.near.items].filter(
-    ({ answer }) => answer !== 'not_met',
-  );
+  const possible: { id: string }[] = [];
+  for (const part of ['eligible', 'open'] as const) {
+    const matches = json(Matches, await wire.fire(get(`/api/sme/match?part=${part}`, owner.cookie)));
+    possible.push(...matches[part].items);
+  }
   const found: Submission[] = [];
   for (const { id } of possible) {
     if (found.length >= MOST) break;

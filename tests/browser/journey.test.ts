@@ -46,14 +46,14 @@ type Card = { id: string; name: string; institution: { name: { zh: string } } };
 async function admittingProduct(page: Page): Promise<string> {
   const session = await officer.page.request.get(`${inject('origin')}/api/session`);
   const bank = ((await session.json()) as { membership: { org_name: string } }).membership.org_name;
-  const answer = await page.request.get(
-    `${inject('origin')}/api/sme/match?amount_fen=10000000&term_months=12`,
-  );
-  const { eligible, open } = (await answer.json()) as {
-    eligible: { items: Card[] };
-    open: { items: Card[] };
-  };
-  const product = [...eligible.items, ...open.items].find((item) => item.institution.name.zh === bank);
+  const cards: Card[] = [];
+  for (const part of ['eligible', 'open'] as const) {
+    const answer = await page.request.get(
+      `${inject('origin')}/api/sme/match?amount_fen=10000000&term_months=12&part=${part}`,
+    );
+    cards.push(...((await answer.json()) as Record<typeof part, { items: Card[] }>)[part].items);
+  }
+  const product = cards.find((item) => item.institution.name.zh === bank);
   if (!product) throw new Error(`${bank} has no product for this firm`);
   return product.id;
 }
@@ -135,9 +135,9 @@ describe.each([
     const uscc = newUscc(serial);
     await page.fill('input[name=uscc]', uscc);
     await page.locator('main form button').last().click();
-    await page.waitForURL((url) => !url.pathname.endsWith('/new'));
+    // The proof is asked for the firm just added, which is named in the address.
+    await page.waitForURL(/\/sme\/firm\/standing\?firm=mem_/);
     const { name, document_number } = await representative(uscc);
-    await page.goto('/sme/firm/standing');
     await page.fill('input[name=name]', name);
     await page.fill('input[name=document_number]', document_number);
     await page.locator('main form button').last().click();

@@ -2,7 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { asOfIn } from '../../web/src/lib/desk/asof.ts';
 import { deadlineOf, timeLeft } from '../../web/src/lib/desk/deadline.ts';
+import holidays from '../../data/holidays.json' with { type: 'json' };
 import { STATES, TURNS } from '../../worker/applications/terms.ts';
+import { remaining, startClock } from '../../worker/lib/officeclock.ts';
+import { officeOf } from '../../worker/lib/officehours.ts';
+import { calendarFrom, type HolidayData } from '../../worker/lib/workdays.ts';
 
 const HOUR = 3_600_000;
 // Monday 23 November 2026, 14:05 in Shanghai.
@@ -35,6 +39,30 @@ describe('the remaining working time', () => {
     expect(timeLeft({ due_at: CLOSING + 48 * HOUR, left_ms: 17 * HOUR }, NOW)).toEqual({
       kind: 'days',
       left: { unit: 'workday', count: 2 },
+    });
+  });
+
+  it.each([
+    ['before the office opens', '2026-11-23T08:00'],
+    ['at the opening', '2026-11-23T09:00'],
+    ['at noon', '2026-11-23T12:30'],
+    ['a minute before closing', '2026-11-23T17:29'],
+    ['after closing', '2026-11-23T19:00'],
+    ['on a Sunday', '2026-11-22T11:00'],
+  ])('of ten working days says ten when it starts %s', (_, text) => {
+    const at = Date.parse(`${text}+08:00`);
+    const office = officeOf(calendarFrom(holidays as HolidayData));
+    const clock = startClock(office, { kind: 'workdays', length: 10 }, at);
+    expect(timeLeft({ due_at: clock.due_at, left_ms: remaining(office, clock, at) }, at)).toEqual({
+      kind: 'days',
+      left: { unit: 'workday', count: 10 },
+    });
+  });
+
+  it('counts to the day of a deadline within a day as well, as after a pause', () => {
+    // Monday 14:05 to Wednesday 14:05: the rest of Monday, Tuesday, and Wednesday until then.
+    expect(timeLeft({ due_at: NOW + 48 * HOUR, left_ms: 14 * HOUR }, NOW)).toMatchObject({
+      left: { count: 2 },
     });
   });
 

@@ -1,5 +1,6 @@
 // An application from the tap to the money, through the door, with everything that can go wrong on the way.
 import { beforeAll, describe, expect, it } from 'vitest';
+import { addDays, addMonths } from '../../worker/lib/days.ts';
 import {
   newWorld,
   TEST_AT,
@@ -413,9 +414,67 @@ describe('submitting', () => {
         ?.field,
     ).toBe('consent.data_classes');
     const forged = { ...body, consent: { ...body.consent, text_hash: 'a'.repeat(64) } };
-    expect((await world.post<Problem>('/sme/applications', forged, { as: owner })).status).toBe(409);
+    const reread = await world.post<Problem>('/sme/applications', forged, { as: owner });
+    expect(reread).toMatchObject({ status: 409, body: { code: 'consent_changed' } });
+    expect(reread.body.title).toContain('授权书');
     const unticked = { ...body, consent: { ...body.consent, agreed: false } };
-    expect((await world.post<Problem>('/sme/applications', unticked, { as: owner })).status).toBe(400);
+    const refused = await world.post<Problem>('/sme/applications', unticked, { as: owner });
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'consent.agreed', code: 'must_agree' }] },
+    });
+    expect(refused.body.errors?.[0]?.detail).toContain('勾选同意');
+  });
+
+  it.each([
+    ['that does not exist', () => '2026-02-30', 'invalid_date'],
+    ['in another notation', () => '30/11/2026', 'invalid_date'],
+    ['that is today', () => world.today, 'not_in_the_future'],
+    ['more than a year ahead', () => addDays(addMonths(world.today, 12), 1), 'beyond_a_year'],
+  ])('T15 with a consent until a day %s is refused, naming the day', async (_, day, code) => {
+    const until = day();
+    const owner = await world.owner();
+    const body = await submission(owner);
+    const answer = await world.post<Problem>(
+      '/sme/applications',
+      { ...body, consent: { ...body.consent, until } },
+      { as: owner },
+    );
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'consent.until', code }] } });
+  });
+
+  it('after the last day of the listing is refused as ended, on that day itself not', async () => {
+    const owner = await world.owner();
+    const last = await world.product(bank, { valid_until: world.today });
+    await submitted(owner, last);
+    const ended = await world.product(bank, { valid_until: addDays(world.today, -1) });
+    const body = { ...(await submission(owner)), product_id: ended.id, version_id: ended.version_id };
+    const answer = await world.post<Problem>('/sme/applications', body, { as: owner, stepUp: true });
+    expect(answer).toMatchObject({ status: 409, body: { code: 'product_ended' } });
+    expect(await world.get(`/sme/apply/${ended.id}`, { as: owner })).toMatchObject({ status: 404 });
+  });
+
+  it('asks for a code only when nothing is left to correct, and keeps nothing until it is given', async () => {
+    const owner = await world.owner();
+    const body = await submission(owner);
+    await world.stepUp(owner);
+    world.wait({ minutes: 6 });
+    const key = crypto.randomUUID();
+    const send = (sent: object) => world.post<Problem>('/sme/applications', sent, { as: owner, key });
+    expect(await send({ ...body, purpose: 'gold' })).toMatchObject({ status: 400 });
+    expect(await send({ ...body, amount_fen: 10 ** 12 })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'amount_fen', code: 'above_maximum' }] },
+    });
+    expect(await send(body)).toMatchObject({ status: 403, body: { code: 'step_up_required' } });
+    expect(
+      (await world.get<{ applications: [] }>('/sme/applications', { as: owner })).body.applications,
+    ).toEqual([]);
+    await world.stepUp(owner);
+    expect((await send(body)).status).toBe(201);
+    // The same key again, when the proof has grown old: the kept answer is not given out without a new one.
+    world.wait({ minutes: 6 });
+    expect(await send(body)).toMatchObject({ status: 403, body: { code: 'step_up_required' } });
   });
 
   it('costs one read, one batch and at most 60 rows with its consent', async () => {
@@ -537,6 +596,25 @@ describe('four eyes', () => {
       { as: bank.officer, version: at.version },
     );
     expect(answer.body.errors?.[0]).toMatchObject({ field: 'rate_ppm', code: 'above_listed_rate' });
+  });
+});
+
+describe('a field of the desk', () => {
+  it('says what is wrong with it: a day that does not exist, characters that nobody sees', async () => {
+    const as = bank.officer;
+    const send = async (path: string, body: unknown) =>
+      (
+        await world.post<Problem>(`/bank/applications/app_x/${path}`, body, { as, version: 1 })
+      ).body.errors?.map(({ field, code }) => [field, code]);
+    const paid = { ...drawdown('JJ-DAYS', 1), paid_on: '2026-02-29', matures_on: '明年' };
+    expect(await send('drawdowns', paid)).toEqual([
+      ['paid_on', 'invalid_date'],
+      ['matures_on', 'invalid_date'],
+    ]);
+    expect(await send('sign', { contract_no: 'HT-1\u202e', signed_on: '2026-2-3' })).toEqual([
+      ['contract_no', 'hidden_characters'],
+      ['signed_on', 'invalid_date'],
+    ]);
   });
 });
 

@@ -12,7 +12,7 @@ import {
   type Role,
 } from '../../worker/identity/terms.ts';
 import { sha256 } from '../../worker/lib/hash.ts';
-import { newWorld, type Institution, type Person, type Problem, type World } from './world.ts';
+import { newWorld, type Institution, type Owner, type Person, type Problem, type World } from './world.ts';
 
 type Door = { method: string; path: string; operation: Operation | null };
 
@@ -33,6 +33,7 @@ const WITH_OBJECT = FOR_ROLES.filter((door) => /:id/.test(door.path));
 
 // What each operation on an object is sent: a body that its schema accepts, so that only the door can refuse.
 const HASH = 'a'.repeat(64);
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const BODIES: Partial<Record<Operation, unknown>> = {
   'application.contact': { channel: 'phone' },
   'application.request_documents': { items: [{ kind: 'add', name: '流水' }] },
@@ -97,28 +98,32 @@ beforeAll(async () => {
   };
   strangers = { firm: stranger, officer: other.officer, approver: other.approver };
   const product = await world.product(bank);
-  const shown = await world.get<{
-    product: { version_id: string };
-    consent: { data_classes: string[]; until: string; text_hash: string };
-  }>(`/sme/apply/${product.id}?amount_fen=10000000&term_months=12`, { as: owner });
-  const { data_classes, until, text_hash } = shown.body.consent;
-  const made = await world.post<{ id: string }>(
-    '/sme/applications',
-    {
-      product_id: product.id,
-      version_id: shown.body.product.version_id,
-      amount_fen: 10_000_000,
-      term_months: 12,
-      purpose: 'wages',
-      guarantee_type: 'credit',
-      consent: { agreed: true, data_classes, until, text_hash },
-    },
-    { as: owner, stepUp: true },
-  );
+  const made = await world.post<{ id: string }>('/sme/applications', await submission(owner, product.id), {
+    as: owner,
+    stepUp: true,
+  });
   const consents = await world.get<{ consents: { id: string }[] }>('/sme/consents', { as: owner });
   objects = { product: product.id, application: made.body.id, consent: consents.body.consents[0]?.id ?? '' };
   expect(Object.values(objects).every((id) => /_[0-9a-z]{26}$/.test(id))).toBe(true);
 });
+
+/** What an owner sends to apply for a product, as its sheet shows it to him. */
+async function submission(owner: Owner, product_id: string) {
+  const shown = await world.get<{
+    product: { version_id: string };
+    consent: { data_classes: string[]; until: string; text_hash: string };
+  }>(`/sme/apply/${product_id}?amount_fen=10000000&term_months=12`, { as: owner });
+  const { data_classes, until, text_hash } = shown.body.consent;
+  return {
+    product_id,
+    version_id: shown.body.product.version_id,
+    amount_fen: 10_000_000,
+    term_months: 12,
+    purpose: 'wages',
+    guarantee_type: 'credit',
+    consent: { agreed: true, data_classes, until, text_hash },
+  };
+}
 
 /** The address of a door with its object; `null` puts an id there that nothing has. */
 function pathOf(door: Door, id: string | null): string {
@@ -155,6 +160,133 @@ describe('the route table', () => {
     expect(DOORS.filter((door) => door.operation === null).map(named)).toEqual([]);
     const used = new Set(DOORS.map((door) => door.operation));
     expect(Object.keys(OPERATIONS).filter((operation) => !used.has(operation as Operation))).toEqual([]);
+  });
+});
+
+describe('a wrong method', () => {
+  const paths = [...new Set(DOORS.map((door) => door.path))];
+  it.each(paths.map((path) => [path]))('is told which ones there are: %s', async (path) => {
+    const here = DOORS.filter((door) => door.path === path).map((door) => door.method);
+    const wrong = METHODS.filter((method) => !here.includes(method));
+    expect(wrong.length).toBeGreaterThan(0);
+    const allow = new Set(here.includes('GET') ? [...here, 'HEAD'] : here);
+    const [door] = DOORS.filter((one) => one.path === path);
+    for (const method of wrong) {
+      // An id that nothing has and one that something has: the table answers, and no object is looked up.
+      for (const id of door && /:id/.test(path) ? [null, objects[OBJECT_OF(door)]] : [null]) {
+        const answer = await world.request<Problem>(method, door ? pathOf(door, id) : '', {
+          headers: { origin: null, 'content-type': null },
+        });
+        expect(answer.status, method).toBe(405);
+        expect(answer.body.code, method).toBe('method_not_allowed');
+        expect(answer.headers.get('content-type')).toContain('application/problem+json');
+        const allowed = (answer.headers.get('allow') ?? '').split(', ');
+        // Where two patterns have the path, each adds its methods.
+        expect([...allow].every((one) => allowed.includes(one))).toBe(true);
+        expect(allowed).not.toContain(method);
+        expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
+        expect(world.cost().round_trips, method).toBe(0);
+      }
+    }
+  });
+
+  it('on a path that there is not stays not found, whatever the method', async () => {
+    for (const method of METHODS) {
+      for (const path of ['/nothing', '/products/a/b', '/sme/applications/', '']) {
+        const answer = await world.request<Problem>(method, path);
+        expect([method, path, answer.status, answer.body.code]).toEqual([method, path, 404, 'not_found']);
+        expect(answer.headers.get('allow')).toBeNull();
+      }
+    }
+  });
+
+  it('is not HEAD, which answers as GET without a body', async () => {
+    const [got, asked] = [await world.get('/products'), await world.request<string>('HEAD', '/products')];
+    expect(asked.status).toBe(200);
+    expect(asked.headers.get('content-type')).toBe(got.headers.get('content-type'));
+    expect((await world.request<Problem>('HEAD', '/sme/firm')).status).toBe(401);
+    const missing = await world.request<string>('HEAD', '/sme/firms');
+    expect([missing.status, missing.headers.get('allow')]).toEqual([405, 'POST']);
+  });
+});
+
+describe('a fresh proof of presence', () => {
+  const asking = FOR_ROLES.filter((door) => ruleOf(door).step_up);
+
+  it.each(asking.map((door) => [named(door), door] as const))(
+    'is asked for after the fields were looked at: %s',
+    async (_, door) => {
+      const person = people[(ruleOf(door).who as readonly Role[])[0] as Role];
+      await world.stepUp(person);
+      world.wait({ minutes: 6 });
+      const body = { ...(BODIES[door.operation as Operation] as object), more: 1 };
+      const answer = await world.request<Problem>(door.method, pathOf(door, objects[OBJECT_OF(door)]), {
+        as: person,
+        body,
+        version: 1,
+      });
+      expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_input' } });
+    },
+  );
+
+  it('is asked for by just the operations whose rule says so, and nothing happens before it is given', async () => {
+    const asked = new Set<string>();
+    const done = new Set<string>();
+    const rowsOf = () =>
+      env.DB_WANGCHENG.prepare(
+        'SELECT (SELECT COUNT(*) FROM event) + (SELECT COUNT(*) FROM idempotency) AS n',
+      ).first<number>('n');
+    const owner = await world.owner();
+    const product = await world.product(bank);
+    let at = { id: '', version: 0 };
+
+    // Each step is tried with a proof that is too old, and again with a fresh one when it is asked for.
+    async function step(operation: Operation, as: Person, body: unknown, child = ''): Promise<void> {
+      const door = DOORS.find((one) => one.operation === operation);
+      if (!door) throw new Error(`no route for ${operation}`);
+      const path = door.path.replace('/api', '').replace(':id', at.id).replace(':child', child);
+      const send = () =>
+        world.request<Problem & typeof at>(door.method, path, { as, body, version: at.version });
+      if (!as.isSignedIn(world.now)) await world.signIn(as);
+      world.wait({ minutes: 6 });
+      const before = await rowsOf();
+      let answer = await send();
+      if (answer.body.code === 'step_up_required') {
+        expect(answer.status).toBe(403);
+        expect(await rowsOf()).toBe(before);
+        asked.add(operation);
+        await world.stepUp(as);
+        answer = await send();
+      }
+      expect(answer.status, `${operation} ${JSON.stringify(answer.body)}`).toBeLessThan(300);
+      done.add(operation);
+      at = answer.body;
+    }
+    const seen = async () =>
+      (
+        await world.get<{
+          offers: { hash: string }[];
+          drawdowns: { id: string }[];
+        }>(`/bank/applications/${at.id}`, { as: bank.officer })
+      ).body;
+
+    await step('application.submit', owner, await submission(owner, product.id));
+    await step('application.take_up', bank.officer, {});
+    await step('application.contact', bank.officer, BODIES['application.contact']);
+    await step('application.propose_offer', bank.officer, BODIES['application.propose_offer']);
+    const { hash } = (await seen()).offers[0] ?? { hash: '' };
+    await step('application.approve_offer', bank.approver, { hash });
+    await step('application.accept_offer', owner, { hash });
+    const day = world.today;
+    await step('application.sign', bank.officer, { contract_no: 'HT-1', signed_on: day });
+    const matures_on = `${Number(day.slice(0, 4)) + 1}-01-10`;
+    const paid = { bank_reference: 'JJ-STEP', amount_fen: 1_000_000, rate_ppm: 40_000, paid_on: day };
+    await step('application.record_drawdown', bank.officer, { ...paid, matures_on, account_tail: '1234' });
+    const [drawdown] = (await seen()).drawdowns;
+    await step('application.confirm_drawdown', bank.approver, {}, drawdown?.id);
+
+    expect([...asked].sort()).toEqual(asking.map((door) => door.operation).sort());
+    expect(done.size).toBeGreaterThan(asked.size);
   });
 });
 

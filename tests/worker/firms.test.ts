@@ -330,6 +330,83 @@ describe('proving the right to act', () => {
     ]);
   });
 
+  it('of a second firm comes before the session acts for it: until then the proven one stays', async () => {
+    const owner = await world.owner();
+    const uscc = newUscc();
+    const { body: second } = await bind(owner, uscc);
+    const current = async () => (await world.get<SessionView>('/session', { as: owner })).body;
+    expect((await current()).membership).toMatchObject({ org_id: owner.firm.id, standing: true });
+    expect((await current()).memberships.map(({ org_id }) => org_id)).toContain(second.enterprise_id);
+    expect((await world.get('/sme/applications', { as: owner })).status).toBe(200);
+
+    // The one to be proven is named, and shown as far as anybody may see it.
+    const { membership_id } = second;
+    const shown = await world.get<FirmView>(`/sme/firm?membership_id=${membership_id}`, { as: owner });
+    expect(shown.body).toMatchObject({ uscc, standing: false, declared: {}, size_class: null });
+    const proven = await world.post<Problem>(
+      '/sme/firms/standing',
+      { ...representative(uscc), membership_id },
+      { as: owner },
+    );
+    expect(proven).toMatchObject({ status: 200, body: { standing: 'proven' } });
+    expect((await current()).membership).toMatchObject({ org_id: second.enterprise_id, standing: true });
+    expect(await world.events(second.enterprise_id)).toContain('enterprise.standing_proven');
+    expect((await chainOf(second.enterprise_id)).events.at(-1)).toMatchObject({
+      actor: { user_id: owner.user_id, org_id: second.enterprise_id },
+    });
+  });
+
+  it('leaves the session where it is when it fails, and lets the person change over on purpose', async () => {
+    const owner = await world.owner();
+    const { body: second } = await bind(owner, newUscc());
+    const { membership_id } = second;
+    const wrong = { ...representative(newUscc()), membership_id };
+    expect(await world.post<Problem>('/sme/firms/standing', wrong, { as: owner })).toMatchObject({
+      status: 422,
+      body: { code: 'standing_mismatch' },
+    });
+    expect((await profile(owner)).body.uscc).toBe(owner.firm.uscc);
+    await world.choose(owner, membership_id);
+    expect((await profile(owner)).body).toMatchObject({ id: second.enterprise_id, standing: false });
+  });
+
+  it('a firm not proven yet gives way to the next one, since nothing can be done for it', async () => {
+    const person = await world.visitor();
+    await bind(person, newUscc());
+    const uscc = newUscc();
+    await bind(person, uscc);
+    expect((await profile(person)).body.uscc).toBe(uscc);
+  });
+
+  it('T01 of a firm that is another’s cannot be tried or seen: as if it were absent', async () => {
+    const other = await world.visitor();
+    const uscc = newUscc();
+    const { body } = await bind(other, uscc);
+    const owner = await world.owner();
+    for (const membership_id of [body.membership_id, `mem_${'0'.repeat(26)}`]) {
+      const claim = { ...representative(uscc), membership_id };
+      expect(await world.post<Problem>('/sme/firms/standing', claim, { as: owner })).toMatchObject({
+        status: 404,
+        body: { code: 'not_found' },
+      });
+      const shown = await world.get<Problem>(`/sme/firm?membership_id=${membership_id}`, { as: owner });
+      expect(shown).toMatchObject({ status: 404, body: { code: 'not_found' } });
+    }
+  });
+
+  it('of a handler is the representative’s to confirm; a firm of his own he proves himself', async () => {
+    const first = await world.owner();
+    const handler = await world.visitor();
+    const post = await world.handler(handler, first.firm);
+    await world.choose(handler, post);
+    const claim = representative(first.firm.uscc);
+    expect(await prove(handler, claim)).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+    const uscc = newUscc();
+    const { body } = await bind(handler, uscc);
+    const own = { ...representative(uscc), membership_id: body.membership_id };
+    expect((await world.post('/sme/firms/standing', own, { as: handler })).status).toBe(200);
+  });
+
   it('is for the person who added the firm', async () => {
     const person = await world.visitor();
     expect(await prove(person, representative(newUscc()))).toMatchObject({ status: 403 });
@@ -467,7 +544,7 @@ describe('the profile', () => {
     expect((await profile(mine)).body.uscc).toBe(mine.firm.uscc);
     expect((await profile(other)).body.uscc).toBe(other.firm.uscc);
     const asked = await world.get<Problem>(`/sme/firm?id=${other.firm.id}`, { as: mine });
-    expect((asked.body as unknown as FirmView).uscc).toBe(mine.firm.uscc);
+    expect(asked).toMatchObject({ status: 400, body: { errors: [{ field: 'id', code: 'unknown_field' }] } });
   });
 
   it('is nobody else’s: visitors without a firm, bank and office are turned away', async () => {
@@ -558,12 +635,14 @@ describe('declaring facts', () => {
       [{ revenue_12m: '１００' }, 'revenue_12m', 'not_a_number'],
       [{ employees: 100_001 }, 'employees', 'too_big'],
       [{ tax_credit_level: 'S' }, 'tax_credit_level', 'invalid_value'],
-      [{ honours: ['high_tech', 'high_tech'] }, 'honours', 'custom'],
-      [{ tax_paying_since: '2026-02-30' }, 'tax_paying_since', 'custom'],
+      [{ honours: ['high_tech', 'high_tech'] }, 'honours', 'repeated'],
+      [{ tax_paying_since: '2026-02-30' }, 'tax_paying_since', 'invalid_date'],
+      [{ tax_paying_since: '30.3.2026' }, 'tax_paying_since', 'invalid_date'],
+      [{ tax_paying_since: '２０２６-03-30' }, 'tax_paying_since', 'invalid_date'],
       [{ tax_paying_since: '2026-06-11' }, 'tax_paying_since', 'in_the_future'],
       [{ size_class: 'micro' }, 'size_class', 'unknown_field'],
       [{ legal_rep_age: 30 }, 'legal_rep_age', 'unknown_field'],
-      [{}, '', 'custom'],
+      [{}, '', 'nothing_declared'],
     ];
     for (const [facts, field, code] of cases) {
       const answer = await world.put<Problem>('/sme/firm/facts', facts, { as: owner });
@@ -575,6 +654,19 @@ describe('declaring facts', () => {
       ]);
     }
     expect(await world.events(owner.firm.id)).not.toContain('enterprise.facts_declared');
+  });
+
+  it('says in both languages that one fact is needed, and how a day is written', async () => {
+    const owner = await world.owner();
+    const said = async (facts: object, language: string) => {
+      const headers = { 'accept-language': language };
+      const answer = await world.put<Problem>('/sme/firm/facts', facts, { as: owner, headers });
+      return answer.body.errors?.[0]?.detail;
+    };
+    expect(await said({}, 'zh')).toContain('至少填写一项');
+    expect(await said({}, 'en')).toContain('at least one fact');
+    expect(await said({ tax_paying_since: '2026-02-30' }, 'zh')).toContain('2026-03-31');
+    expect(await said({ tax_paying_since: '2026-02-30' }, 'en')).toContain('Enter a day that exists');
   });
 
   it('of everything at once costs one read and one batch within 30 rows, and a match reads at most 25', async () => {

@@ -582,7 +582,7 @@ describe('T39 a request from another site', () => {
     expect((await world.request('DELETE', '/session', { headers: foreign, body: {} })).status).toBe(403);
     const body = { phone: newPhone(), code: '123456' };
     expect((await world.post('/session/owner', body, { headers: foreign })).status).toBe(403);
-    expect((await world.get('/session/owner')).status).toBe(404);
+    expect((await world.get('/session/owner')).status).toBe(405);
     expect((await show(cookieOf(owner))).body.user).not.toBeNull();
   });
 });
@@ -609,7 +609,10 @@ describe('the door', () => {
 
   it('names the field that is wrong and never repeats what was typed', async () => {
     const answer = await world.post<Problem>('/session/owner', { phone: '12345-secret', code: 'abcdef' });
-    expect(answer.body.errors?.map(({ field }) => field)).toEqual(['phone', 'code']);
+    expect(answer.body.errors?.map(({ field, code }) => [field, code])).toEqual([
+      ['phone', 'invalid_phone'],
+      ['code', 'invalid_code'],
+    ]);
     expect(JSON.stringify(answer.body)).not.toMatch(/secret|abcdef/);
   });
 

@@ -207,6 +207,16 @@ export class World extends Door {
     return id;
   }
 
+  /** Makes a person a firm's handler, as its representative would confirm him, and returns the membership. */
+  async handler(person: Person, firm: KnownFirm): Promise<string> {
+    const id = newId('membership', this.now, platformRandom);
+    const at = { standing_at: this.now, now: this.now };
+    await this.write(
+      insertMembership({ id, user_id: person.user_id, org_id: firm.id, role: 'handler', ...at }),
+    );
+    return id;
+  }
+
   /** A member of staff with a password and an authenticator, who signs in when first needed. */
   async staff(post: {
     org_id: string;

@@ -3,7 +3,7 @@
 import { insertEvent } from '../audit/queries.ts';
 import { newStream, nextEvent } from '../audit/rules.ts';
 import { grantConsent } from '../consents/commands.ts';
-import { classesToConsent, defaultUntil, isUntilAllowed } from '../consents/rules.ts';
+import { classesToConsent, defaultUntil, untilProblem } from '../consents/rules.ts';
 import { consentText } from '../consents/terms.ts';
 import { assertInBatch, execute, type Outcome } from '../lib/command.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
@@ -44,7 +44,7 @@ import {
   type ProductRow,
 } from './queries.ts';
 import { routeApplication, type BranchOption, type OfficerOption } from './routing.ts';
-import { demandProblem } from './rules.ts';
+import { demandProblem, hasEnded } from './rules.ts';
 import type { SubmitInput } from './schema.ts';
 import { TAB_OF } from './terms.ts';
 
@@ -80,6 +80,7 @@ export async function prepareApplication(
   const listing = JSON.parse(product.listing) as Listing;
   const names = namesOf(townsFrom(towns));
   const today = dayOf(ctx.now);
+  if (hasEnded(listing, today)) throw new AppError('not_found');
   const amount_fen = clamp(asked.amount_fen ?? 100_000_000, listing.amount_min_fen, listing.amount_max_fen);
   const term_months = clamp(asked.term_months ?? 12, listing.term_months_min, listing.term_months_max);
   const known = factsFrom(enterprise, factRowsFrom(facts), today);
@@ -130,7 +131,10 @@ export async function prepareApplication(
 
 const clamp = (value: number, min: number, max: number) => Math.min(Math.max(value, min), max);
 
-/** Submits. Refused when the product changed since it was shown, when a hard condition is not met, or when one is open. */
+/**
+ * Submits. Refused when the product or the wording of the consent changed since it was shown, when the listing has
+ * ended, when a hard condition is not met, or when an application for it is open.
+ */
 export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome<Moved>> {
   const firm = ctx.actor.org_id ?? '';
   return execute<Moved>(ctx, {
@@ -150,7 +154,10 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
       const enterprise = firmFrom(firms);
       const district = (districts as DistrictRow[])[0];
       if (!product || !enterprise || !district) throw new AppError('not_found');
+      const listing = JSON.parse(product.listing) as Listing;
+      const today = dayOf(ctx.now);
       if (product.state !== 'listed') throw new AppError('product_not_listed');
+      if (hasEnded(listing, today)) throw new AppError('product_ended');
       if (product.version_id !== input.version_id) throw new AppError('product_replaced');
       const open = (inFlight as { id: string; number: string }[])[0];
       if (open) {
@@ -158,8 +165,6 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
           detail: both(`在途申请 ${open.number}`, `Open application ${open.number}`),
         });
       }
-      const listing = JSON.parse(product.listing) as Listing;
-      const today = dayOf(ctx.now);
       const problem = demandProblem(listing, input);
       if (problem) throw fieldError(problem.field, problem.code, problem.detail);
 
@@ -186,13 +191,8 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
           both('授权范围与产品所需不一致', 'The data differ from what the product needs'),
         );
       }
-      if (!isUntilAllowed(input.consent.until, today)) {
-        throw fieldError(
-          'consent.until',
-          'outside_range',
-          both('授权截止日须在一年以内', 'The end date must lie within a year'),
-        );
-      }
+      const late = untilProblem(input.consent.until, today);
+      if (late) throw fieldError('consent.until', late.code, late.detail);
       const text = consentText({
         firm: enterprise.name,
         institution: both(product.institution_name, product.institution_name_en),
@@ -200,7 +200,7 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
         data_classes,
         until: input.consent.until,
       });
-      if (sha256(text.zh) !== input.consent.text_hash) throw new AppError('product_replaced');
+      if (sha256(text.zh) !== input.consent.text_hash) throw new AppError('consent_changed');
 
       const route = routeApplication({
         town: enterprise.town,

@@ -1,5 +1,6 @@
 // What people send about an application. Money in fen, rates in ppm, days as YYYY-MM-DD.
 import * as z from 'zod';
+import { Day, saying } from '../lib/fields.ts';
 import { FEN_MAX } from '../lib/money.ts';
 import { wholeNumber } from '../lib/query.ts';
 import { REASON_CODES } from '../lib/reasons.ts';
@@ -20,6 +21,11 @@ const Words = (max: number) =>
     .max(max)
     .refine(
       (text) => !/[\u0000-\u0009\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/.test(text),
+      saying(
+        'hidden_characters',
+        '含有不可见的字符，请重新输入',
+        'There are invisible characters, please type it again',
+      ),
     );
 
 export const Prepare = z.strictObject({
@@ -35,9 +41,18 @@ export const Submit = z.strictObject({
   purpose: z.enum(LOAN_PURPOSES),
   guarantee_type: z.enum(GUARANTEE_TYPES),
   consent: z.strictObject({
-    agreed: z.literal(true),
+    agreed: z
+      .boolean()
+      .refine(
+        (agreed) => agreed,
+        saying(
+          'must_agree',
+          '请阅读授权书并勾选同意，否则不能提交',
+          'Read the consent and tick that you agree; without it nothing can be sent',
+        ),
+      ),
     data_classes: z.array(z.enum(DATA_CLASSES)).min(1).max(DATA_CLASSES.length),
-    until: z.iso.date(),
+    until: Day,
     text_hash: z.string().regex(/^[0-9a-f]{64}$/),
   }),
 });
@@ -82,14 +97,14 @@ export const Refuse = z.strictObject({
 export const Withdraw = z.strictObject({ reason: z.enum(WITHDRAW_REASONS), text: Words(500).optional() });
 export const Sign = z.strictObject({
   contract_no: Words(60).pipe(z.string().min(3)),
-  signed_on: z.iso.date(),
+  signed_on: Day,
 });
 export const RecordDrawdown = z.strictObject({
   bank_reference: Words(60).pipe(z.string().min(3)),
   amount_fen: Fen,
   rate_ppm: z.int().min(0).max(1_000_000),
-  paid_on: z.iso.date(),
-  matures_on: z.iso.date(),
+  paid_on: Day,
+  matures_on: Day,
   account_tail: z.string().regex(/^\d{4}$/),
 });
 export const Nothing = z.strictObject({});

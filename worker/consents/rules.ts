@@ -1,4 +1,5 @@
 // A consent's life: granted, then ended by the firm, by its date or with the application it was given for.
+import { both, type Bilingual } from '../lib/bilingual.ts';
 import { addMonths } from '../lib/days.ts';
 import type { DataClass } from '../matching/attributes.ts';
 import { CONSENT_MONTHS } from './terms.ts';
@@ -8,9 +9,21 @@ export function defaultUntil(today: string): string {
   return addMonths(today, CONSENT_MONTHS);
 }
 
-/** Whether an end date is acceptable: after today and at most a year ahead. */
-export function isUntilAllowed(until: string, today: string): boolean {
-  return until > today && until <= addMonths(today, 12);
+/** Why an end date is not acceptable, which lies after today and at most a year ahead; null when it is. */
+export function untilProblem(until: string, today: string): { code: string; detail: Bilingual } | null {
+  if (until <= today) {
+    return {
+      code: 'not_in_the_future',
+      detail: both('授权截止日须晚于今天', 'The end date must be after today'),
+    };
+  }
+  if (until > addMonths(today, 12)) {
+    return {
+      code: 'beyond_a_year',
+      detail: both('授权截止日须在一年以内', 'The end date must lie within a year'),
+    };
+  }
+  return null;
 }
 
 /**

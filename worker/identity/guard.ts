@@ -25,7 +25,11 @@ export function principalOf(c: Context<AppEnv>): Principal {
   return principal;
 }
 
-/** Lets a request pass when its session may do the operation; sets the acting person and, for a command, its key. */
+/**
+ * Lets a request pass when its session may do the operation; sets the acting person and, for a command, its key. A
+ * command that lacks only a fresh proof of presence passes with that debt: `execute` checks it against everything else
+ * first and then refuses, so that nobody types a code and is told afterwards that a field is wrong.
+ */
 export function guard(operation: Operation): Guard {
   const { who, unkeyed } = permissionOf(operation);
   const handler: MiddlewareHandler<AppEnv> = async (c, next) => {
@@ -51,7 +55,8 @@ export function guard(operation: Operation): Guard {
         ),
       });
     }
-    if (denial) throw new AppError(denial.code);
+    const owes_step_up = isCommand && denial?.code === 'step_up_required';
+    if (denial && !owes_step_up) throw new AppError(denial.code);
     c.set('principal', principal);
     if (principal) {
       const key = c.req.header('idempotency-key');
@@ -63,7 +68,7 @@ export function guard(operation: Operation): Guard {
           org_id: principal.membership?.org_id ?? null,
           role: principal.membership?.role ?? principal.kind,
         },
-        command: isCommand && key !== undefined ? { operation, key: key.toLowerCase() } : null,
+        command: isCommand && key !== undefined ? { operation, key: key.toLowerCase(), owes_step_up } : null,
       });
       if (isCommand && key === undefined) throw new AppError('idempotency_key_missing');
     }

@@ -1,23 +1,30 @@
 // What people type to sign in.
 import * as z from 'zod';
 import { compact } from '../lib/compact.ts';
+import { saying } from '../lib/fields.ts';
 import { normalisePhone, phoneKind } from '../lib/phone.ts';
 
 const Phone = z
   .string()
   .max(30)
   .transform(normalisePhone)
-  .refine((phone) => phoneKind(phone) === 'mobile');
+  .refine(
+    (phone) => phoneKind(phone) === 'mobile',
+    saying('invalid_phone', '请填写 11 位手机号码', 'Enter a mobile number of 11 digits'),
+  );
 const Code = z
   .string()
   .max(20)
   .transform(compact)
-  .refine((code) => /^[0-9]{6}$/.test(code));
+  .refine(
+    (code) => /^[0-9]{6}$/.test(code),
+    saying('invalid_code', '请填写 6 位数字', 'Enter the six digits of the code'),
+  );
 const Login = z
   .string()
   .max(60)
   .transform((login) => compact(login).toLowerCase())
-  .refine((login) => login !== '');
+  .refine((login) => login !== '', saying('missing', '必须填写', 'This is required'));
 
 export const RequestCode = z.strictObject({ phone: Phone });
 export const SignInOwner = z.strictObject({ phone: Phone, code: Code });

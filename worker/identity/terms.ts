@@ -84,8 +84,8 @@ export const OPERATIONS = {
   'session.choose_membership': { who: 'signed_in', unkeyed: true },
   // The firm.
   'firm.bind': { who: 'signed_in' },
-  // A handler's standing comes from the representative who confirms him.
-  'firm.prove_standing': { who: ['legal_representative'] },
+  // For the firms that he added himself: a handler may represent another firm than the one he is acting for.
+  'firm.prove_standing': { who: FIRM },
   'firm.show': { who: FIRM },
   'firm.refresh': { who: FIRM },
   'firm.declare_facts': { who: FIRM, standing: true },

@@ -41,6 +41,9 @@ export function assertInBatch(condition: Sql): Sql {
 /**
  * Runs a command: the same key with the same input answers as the first time; with another input it is refused (422).
  * `decide` is pure apart from hashing; it may run twice.
+ *
+ * Where the session owes a fresh proof of presence, everything is decided and nothing written: whoever is asked for a
+ * code has nothing left to correct. An earlier answer is not repeated without the proof either (security rule R3).
  */
 export async function execute<Answer>(
   ctx: Ctx,
@@ -51,7 +54,7 @@ export async function execute<Answer>(
   },
 ): Promise<Outcome<Answer>> {
   if (!ctx.command) throw new AppError('idempotency_key_missing');
-  const { operation, key } = ctx.command;
+  const { operation, key, owes_step_up = false } = ctx.command;
   const actor = ctx.actor.user_id ?? '';
   const bodyHash = sha256(canonicalJson([ctx.actor.org_id, command.input]));
   const idempotency = sql`SELECT body_hash, status, answer FROM idempotency
@@ -60,11 +63,13 @@ export async function execute<Answer>(
   for (let attempt = 0; ; attempt += 1) {
     const [found, ...rows] = await readAll(ctx.db, [idempotency, ...command.read]);
     const earlier = (found as IdempotencyRow[] | undefined)?.[0];
+    if (earlier && owes_step_up) throw new AppError('step_up_required');
     if (earlier) {
       if (earlier.body_hash !== bodyHash) throw new AppError('key_reused');
       return { status: earlier.status, answer: JSON.parse(earlier.answer) as Answer, replayed: true };
     }
     const plan = await command.decide(rows);
+    if (owes_step_up) throw new AppError('step_up_required');
     const status = plan.status ?? 200;
     const kept = sql`INSERT INTO idempotency (actor, route, key, body_hash, status, answer, at)
       VALUES (${actor}, ${operation}, ${key}, ${bodyHash}, ${status}, ${JSON.stringify(plan.answer)}, ${ctx.now})`;

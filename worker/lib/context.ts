@@ -15,7 +15,12 @@ export type Ctx = {
   readonly locale: Locale;
   readonly actor: Actor;
   /** The operation and its key, when this is a command. */
-  readonly command: { readonly operation: string; readonly key: string } | null;
+  readonly command: {
+    readonly operation: string;
+    readonly key: string;
+    /** The session lacks the fresh proof of presence that the operation asks for: nothing may be committed. */
+    readonly owes_step_up?: boolean;
+  } | null;
 };
 
 /** A new identifier within this request. */

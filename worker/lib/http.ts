@@ -7,8 +7,10 @@ import type { Principal } from './actor.ts';
 import { both, type Bilingual, type Locale } from './bilingual.ts';
 import type { Outcome } from './command.ts';
 import { databaseOf, districtOfHost, nowOf, platformRandom, type Ctx } from './context.ts';
+import { saidBy } from './fields.ts';
 import { AppError, type FieldError } from './problem.ts';
 import { PROBLEMS } from './problems.ts';
+import { hasRepeatedKeys, hostOf, queryTextOf } from './url.ts';
 
 export type Variables = { ctx: Ctx; principal: Principal | null; requestId: string };
 export type AppEnv = { Bindings: Env; Variables: Variables };
@@ -41,7 +43,7 @@ export const context: MiddlewareHandler<AppEnv> = async (c, next) => {
   const requestId = c.req.header('cf-ray') ?? crypto.randomUUID();
   c.set('requestId', requestId);
   c.set('principal', null);
-  const district = districtOfHost(c.env, new URL(c.req.url).host);
+  const district = districtOfHost(c.env, hostOf(c.req.url));
   if (!district) throw new AppError('not_found');
   c.set('ctx', {
     env: c.env,
@@ -103,9 +105,7 @@ function isSoundObject(bytes: ArrayBuffer): boolean {
  * Uploads carry a raw body and are checked by their own route.
  */
 export const manners: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const url = new URL(c.req.url);
-  const keys = [...url.searchParams.keys()];
-  if (new Set(keys).size !== keys.length) {
+  if (hasRepeatedKeys(queryTextOf(c.req.url))) {
     throw new AppError('malformed_request', {
       detail: both('查询参数不能重复', 'A query parameter is repeated'),
     });
@@ -117,7 +117,8 @@ export const manners: MiddlewareHandler<AppEnv> = async (c, next) => {
   // Read the small body before refusing anything: an early refusal costs the connection.
   const bytes = upload ? null : await c.req.arrayBuffer();
   const site = c.req.header('sec-fetch-site');
-  const own = site === undefined ? c.req.header('origin') === url.origin : site === 'same-origin';
+  const own =
+    site === undefined ? c.req.header('origin') === new URL(c.req.url).origin : site === 'same-origin';
   if (!own) throw new AppError('foreign_origin');
   if (!bytes) return next();
   const media = c.req.header('content-type') ?? '';
@@ -162,6 +163,11 @@ function fieldErrors(error: z.ZodError): FieldError[] {
           detail: SENTENCES['unrecognized_keys'] ?? both('', ''),
         });
       }
+      continue;
+    }
+    const said = saidBy(issue);
+    if (said) {
+      errors.push({ field, ...said });
       continue;
     }
     let code: string = issue.code;
@@ -222,6 +228,7 @@ export const onError: ErrorHandler<AppEnv> = (error, c) => {
   const { details, code } = refusal;
   const say = (text: Bilingual) => text[locale];
   if (details.retryAfter) c.header('Retry-After', String(details.retryAfter));
+  if (code === 'method_not_allowed') c.header('Allow', (details.allowed ?? []).join(', '));
   c.header('Content-Type', 'application/problem+json');
   c.header('Content-Language', locale);
   return c.body(

@@ -12,7 +12,7 @@ export type ProblemDetails = {
   /** The current state and version of the object, after a lost race or a stale version. */
   readonly state?: string;
   readonly version?: number;
-  /** The moves that are allowed from the current state. */
+  /** The moves that are allowed from the current state, or the methods of the path. */
   readonly allowed?: readonly string[];
   /** Seconds after which it is worth trying again. */
   readonly retryAfter?: number;

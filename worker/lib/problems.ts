@@ -55,6 +55,12 @@ export const PROBLEMS = {
     '产品条款已更新，请重新查看',
     'The terms of this product have changed, please look again',
   ),
+  product_ended: problem(409, '该产品已过受理期，不再接受申请', 'This product no longer takes applications'),
+  consent_changed: problem(
+    409,
+    '授权书内容已变化，请重新阅读并确认',
+    'The wording of the consent has changed, please read it again',
+  ),
   application_in_flight: problem(
     409,
     '您已有一笔该产品的在途申请',

@@ -26,3 +26,7 @@ export type InvoicedBand = keyof typeof INVOICED_BANDS;
 /** Orders of a list of matches. `cost` compares effective IRR only. */
 export const MATCH_SORTS = ['cost', 'amount', 'speed'] as const;
 export type MatchSort = (typeof MATCH_SORTS)[number];
+
+/** The parts of an answer, as an address may ask for one alone. `open`: nothing fails and a few answers decide. */
+export const MATCH_PARTS = ['eligible', 'open', 'near', 'ineligible'] as const;
+export type MatchPart = (typeof MATCH_PARTS)[number];

@@ -6,7 +6,7 @@ import type { Change } from './changes.ts';
 import type { LeafVerdict } from './criteria.ts';
 import { agedOn } from './dates.ts';
 import { SERIES_NOUNS, SINCE, YES_NO } from './phrases.ts';
-import type { Leaf, Snapshot, UnknownCause } from './terms.ts';
+import { PRESUMED_BY, type Leaf, type Snapshot, type UnknownCause } from './terms.ts';
 import {
   bandText,
   listText,
@@ -96,8 +96,11 @@ function evidenceText(verdict: LeafVerdict, fact: Snapshot, names?: Names): Bili
   return both(`您的${label.zh}为${text.zh}`, `${label.en}: ${text.en}`);
 }
 
-const datedText = ({ as_of, source }: Snapshot): Bilingual =>
-  both(`（截至${as_of}，${SOURCES[source].zh}）`, ` (as of ${as_of}, ${SOURCES[source].en})`);
+// What is presumed was said by nobody and holds for no day.
+const datedText = ({ as_of, source, provider }: Snapshot): Bilingual =>
+  provider === PRESUMED_BY
+    ? both('（预设）', ' (presumed)')
+    : both(`（截至${as_of}，${SOURCES[source].zh}）`, ` (as of ${as_of}, ${SOURCES[source].en})`);
 
 // What would settle a fact: looking it up, asking for it, or a consent to its class of data.
 function settlingText({ attr }: Leaf): Bilingual {

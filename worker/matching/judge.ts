@@ -15,7 +15,7 @@ import { firmOf, type Firm } from './firm.ts';
 import type { Question, Rank, Shared } from './questions.ts';
 import { structuralCriteria, type ListingCore } from './structure.ts';
 import type { Answer, Facts, Group } from './terms.ts';
-import { caseOf, firstDay } from './waiting.ts';
+import { caseOf, firstDay, type Case } from './waiting.ts';
 import type { Listing } from '../products/schema.ts';
 
 /** A listing ready for judging: compile once per product version. */
@@ -30,23 +30,55 @@ const NOTHING: readonly never[] = [];
 /** How far ahead a date of self-cure is looked for. */
 const HORIZON_MONTHS = 60;
 
-export type Judgement = {
+type Found = Pick<
+  Judgement,
+  'group' | 'answer' | 'to_confirm' | 'unknown_other' | 'open' | 'cure' | 'consents'
+>;
+
+/**
+ * Where one product stands for one firm. Most products of a catalogue are counted and not shown: what only a card says
+ * is worked out when it is asked for.
+ */
+export class Judgement {
   readonly group: Group;
   readonly answer: Answer;
   /** Among 符合, with something left that only the bank will check (银行将核实). */
   readonly to_confirm: boolean;
   /** Nothing failed, but something is unknown that the firm could settle. */
   readonly unknown_other: boolean;
-  /** What keeps the verdict from being anything but not_met. */
-  readonly failed: readonly LeafVerdict[];
   /** The unknown leaves in branches that do not hold. */
   readonly open: readonly LeafVerdict[];
   readonly cure: Cure | null;
-  /** For not_met: the first day on which the product stands among 符合 if nothing but time passes. */
-  readonly self_cure_on: string | null;
   /** Classes of data whose consent would settle open leaves, in the registry's order. */
   readonly consents: readonly DataClass[];
-};
+  readonly #at: Case;
+  readonly #failed: readonly number[];
+
+  constructor(found: Found, at: Case, failed: readonly number[]) {
+    this.group = found.group;
+    this.answer = found.answer;
+    this.to_confirm = found.to_confirm;
+    this.unknown_other = found.unknown_other;
+    this.open = found.open;
+    this.cure = found.cure;
+    this.consents = found.consents;
+    this.#at = at;
+    this.#failed = failed;
+  }
+
+  /** What keeps the verdict from being anything but not_met. */
+  get failed(): readonly LeafVerdict[] {
+    const { compiled, firm } = this.#at;
+    return this.#failed.map((i) => verdictOf(compiled, i, firm));
+  }
+
+  /** For not_met: the first day on which the product stands among 符合 if nothing but time passes. */
+  get self_cure_on(): string | null {
+    const { compiled } = this.#at;
+    if (this.answer !== 'not_met') return null;
+    return firstDay(this.#at, (ranks) => isForTheBank(compiled, ranks), HORIZON_MONTHS);
+  }
+}
 
 /**
  * Prepares a listing: its own fields and its criteria in one tree. Give all products of a catalogue one `shared`,
@@ -88,23 +120,23 @@ function judgeFirm({ criteria: compiled, text_conditions }: CompiledProduct, fir
   const at = caseOf(compiled, firm);
   const rank = fold(compiled.root, at.ranks);
   const found = rank === 2 ? { failed: NOTHING, open: NOTHING } : standing(compiled.root, at.ranks);
-  const verdictsOf = (indexes: readonly number[]): LeafVerdict[] =>
-    indexes.map((i) => verdictOf(compiled, i, firm));
-  const open = verdictsOf(found.open);
+  const open = found.open.map((i) => verdictOf(compiled, i, firm));
   const forBank = rank === 2 || (rank === 1 && open.every(({ cause }) => cause === 'bank_only'));
   const cure = rank === 0 ? findCure(at) : null;
   const isNear = rank === 1 || cure !== null;
-  return {
-    group: forBank ? 'eligible' : isNear ? 'near' : 'ineligible',
-    answer: ANSWER_OF[rank],
-    to_confirm: forBank && (rank === 1 || text_conditions > 0),
-    unknown_other: rank === 1 && !forBank,
-    failed: verdictsOf(found.failed),
-    open,
-    cure,
-    self_cure_on: rank === 0 ? firstDay(at, (ranks) => isForTheBank(compiled, ranks), HORIZON_MONTHS) : null,
-    consents: consentsFor(open, found.open, compiled.questions),
-  };
+  return new Judgement(
+    {
+      group: forBank ? 'eligible' : isNear ? 'near' : 'ineligible',
+      answer: ANSWER_OF[rank],
+      to_confirm: forBank && (rank === 1 || text_conditions > 0),
+      unknown_other: rank === 1 && !forBank,
+      open,
+      cure,
+      consents: consentsFor(open, found.open, compiled.questions),
+    },
+    at,
+    found.failed,
+  );
 }
 
 /**

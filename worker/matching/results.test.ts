@@ -5,7 +5,7 @@ import { both } from '../lib/bilingual.ts';
 import { buildCatalogue } from '../products/catalogue.ts';
 import type { Listing } from '../products/schema.ts';
 import { namesOf } from './names.ts';
-import { matchResults, SHOWN, type MatchWish } from './results.ts';
+import { matchResults, SHOWN, SHOWN_ALONE, type MatchWish } from './results.ts';
 import type { Facts, Leaf, Snapshot } from './terms.ts';
 
 const TODAY = '2026-06-10';
@@ -43,6 +43,16 @@ const leaf = (more: Pick<Leaf, 'attr' | 'op'> & Partial<Leaf>): Leaf => ({
   ...more,
 });
 const aged = (months: number) => leaf({ attr: 'established_on', op: 'months_since', value: months });
+
+const FIXED_FEE = {
+  kind: 'service_fee',
+  payer: 'borrower',
+  payee: 'third_party',
+  mandatory: true,
+  basis: 'fixed',
+  amount_fen: 500_000,
+  when: 'upfront',
+} as const;
 
 function match(listings: readonly Partial<Listing>[], wish: Partial<MatchWish> = {}, facts: Facts = FIRM) {
   const asked: Facts = {
@@ -154,18 +164,9 @@ describe('the wish for more than a product lends', () => {
 });
 
 describe('the order of a group', () => {
-  const fee = {
-    kind: 'service_fee',
-    payer: 'borrower',
-    payee: 'third_party',
-    mandatory: true,
-    basis: 'fixed',
-    amount_fen: 500_000,
-    when: 'upfront',
-  } as const;
   const shelf: Partial<Listing>[] = [
     // For 100万元 a fee of 5,000 yuan is half a point; for 10万元 it is five points.
-    { name: '有固定费用', rate_min_ppm: 30_000, fees: [fee] },
+    { name: '有固定费用', rate_min_ppm: 30_000, fees: [FIXED_FEE] },
     { name: '无费用', rate_min_ppm: 40_000, payout_workdays: 1 },
     { name: '小额', rate_min_ppm: 20_000, amount_max_fen: 20_000_000 },
   ];
@@ -210,6 +211,30 @@ describe('what is shown', () => {
     const stopped = match(many.map(() => ({ borrower_types: ['farmer_cooperative' as const] })));
     expect(stopped.ineligible.total).toBe(100);
     expect(stopped.ineligible.items).toHaveLength(SHOWN.ineligible);
+  });
+
+  it('is a part alone and at length when that is asked for; the others are still counted', () => {
+    const many = Array.from({ length: SHOWN_ALONE + 50 }, (_, i) =>
+      i % 40 === 0 ? { borrower_types: ['farmer_cooperative' as const] } : {},
+    );
+    const { eligible, ineligible } = match(many, { part: 'ineligible' });
+    expect(eligible).toEqual({ total: 195, items: [] });
+    expect(ineligible.total).toBe(5);
+    expect(ineligible.items).toHaveLength(5);
+    const admitted = match(many, { part: 'eligible' });
+    expect(admitted.eligible.items).toHaveLength(SHOWN_ALONE);
+    expect(admitted.ineligible).toEqual({ total: 5, items: [] });
+  });
+
+  it('has the cheapest for the loan asked for, also when the reference loan would have chosen others', () => {
+    const fee = { ...FIXED_FEE, amount_fen: 1_000_000 };
+    const shelf = [
+      ...Array.from({ length: SHOWN.eligible + 4 }, () => ({ rate_min_ppm: 40_000, fees: [fee] })),
+      { name: '小额便宜', rate_min_ppm: 80_000, rate_max_ppm: 90_000 },
+    ];
+    const names = match(shelf, { amount_fen: 10_000_000 }).eligible.items.map(({ name }) => name);
+    expect(names).toHaveLength(SHOWN.eligible);
+    expect(names[0]).toBe('小额便宜');
   });
 
   it('leaves out products without the kind of security wished for', () => {

@@ -6,7 +6,7 @@ import type { Catalogue, CatalogueEntry } from '../products/catalogue.ts';
 import { priceFor } from '../products/prices.ts';
 import type { GuaranteeType } from '../products/terms.ts';
 import { attributeOf, DATA_CLASS_LABELS, type DataClass } from './attributes.ts';
-import type { MatchSort } from './bands.ts';
+import type { MatchPart, MatchSort } from './bands.ts';
 import type { LeafVerdict } from './criteria.ts';
 import { explain, explainChange } from './explanations.ts';
 import { consentsToSettle, judgeAll, type Judgement } from './judge.ts';
@@ -14,14 +14,25 @@ import { sentenceOf } from './sentences.ts';
 import type { Facts, Group } from './terms.ts';
 import type { Names } from './words.ts';
 
-/** How many products of each group are shown; the totals count all. */
-export const SHOWN = { eligible: 30, open: 30, near: 30, ineligible: 60 } as const;
+/** How many products of each part are shown together; the totals count all. */
+export const SHOWN = { eligible: 12, open: 8, near: 8, ineligible: 8 } as const satisfies Record<
+  MatchPart,
+  number
+>;
+
+/** How many are shown of a part that is asked for alone. */
+export const SHOWN_ALONE = 150;
+
+/** How many products are priced to find the cheapest of those shown: reference prices chose them, own prices decide. */
+const WEIGHED = 30;
 
 /** What the firm wishes beside the facts it is judged by. */
 export type MatchWish = Partial<LoanWish> & {
   readonly guarantee?: GuaranteeType | undefined;
   /** Only this product is judged, and its conditions are answered with their evidence. */
   readonly product?: string | undefined;
+  /** Only this part is shown, at length; the others are counted. */
+  readonly part?: MatchPart | undefined;
   readonly sort: MatchSort;
 };
 
@@ -182,10 +193,16 @@ function inOrder({ orders, entries }: Catalogue, sort: MatchSort, amount_fen: nu
 
 const NO_PRICE = Number.MAX_SAFE_INTEGER;
 
-// The reference prices chose what is shown; the prices of the wished loan decide in which order.
-function byOwnPrice(items: readonly MatchItem[]): MatchItem[] {
-  const priceOf = ({ price }: MatchItem): number => price?.irr_ppm ?? NO_PRICE;
-  return items.toSorted((a, b) => a.steps - b.steps || priceOf(a) - priceOf(b));
+// Cheapest first by the price of the wished loan, among those that are equally near.
+function byOwnPrice(judged: readonly Judged[], catalogue: Catalogue, wish: LoanWish): Judged[] {
+  return judged
+    .map((one) => ({
+      one,
+      steps: one.judgement.group === 'near' ? stepsTo(one.judgement) : 0,
+      price: priceFor(catalogue, one.product, wish)?.irr_ppm ?? NO_PRICE,
+    }))
+    .toSorted((a, b) => a.steps - b.steps || a.price - b.price)
+    .map(({ one }) => one);
 }
 
 /**
@@ -222,28 +239,39 @@ export function matchResults(
   });
   const nearest = byNearness(groups.near);
 
-  const shown = (judged: readonly Judged[], most: number) => {
-    const items = judged
-      .slice(0, most)
-      .map((one) => fullView(one, catalogue, loan, at.names, only !== undefined));
-    return { total: judged.length, items: wish.sort === 'cost' ? byOwnPrice(items) : items };
+  const lengthOf = (part: MatchPart): number => {
+    if (wish.part === undefined) return SHOWN[part];
+    return wish.part === part ? SHOWN_ALONE : 0;
+  };
+  const shown = (part: MatchPart, judged: readonly Judged[]) => {
+    const length = lengthOf(part);
+    const first = judged.slice(0, length === 0 ? 0 : Math.max(length, WEIGHED));
+    const ordered = wish.sort === 'cost' ? byOwnPrice(first, catalogue, loan) : first;
+    return {
+      total: judged.length,
+      items: ordered
+        .slice(0, length)
+        .map((one) => fullView(one, catalogue, loan, at.names, only !== undefined)),
+    };
   };
   return {
     asked: loan,
-    eligible: shown(groups.eligible, SHOWN.eligible),
+    eligible: shown('eligible', groups.eligible),
     /** Nothing fails, but a few answers more decide: possible, and not promised. */
     open: shown(
+      'open',
       nearest.filter(({ judgement }) => judgement.unknown_other),
-      SHOWN.open,
     ),
     /** Something fails and can be cured. */
     near: shown(
+      'near',
       nearest.filter(({ judgement }) => !judgement.unknown_other),
-      SHOWN.near,
     ),
     ineligible: {
       total: groups.ineligible.length,
-      items: groups.ineligible.slice(0, SHOWN.ineligible).map((judged) => compactView(judged, at.names)),
+      items: groups.ineligible
+        .slice(0, lengthOf('ineligible'))
+        .map((judged) => compactView(judged, at.names)),
     },
     /** The consents worth asking for, first the one that settles most products. */
     consents: consentsToSettle(judgements).map((consent) => ({

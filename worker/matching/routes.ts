@@ -21,7 +21,7 @@ export const matchRoutes = new Hono<AppEnv>()
     const { catalogue } = await catalogueOf(c.get('ctx'));
     return c.json({ towns: [...catalogue.towns].map(([code, name]) => ({ code, name })) });
   })
-  .get('/match', guard('match.anonymous'), valid('query', VisitorQuery), publicFromShelf, async (c) => {
+  .get('/match', guard('match.anonymous'), publicFromShelf, valid('query', VisitorQuery), async (c) => {
     const ctx = c.get('ctx');
     const { sort = 'cost', ...visitor } = c.req.valid('query');
     const { catalogue, as_of } = await catalogueOf(ctx);

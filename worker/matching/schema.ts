@@ -6,7 +6,7 @@ import { wholeNumber } from '../lib/query.ts';
 import { REASON_CODES } from '../lib/reasons.ts';
 import { GUARANTEE_TYPES, LOAN_PURPOSES } from '../products/terms.ts';
 import { ATTRIBUTE_IDS, ORG_TYPES, TAX_CREDIT_LEVELS, type AttributeId } from './attributes.ts';
-import { INVOICED_BANDS, MATCH_SORTS, YEARS_BANDS } from './bands.ts';
+import { INVOICED_BANDS, MATCH_PARTS, MATCH_SORTS, YEARS_BANDS } from './bands.ts';
 import { OPERATORS, SEVERITIES, type Criteria } from './terms.ts';
 
 const RuleValue = z.union([
@@ -47,6 +47,8 @@ const Wish = {
   term_months: wholeNumber(1, 360).optional(),
   purpose: z.enum(LOAN_PURPOSES).optional(),
   guarantee: z.enum(GUARANTEE_TYPES).optional(),
+  /** Shows this part alone, at length. */
+  part: z.enum(MATCH_PARTS).optional(),
   sort: z.enum(MATCH_SORTS).optional(),
 };
 

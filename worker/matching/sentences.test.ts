@@ -10,6 +10,7 @@ import { SERIES_NOUNS, SINCE, YES_NO } from './phrases.ts';
 import { sentenceOf } from './sentences.ts';
 import type { Facts, Leaf } from './terms.ts';
 import { all, atMost, facts, leaf, monthly, not, TODAY } from './test-support.ts';
+import { presumedFacts } from './visitor.ts';
 import { listText, moneyText, monthsText, percentText } from './words.ts';
 
 const said = (text: Bilingual): [string, string] => [text.zh, text.en];
@@ -192,6 +193,13 @@ describe('the line behind an answer', () => {
       facts({ established_on: '2025-03-01' }),
       '您的成立日期为2025-03-01，满24个月的日期是2027-03-01（截至2026-05-31，官方数据）',
       'Established on: 2025-03-01; 24 months on 2027-03-01 (as of 2026-05-31, official record)',
+    ],
+    [
+      'what is presumed of a visitor’s firm as presumed, not as its own word',
+      leaf('org_type', 'in', ['individual_business']),
+      presumedFacts(TODAY),
+      '您的主体类型为企业（预设）',
+      'Kind of firm: Enterprise (presumed)',
     ],
     [
       'an amount with its day and source',

@@ -66,11 +66,6 @@ export type UnknownCause = (typeof UNKNOWN_CAUSES)[number];
 /** Where a product stands for one firm. `to_confirm` holds products with open questions and no failure. */
 export const GROUPS = ['eligible', 'near', 'ineligible'] as const;
 export type Group = (typeof GROUPS)[number];
-export const GROUP_LABELS = {
-  eligible: both('符合', 'Eligible'),
-  near: both('差一点', 'Almost'),
-  ineligible: both('不符合', 'Not eligible'),
-} satisfies Record<Group, Bilingual>;
 
 export type SeriesPoint = { readonly month: string; readonly value: number };
 
@@ -89,5 +84,8 @@ export type Snapshot = {
   readonly source: 'official' | 'declared' | 'asked';
   readonly provider: string;
 };
+
+/** The provider of what was neither said nor looked up but presumed of a visitor's firm. */
+export const PRESUMED_BY = 'presumed';
 
 export type Facts = Readonly<Partial<Record<AttributeId, Snapshot>>>;

@@ -64,5 +64,5 @@ it('what is presumed of a visitor’s firm is marked as presumed and dated today
   // Nothing that speaks for the firm is presumed: titles, tax level, size.
   expect(Object.keys(facts)).not.toEqual(expect.arrayContaining(['honours']));
   expect(facts.tax_credit_level).toBeUndefined();
-  expect(facts.size_class).toBeUndefined();
+  expect(facts.employees).toBeUndefined();
 });

@@ -10,7 +10,7 @@ import {
 import type { MatchAnswers } from './answers.ts';
 import { ORG_TYPES, TAX_CREDIT_LEVELS, type AttributeId } from './attributes.ts';
 import { INVOICED_BANDS, YEARS_BANDS, type InvoicedBand, type YearsBand } from './bands.ts';
-import type { Facts, Snapshot } from './terms.ts';
+import { PRESUMED_BY, type Facts, type Snapshot } from './terms.ts';
 import { moneyText, monthsText } from './words.ts';
 
 /** A visitor's answers as an address holds them; each may be left out. */
@@ -42,6 +42,8 @@ export function answersOf(visitor: VisitorAnswers): MatchAnswers {
 }
 
 const PRESUMED = {
+  org_type: 'enterprise',
+  size_class: 'small',
   registration_status: 'active',
   dishonest_judgment_debtor: false,
   judgment_debtor: false,
@@ -53,13 +55,14 @@ const PRESUMED = {
 
 /** Said wherever a visitor sees matches. */
 export const PRESUMED_LABEL = both(
-  '按登记存续、无失信和欠税记录预估，认证企业后以公开记录为准',
-  'Assumes an active registration and no bad public record; once the firm is verified the record decides',
+  '未注明主体类型时按小型企业预估，并假定登记存续、无失信和欠税记录；认证企业后以公开记录为准',
+  'Assumes a small enterprise unless you say otherwise, an active registration and no bad public record; once the firm is verified the record decides',
 );
 
 /**
- * What is presumed of a visitor's firm: that it is registered and on none of the lists that stop every loan. Every
- * product asks for these, so that without the presumption nothing could be told apart from three answers.
+ * What is presumed of a visitor's firm: a small enterprise that is registered and on none of the lists that stop every
+ * loan. Nearly every product asks for these, so that without the presumption nothing could be told apart from three
+ * answers. An answer of the visitor's own takes its place.
  */
 export function presumedFacts(today: string): Facts {
   const presumed = (value: Snapshot['value']): Snapshot => ({
@@ -67,7 +70,7 @@ export function presumedFacts(today: string): Facts {
     as_of: today,
     valid_until: null,
     source: 'asked',
-    provider: 'presumed',
+    provider: PRESUMED_BY,
   });
   return Object.fromEntries(Object.entries(PRESUMED).map(([attr, value]) => [attr, presumed(value)]));
 }

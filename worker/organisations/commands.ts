@@ -1,7 +1,12 @@
 // Binding a firm, proving the right to act for it, declaring what only the firm knows.
 import { insertEvent } from '../audit/queries.ts';
 import { countTry } from '../identity/commands.ts';
-import { insertMembership, restoreMembership, updateSessionMembership } from '../identity/queries.ts';
+import {
+  insertMembership,
+  listMemberships,
+  restoreMembership,
+  updateSessionMembership,
+} from '../identity/queries.ts';
 import type { Principal } from '../lib/actor.ts';
 import { both } from '../lib/bilingual.ts';
 import { execute, type Outcome } from '../lib/command.ts';
@@ -66,7 +71,8 @@ export type Bound = {
 
 /**
  * Adds a firm to a person: as its legal representative without proof, who sees public facts only. The answer is the
- * same whether or not the platform knew the firm before; the session acts for it from now on.
+ * same whether or not the platform knew the firm before. The session acts for it from now on, unless it acts for a firm
+ * with proof: then it goes on doing so until the right to act for the new one is proven, or the person changes over.
  */
 export async function bindFirm(ctx: Ctx, principal: Principal, text: string): Promise<Outcome<Bound>> {
   if (principal.kind !== 'owner') throw new AppError('forbidden', { role: ['legal_representative'] });
@@ -77,6 +83,7 @@ export async function bindFirm(ctx: Ctx, principal: Principal, text: string): Pr
   await countTry(ctx, [{ throttle: 'bind_per_user', key: principal.user_id }]);
   const registration = await getRegistration(ctx, uscc);
 
+  const stays = principal.membership?.standing_at != null;
   // The person acts in nobody's name yet; a repetition, when the session has moved on, must look the same.
   const own = { ...ctx, actor: { user_id: principal.user_id, org_id: null, role: principal.kind } };
   return execute(own, {
@@ -108,7 +115,11 @@ export async function bindFirm(ctx: Ctx, principal: Principal, text: string): Pr
       return {
         status: 201,
         answer: { enterprise_id: registered.id, membership_id, name: registration.name, uscc },
-        write: [...registered.write, membership, updateSessionMembership(principal.sid, membership_id)],
+        write: [
+          ...registered.write,
+          membership,
+          ...(stays ? [] : [updateSessionMembership(principal.sid, membership_id)]),
+        ],
       };
     },
   });
@@ -119,6 +130,23 @@ async function getFirm(ctx: Ctx): Promise<Firm> {
   const firm = firmFrom(rows);
   if (!firm) throw new AppError('not_found');
   return firm;
+}
+
+type Own = { readonly id: string; readonly org_id: string; readonly role: string; readonly proven: boolean };
+
+/**
+ * The membership in whose name something is asked: the session's, or the one named, when it is the person's own. Throws
+ * 404 when it is not.
+ */
+async function getOwn(ctx: Ctx, principal: Principal, membership_id: string | undefined): Promise<Own> {
+  const current = principal.membership;
+  if (current && (membership_id === undefined || membership_id === current.id)) {
+    return { ...current, proven: current.standing_at !== null };
+  }
+  const own = await listMemberships(ctx.db, principal.user_id);
+  const named = own.find(({ id, org_kind }) => id === membership_id && org_kind === 'enterprise');
+  if (!named) throw new AppError('not_found');
+  return { ...named, proven: named.standing_at !== null };
 }
 
 /** Asks the registry again, since public facts age like all others. */
@@ -151,12 +179,20 @@ export type Standing = { readonly standing: 'proven' | 'disputed' };
  * the claim is recorded as a dispute, the first representative is told and the office gets a ticket, all in one batch;
  * the outcome then has status 409. The document number is compared and forgotten: it is neither stored nor logged,
  * and is no part of what a repetition is compared by, since a hash of so few unknown digits can be turned back.
+ * Once proven, the session acts for this firm.
  */
 export async function proveStanding(
-  ctx: Ctx,
+  session: Ctx,
   principal: Principal,
-  claim: { readonly name: string; readonly document_number: string },
+  claim: { readonly name: string; readonly document_number: string; readonly membership_id?: string },
 ): Promise<Outcome<Standing>> {
+  const own = await getOwn(session, principal, claim.membership_id);
+  // A handler's standing comes from the representative who confirms him.
+  if (own.role !== 'legal_representative') {
+    throw new AppError('forbidden', { role: ['legal_representative'] });
+  }
+  const actor = { user_id: principal.user_id, org_id: own.org_id, role: own.role };
+  const ctx: Ctx = { ...session, actor };
   const document_number = normaliseResidentId(claim.document_number);
   const checked = checkResidentId(document_number, dayOf(ctx.now));
   if (!checked.ok) throw fieldError('document_number', checked.reason, residentIdRefusal(checked));
@@ -183,7 +219,10 @@ export async function proveStanding(
       if (!first) {
         return {
           answer: { standing: 'proven' },
-          write: standingProven(ctx, firm, { ...mine, name: claim.name }),
+          write: [
+            ...standingProven(ctx, firm, { ...mine, name: claim.name }),
+            updateSessionMembership(principal.sid, mine.membership_id),
+          ],
         };
       }
       // Whoever claims again after a dispute changes nothing: one claim, one message, one ticket.
@@ -257,10 +296,9 @@ export function declareFacts(ctx: Ctx, declarations: Declarations): Promise<Outc
   });
 }
 
-/** The profile of the firm in whose name the person acts, as far as he may see it. */
-export async function showFirm(ctx: Ctx, principal: Principal): Promise<FirmView> {
-  const id = ctx.actor.org_id ?? '';
-  const standing = principal.membership?.standing_at != null;
+/** The profile of the firm in whose name the person acts, or of another of his own, as far as he may see it. */
+export async function showFirm(ctx: Ctx, principal: Principal, membership_id?: string): Promise<FirmView> {
+  const { org_id: id, proven: standing } = await getOwn(ctx, principal, membership_id);
   // Without standing the declared and fetched facts are not even read.
   const [firms, towns, facts] = await readAll(
     ctx.db,

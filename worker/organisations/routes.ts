@@ -6,7 +6,7 @@ import { answerOf, valid, type AppEnv } from '../lib/http.ts';
 import { AppError } from '../lib/problem.ts';
 import { bindFirm, declareFacts, proveStanding, refreshFirm, showFirm } from './commands.ts';
 import { listInstitutions } from './queries.ts';
-import { BindFirm, DeclareFacts, ProveStanding } from './schema.ts';
+import { BindFirm, DeclareFacts, FirmQuery, ProveStanding } from './schema.ts';
 
 export const organisationRoutes = new Hono<AppEnv>()
   .get('/institutions', guard('institution.list'), async (c) => {
@@ -28,7 +28,9 @@ export const organisationRoutes = new Hono<AppEnv>()
     if (answer.standing === 'disputed') throw new AppError('standing_disputed');
     return c.json({ standing: answer.standing });
   })
-  .get('/sme/firm', guard('firm.show'), async (c) => c.json(await showFirm(c.get('ctx'), principalOf(c))))
+  .get('/sme/firm', guard('firm.show'), valid('query', FirmQuery), async (c) =>
+    c.json(await showFirm(c.get('ctx'), principalOf(c), c.req.valid('query').membership_id)),
+  )
   .post('/sme/firm/refresh', guard('firm.refresh'), valid('json', Nothing), async (c) => {
     return c.json(answerOf(c, await refreshFirm(c.get('ctx'), principalOf(c))));
   })

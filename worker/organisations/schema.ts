@@ -1,11 +1,10 @@
 // What firms submit about themselves, and what the registry has to answer.
 import * as z from 'zod';
-import { isDay } from '../lib/days.ts';
 import { compact } from '../lib/compact.ts';
+import { Day, saying } from '../lib/fields.ts';
 import { HONOURS, OPERATING_TAGS, TAX_CREDIT_LEVELS } from '../matching/attributes.ts';
 import { DECLARABLE, type DeclarableAttribute } from './terms.ts';
 
-const Day = z.string().refine(isDay);
 const Fen = z
   .int()
   .min(0)
@@ -13,21 +12,31 @@ const Fen = z
 
 export const BindFirm = z.strictObject({ uscc: z.string().max(100) });
 
+const MembershipId = z.string().max(40).optional();
+
+/** `membership_id` names another of the person's own firms than the one that the session acts for. */
 export const ProveStanding = z.strictObject({
   name: z
     .string()
     .max(60)
     .transform(compact)
-    .refine((name) => name !== ''),
+    .refine((name) => name !== '', saying('missing', '必须填写', 'This is required')),
   document_number: z.string().max(60),
+  membership_id: MembershipId,
 });
+
+/** Which of the person's own firms is looked at; without it, the one that the session acts for. */
+export const FirmQuery = z.strictObject({ membership_id: MembershipId });
 
 const keysOf = <Key extends string>(values: Record<Key, unknown>) => Object.keys(values) as [Key, ...Key[]];
 const setOf = <Key extends string>(values: Record<Key, unknown>) =>
   z
     .array(z.enum(keysOf(values)))
     .max(keysOf(values).length)
-    .refine((chosen) => new Set(chosen).size === chosen.length);
+    .refine(
+      (chosen) => new Set(chosen).size === chosen.length,
+      saying('repeated', '选项不能重复', 'A choice is repeated'),
+    );
 
 /** What each declarable attribute takes: money in fen, ratios in ppm, days as text. `null` takes a declaration back. */
 const DECLARATIONS = {
@@ -53,7 +62,10 @@ const DECLARATIONS = {
 export const DeclareFacts = z
   .strictObject(DECLARATIONS)
   .partial()
-  .refine((facts) => DECLARABLE.some((attr) => facts[attr] !== undefined));
+  .refine(
+    (facts) => DECLARABLE.some((attr) => facts[attr] !== undefined),
+    saying('nothing_declared', '请至少填写一项经营信息', 'Give at least one fact about the firm'),
+  );
 export type Declarations = z.infer<typeof DeclareFacts>;
 
 /** The registry's answer, as `lib/ports.ts` describes it; more fields than these are its own affair. */

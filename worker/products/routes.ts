@@ -29,7 +29,7 @@ function placeOf(cursor: string | undefined, sort: ProductSort, searched: boolea
 }
 
 export const productRoutes = new Hono<AppEnv>()
-  .get('/products', guard('product.list'), valid('query', ProductsQuery), publicFromShelf, async (c) => {
+  .get('/products', guard('product.list'), publicFromShelf, valid('query', ProductsQuery), async (c) => {
     const { q, sort = 'cost', cursor, class: product_class, ...filters } = c.req.valid('query');
     const search = q?.trim() === '' ? undefined : q;
     const after = placeOf(cursor, sort, search !== undefined);
@@ -40,9 +40,9 @@ export const productRoutes = new Hono<AppEnv>()
   .get(
     '/products/:id',
     guard('product.show'),
+    publicFromShelf,
     valid('param', ProductParam),
     valid('query', ProductQuery),
-    publicFromShelf,
     async (c) => {
       const ctx = c.get('ctx');
       const wish = c.req.valid('query');

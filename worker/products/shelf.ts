@@ -4,6 +4,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import type { Ctx } from '../lib/context.ts';
 import type { AppEnv } from '../lib/http.ts';
 import { dayOf } from '../lib/shanghai.ts';
+import { queryTextOf } from '../lib/url.ts';
 import { buildCatalogue, type Catalogue } from './catalogue.ts';
 import { findCatalogueVersion, getShelf } from './queries.ts';
 
@@ -107,21 +108,16 @@ async function answersOf(ctx: Ctx): Promise<Map<string, ArrayBuffer>> {
 export const publicFromShelf: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (c.req.header('cookie') !== undefined) return next();
   const tag = await tagOf(c);
-  const keep = (response: Response): Response => {
-    response.headers.set('Cache-Control', `public, max-age=${LOOK_MS / 1000}`);
-    response.headers.set('ETag', tag);
-    return response;
-  };
+  const kept = { 'Cache-Control': `public, max-age=${LOOK_MS / 1000}`, ETag: tag };
   const held = c.req.header('if-none-match')?.split(',') ?? [];
-  if (held.some((text) => text.trim() === tag)) return keep(c.body(null, 304));
+  if (held.some((text) => text.trim() === tag)) return c.body(null, 304, kept);
   const answers = await answersOf(c.get('ctx'));
-  const { pathname, search } = new URL(c.req.url);
-  const address = `${dayOf(c.get('ctx').now)} ${pathname}${search}`;
+  const address = `${dayOf(c.get('ctx').now)} ${c.req.path}${queryTextOf(c.req.url)}`;
   const known = answers.get(address);
-  if (known) return keep(c.body(known, 200, { 'Content-Type': 'application/json' }));
+  if (known) return c.body(known, 200, { 'Content-Type': 'application/json', ...kept });
   await next();
   if (!c.res.ok) return undefined;
-  keep(c.res);
+  for (const [name, value] of Object.entries(kept)) c.res.headers.set(name, value);
   if (answers.size < REMEMBERED) answers.set(address, await c.res.clone().arrayBuffer());
   return undefined;
 };

@@ -133,7 +133,8 @@ export class Door {
     return {
       status: answer.status,
       headers: answer.headers,
-      body: (isJson ? JSON.parse(text) : text) as Body,
+      // The answer to HEAD has the type of its GET and no body.
+      body: (isJson && text !== '' ? JSON.parse(text) : text) as Body,
     };
   }
 

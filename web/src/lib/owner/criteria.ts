@@ -1,5 +1,5 @@
 // What a visitor has answered so far, kept in the address under the API's own names. What is not an answer is left out.
-import { INVOICED_BANDS, MATCH_SORTS, YEARS_BANDS } from '#worker/matching/bands.ts';
+import { INVOICED_BANDS, MATCH_PARTS, MATCH_SORTS, YEARS_BANDS } from '#worker/matching/bands.ts';
 import { ORG_TYPES, TAX_CREDIT_LEVELS } from '#worker/matching/attributes.ts';
 import { GUARANTEE_TYPES, LOAN_PURPOSES } from '#worker/products/terms.ts';
 import { oneOf, wholeOf } from './address.ts';
@@ -42,6 +42,9 @@ export type Criteria = ReturnType<typeof criteriaIn>;
 
 /** The order asked for. */
 export const sortIn = (url: URL) => oneOf(url, 'sort', MATCH_SORTS) ?? 'cost';
+
+/** The part of the answer that is asked for alone. */
+export const partIn = (url: URL) => oneOf(url, 'part', MATCH_PARTS) ?? undefined;
 
 /** Answers as a query of the API: texts only, nothing that was not answered. */
 export function queryOf<Answers extends Readonly<Record<string, string | number | undefined>>>(

@@ -12,7 +12,7 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async (event) => {
   const { session } = await event.parent();
   needFirm(session, event.url);
-  const firm = await need(event, api(event.fetch).sme.firm.$get());
+  const firm = await need(event, api(event.fetch).sme.firm.$get({ query: {} }));
   return {
     now: session.now,
     firm,
@@ -25,7 +25,7 @@ export const load: PageServerLoad = async (event) => {
 export const actions: Actions = {
   declare: async (event) => {
     const sent = await command(event);
-    const firm = await need(event, api(event.fetch).sme.firm.$get());
+    const firm = await need(event, api(event.fetch).sme.firm.$get({ query: {} }));
     const { facts, errors } = readDeclarations(sent.form, firm.declared);
     if (errors.length > 0) return wrongFields(sent, errors);
     if (Object.keys(facts).length === 0) return { message: m.profile_unchanged() };

@@ -18,6 +18,9 @@ export const actions: Actions = {
       { headers: { ...sent.headers } },
     );
     if (!response.ok) return refused(sent, response);
-    redirect(303, href(to('/sme/firm/standing', { next: event.url.searchParams.get('next') })));
+    // Whoever acts for another firm with proof goes on doing so until the proof: this one is named.
+    const { membership_id } = await response.json();
+    const next = event.url.searchParams.get('next');
+    redirect(303, href(to('/sme/firm/standing', { firm: membership_id, next })));
   },
 };

@@ -10,10 +10,16 @@ import { safeNext } from '#lib/paths.ts';
 import type { FieldError } from '#lib/problem.ts';
 import type { Actions, PageServerLoad } from './$types';
 
+/** The membership whose firm this is about; without one in the address, the session's own. */
+function firmIn(url: URL): { membership_id?: string } {
+  const membership_id = url.searchParams.get('firm');
+  return membership_id ? { membership_id } : {};
+}
+
 export const load: PageServerLoad = async (event) => {
   const { session } = await event.parent();
   needFirm(session, event.url);
-  const firm = await need(event, api(event.fetch).sme.firm.$get());
+  const firm = await need(event, api(event.fetch).sme.firm.$get({ query: firmIn(event.url) }));
   const hint = session.district.demo
     ? await find(event, api(event.fetch).demo.standing.$get({ query: { uscc: firm.uscc } }))
     : null;
@@ -34,7 +40,7 @@ export const actions: Actions = {
     }
     if (errors.length > 0) return wrongFields(sent, errors);
     const response = await api(event.fetch).sme.firms.standing.$post(
-      { json: claim },
+      { json: { ...claim, ...firmIn(event.url) } },
       { headers: { ...sent.headers } },
     );
     if (!response.ok) return refused(sent, response);

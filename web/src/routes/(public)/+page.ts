@@ -1,7 +1,7 @@
 import { api } from '#lib/api.ts';
-import type { PageServerLoad } from './$types';
+import type { PageLoad } from './$types';
 
-export const load: PageServerLoad = async ({ fetch }) => {
+export const load: PageLoad = async ({ fetch }) => {
   // The page stands without its figures.
   const response = await api(fetch)
     .headline.$get()

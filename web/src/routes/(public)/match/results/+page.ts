@@ -1,29 +1,33 @@
 import { need } from '#lib/answer.ts';
 import { api } from '#lib/api.ts';
-import { criteriaIn, queryOf, sortIn, wishIn } from '#lib/owner/criteria.ts';
+import { criteriaIn, partIn, queryOf, sortIn, wishIn } from '#lib/owner/criteria.ts';
 import { ORG_TYPES, TAX_CREDIT_LEVELS } from '#worker/matching/attributes.ts';
 import { say } from '#lib/locale.ts';
-import type { PageServerLoad } from './$types';
+import type { PageLoad } from './$types';
 
 const optionsOf = (table: Readonly<Record<string, { zh: string; en: string }>>) =>
   Object.entries(table).map(([value, label]) => ({ value, label: say(label) }));
 
-export const load: PageServerLoad = async (event) => {
+export const load: PageLoad = async (event) => {
   const { session } = await event.parent();
-  const sort = sortIn(event.url);
+  const [sort, part] = [sortIn(event.url), partIn(event.url)];
   const client = api(event.fetch);
   if (session.membership?.org_kind === 'enterprise') {
     const wish = wishIn(event.url);
-    const match = await need(event, client.sme.match.$get({ query: { ...queryOf(wish), sort } }));
-    return { ...match, presumed: null, asked_for: wish, options: null };
+    const match = await need(
+      event,
+      client.sme.match.$get({ query: { ...queryOf({ ...wish, part }), sort } }),
+    );
+    return { ...match, part, presumed: null, asked_for: wish, options: null };
   }
   const criteria = criteriaIn(event.url);
   const [match, places] = await Promise.all([
-    need(event, client.match.$get({ query: { ...queryOf(criteria), sort } })),
+    need(event, client.match.$get({ query: { ...queryOf({ ...criteria, part }), sort } })),
     need(event, client.towns.$get()),
   ]);
   return {
     ...match,
+    part,
     firm: null,
     asked_for: criteria,
     options: {

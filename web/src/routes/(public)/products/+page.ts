@@ -4,11 +4,11 @@ import { oneOf, wholeOf } from '#lib/owner/address.ts';
 import { readAmount } from '#lib/owner/amount.ts';
 import { queryOf } from '#lib/owner/criteria.ts';
 import { BORROWER_TYPES, GUARANTEE_TYPES, PRODUCT_CLASSES, PRODUCT_SORTS } from '#worker/products/terms.ts';
-import type { PageServerLoad } from './$types';
+import type { PageLoad } from './$types';
 
 const Q_MAX = 60;
 
-export const load: PageServerLoad = async (event) => {
+export const load: PageLoad = async (event) => {
   const { url } = event;
   const text = (name: string): string => (url.searchParams.get(name) ?? '').trim();
   const amount = text('amount');

@@ -5,9 +5,9 @@ import { readAmount } from '#lib/owner/amount.ts';
 import { criteriaIn, isAnswered, queryOf, wishIn } from '#lib/owner/criteria.ts';
 import { REPAYMENT_METHODS } from '#worker/products/terms.ts';
 import { judgedConditions, standingOf } from './conditions.ts';
-import type { PageServerLoad } from './$types';
+import type { PageLoad } from './$types';
 
-export const load: PageServerLoad = async (event) => {
+export const load: PageLoad = async (event) => {
   const { session } = await event.parent();
   const { url } = event;
   const typed = url.searchParams.get('amount');
