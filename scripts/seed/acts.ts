@@ -1,20 +1,15 @@
 // Doing what a course says: each act runs the command that a person's click would run, on the application as it stands
 // at that instant.
+import type { At } from '../../worker/applications/commands.ts';
+import { recordContact, refuse, requestDocuments, takeUp } from '../../worker/applications/commands-bank.ts';
 import {
-  approveOffer,
   complete,
   confirmDrawdown,
   denyDrawdown,
-  proposeOffer,
-  recordContact,
   recordDrawdown,
-  refuse,
-  requestDocuments,
-  returnOffer,
   sign,
-  takeUp,
-  type At,
-} from '../../worker/applications/commands-bank.ts';
+} from '../../worker/applications/commands-bank-loan.ts';
+import { approveOffer, proposeOffer, returnOffer } from '../../worker/applications/commands-bank-offers.ts';
 import {
   acceptOffer,
   answerDocuments,
@@ -22,16 +17,10 @@ import {
   withdraw,
 } from '../../worker/applications/commands-firm.ts';
 import { prepareApplication, submitApplication } from '../../worker/applications/commands-submit.ts';
-import {
-  selectApplicationById,
-  selectDrawdowns,
-  selectItems,
-  selectOffers,
-  type ApplicationRow,
-  type DrawdownRow,
-  type ItemRow,
-  type OfferRow,
-} from '../../worker/applications/queries.ts';
+import { selectApplicationById, type ApplicationRow } from '../../worker/applications/queries.ts';
+import { selectItems, type ItemRow } from '../../worker/applications/queries-documents.ts';
+import { selectDrawdowns, type DrawdownRow } from '../../worker/applications/queries-drawdowns.ts';
+import { selectOffers, type OfferRow } from '../../worker/applications/queries-offers.ts';
 import type { OfferTermsInput } from '../../worker/applications/schema.ts';
 import { readProfile } from '../../worker/consents/commands.ts';
 import type { Ctx } from '../../worker/lib/context.ts';

@@ -1,6 +1,6 @@
 // Needs that grid staff report on their rounds: a channel of its own beside the platform's, with its own two figures.
 import { closeDemand } from '../../worker/applications/commands.ts';
-import { insertDemand, type DemandRow } from '../../worker/applications/queries.ts';
+import { insertDemand, type DemandRow } from '../../worker/applications/queries-demand.ts';
 import { insertEvent } from '../../worker/audit/queries.ts';
 import { newStream, nextEvent } from '../../worker/audit/rules.ts';
 import { addDays } from '../../worker/lib/days.ts';

@@ -3,19 +3,20 @@ import { execute, type Outcome } from '../lib/command.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
 import { hex, sha256 } from '../lib/hash.ts';
 import { AppError, fieldError } from '../lib/problem.ts';
-import { prepare, readAll } from '../lib/sql.ts';
+import { prepare } from '../lib/sql.ts';
 import { insertProfileRead } from '../consents/queries.ts';
+import { assertOwnCase } from './commands-bank.ts';
 import { checkDocument, cleanFileName } from './documents.ts';
+import { selectApplication, type ApplicationRow } from './queries.ts';
 import {
   insertDocument,
-  selectApplication,
   selectDocumentOfRead,
   selectDocuments,
   selectItems,
-  type ApplicationRow,
   type DocumentRow,
   type ItemRow,
-} from './queries.ts';
+} from './queries-documents.ts';
+import { illegalMove } from './scene.ts';
 
 /** Papers one application may hold. */
 const MAX_DOCUMENTS = 60;
@@ -48,11 +49,7 @@ export async function uploadDocument(
       const item = (items as ItemRow[]).find((row) => row.id === upload.item_id);
       if (!application || !item) throw new AppError('not_found');
       if (application.state !== 'action_required' || item.answered_at !== null) {
-        throw new AppError('illegal_move', {
-          state: application.state,
-          version: application.ver,
-          allowed: [],
-        });
+        throw illegalMove(application, []);
       }
       if (documents && documents.length >= MAX_DOCUMENTS) throw new AppError('too_large');
       if (!stored) {
@@ -90,10 +87,7 @@ export async function readDocument(
   options: { application_id: string; document_id: string },
 ): Promise<{ name: string; media_type: string; body: ReadableStream }> {
   const readId = idIn(ctx, 'read');
-  const [applications] = await readAll(ctx.db, [
-    selectApplication('institution_id', options.application_id, ctx.actor.org_id ?? ''),
-  ]);
-  if (!applications?.length) throw new AppError('not_found');
+  await assertOwnCase(ctx, options.application_id);
   const [, found] = await ctx.db.batch(
     [
       insertProfileRead({

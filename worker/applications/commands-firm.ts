@@ -3,20 +3,11 @@ import type { Outcome } from '../lib/command.ts';
 import type { Ctx } from '../lib/context.ts';
 import { AppError, fieldError } from '../lib/problem.ts';
 import { both } from '../lib/bilingual.ts';
-import { move, type Moved, type Scene } from './commands.ts';
-import type { At } from './commands-bank.ts';
-import {
-  selectItems,
-  selectOffers,
-  updateItemAnswer,
-  updateOfferState,
-  type ItemRow,
-  type OfferRow,
-} from './queries.ts';
-import type { Command, WithdrawReason } from './terms.ts';
-
-const firm = (command: Command, at: At, input: unknown) =>
-  ({ side: 'enterprise_id', command, id: at.id, version: at.version, input }) as const;
+import { byFirm, move, type At, type Moved } from './commands.ts';
+import { selectItems, updateItemAnswer, type ItemRow } from './queries-documents.ts';
+import { selectOffers, updateOfferState } from './queries-offers.ts';
+import { offerIn, offersIn } from './scene.ts';
+import type { WithdrawReason } from './terms.ts';
 
 /** Supplies what was asked for: every open item of the last round needs an answer. The bank's clocks run on. */
 export function answerDocuments(
@@ -25,7 +16,7 @@ export function answerDocuments(
   answers: { item_id: string; text: string }[],
 ): Promise<Outcome<Moved>> {
   return move(ctx, {
-    ...firm('answer_documents', at, answers),
+    ...byFirm('answer_documents', at, answers),
     read: [selectItems(at.id)],
     decide: (scene) => {
       const open = ((scene.extra[0] ?? []) as ItemRow[]).filter((item) => item.answered_at === null);
@@ -51,20 +42,13 @@ export function answerDocuments(
   });
 }
 
-function openOffer(scene: Scene): OfferRow {
-  const offer = ((scene.extra[0] ?? []) as OfferRow[]).find((row) => row.state === 'open');
-  if (!offer)
-    throw new AppError('illegal_move', { state: scene.row.state, version: scene.row.ver, allowed: [] });
-  return offer;
-}
-
 /** Accepts just the offer that was shown (its hash). Only a committed offer in force binds. */
 export function acceptOffer(ctx: Ctx, at: At, decision: { hash: string }): Promise<Outcome<Moved>> {
   return move(ctx, {
-    ...firm('accept_offer', at, decision),
+    ...byFirm('accept_offer', at, decision),
     read: [selectOffers(at.id)],
     decide: (scene) => {
-      const offer = openOffer(scene);
+      const offer = offerIn(scene, 0, { state: 'open', allowed: [] });
       if (offer.hash !== decision.hash) throw new AppError('hash_mismatch');
       if (offer.valid_until <= ctx.now) throw new AppError('offer_expired');
       if (offer.kind !== 'committed') throw new AppError('offer_not_binding');
@@ -81,11 +65,11 @@ export function acceptOffer(ctx: Ctx, at: At, decision: { hash: string }): Promi
 /** Does not take the offer: the application ends as approved, not taken. */
 export function declineOffer(ctx: Ctx, at: At): Promise<Outcome<Moved>> {
   return move(ctx, {
-    ...firm('decline_offer', at, {}),
+    ...byFirm('decline_offer', at, {}),
     read: [selectOffers(at.id)],
     decide: (scene) => ({
       body: { offer: scene.row.offer_id, cause: 'decline' },
-      write: ((scene.extra[0] ?? []) as OfferRow[])
+      write: offersIn(scene, 0)
         .filter((offer) => offer.state === 'open' || offer.state === 'accepted')
         .map((offer) => updateOfferState(offer.id, 'declined')),
       demand: 'withdrawn',
@@ -101,13 +85,13 @@ export function withdraw(
   input: { reason: WithdrawReason; text?: string },
 ): Promise<Outcome<Moved>> {
   return move(ctx, {
-    ...firm('withdraw', at, input),
+    ...byFirm('withdraw', at, input),
     read: [selectOffers(at.id)],
     decide: (scene) => ({
       body: { reason: input.reason },
       reason: input.reason,
       note: input.text ? { text: input.text, audience: 'both' } : undefined,
-      write: ((scene.extra[0] ?? []) as OfferRow[])
+      write: offersIn(scene, 0)
         .filter((offer) => ['proposed', 'open', 'accepted'].includes(offer.state))
         .map((offer) => updateOfferState(offer.id, 'declined')),
       demand: 'withdrawn',

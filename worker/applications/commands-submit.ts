@@ -22,29 +22,27 @@ import { factsFrom } from '../organisations/facts.ts';
 import { factRowsFrom, firmFrom, selectFacts, selectFirm } from '../organisations/queries.ts';
 import { listedCost } from '../products/card.ts';
 import type { Listing } from '../products/schema.ts';
+import { hasEnded } from '../products/validity.ts';
 import { deltaStatements } from '../reports/queries.ts';
 import { clocksAfter, nextAlarm, nextDue } from './clocks.ts';
 import { messageStatements, officeFrom, sortAt, type Moved } from './commands.ts';
 import { moveOf } from './machine.ts';
+import { insertApplication, selectDistrict, selectTowns, townsFrom, type DistrictRow } from './queries.ts';
+import { insertDemand } from './queries-demand.ts';
+import { updateQueueCount } from './queries-queue.ts';
 import {
-  insertApplication,
-  insertDemand,
   insertSnapshot,
   selectBranchesFor,
-  selectDistrict,
   selectInFlight,
   selectOfficersFor,
   selectProduct,
-  selectTowns,
-  townsFrom,
   stillListed,
   updateLastAssigned,
-  updateQueueCount,
-  type DistrictRow,
   type ProductRow,
-} from './queries.ts';
+} from './queries-submit.ts';
 import { routeApplication, type BranchOption, type OfficerOption } from './routing.ts';
-import { demandProblem, hasEnded } from './rules.ts';
+import { demandProblem } from './rules.ts';
+import { refuseField } from './scene.ts';
 import type { SubmitInput } from './schema.ts';
 import { TAB_OF } from './terms.ts';
 
@@ -165,8 +163,7 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
           detail: both(`在途申请 ${open.number}`, `Open application ${open.number}`),
         });
       }
-      const problem = demandProblem(listing, input);
-      if (problem) throw fieldError(problem.field, problem.code, problem.detail);
+      refuseField(demandProblem(listing, input));
 
       const known = factsFrom(enterprise, factRowsFrom(facts), today);
       const asked = { ...known, ...wish(input.amount_fen, input.term_months, input.purpose, today) };

@@ -1,9 +1,8 @@
 // What happens when nobody acts: a missed clock becomes a breach with a ticket, an offer ends, papers that never came
 // close the application. Run by cron; each act is repeatable and happens once.
 import { SYSTEM } from '../lib/actor.ts';
-import type { Ctx } from '../lib/context.ts';
+import { idIn, type Ctx } from '../lib/context.ts';
 import { newNumber } from '../lib/ids.ts';
-import { idIn } from '../lib/context.ts';
 import { AppError } from '../lib/problem.ts';
 import { readAll, type Sql } from '../lib/sql.ts';
 import { insertTicket } from '../supervision/queries.ts';
@@ -15,12 +14,11 @@ import {
   listAlarms,
   selectApplicationById,
   selectDistrict,
-  selectOffers,
-  updateOfferState,
   type ApplicationRow,
   type DistrictRow,
-  type OfferRow,
 } from './queries.ts';
+import { selectOffers, updateOfferState, type OfferRow } from './queries-offers.ts';
+import { illegalMove } from './scene.ts';
 import { BANK_CLOCKS, type ClockName } from './terms.ts';
 
 const PAGE = 100;
@@ -46,7 +44,7 @@ async function recordBreach(
     input: { clock, due_at },
     decide: (scene) => {
       const missed = missedClocks(scene.clocks, ctx.now).find((item) => item.name === clock);
-      if (!missed) throw new AppError('illegal_move', { state: scene.row.state, version: scene.row.ver });
+      if (!missed) throw illegalMove(scene.row, []);
       const ticket = ticketRaised({
         id: idIn(ctx, 'ticket'),
         number: newNumber({ prefix, day: scene.today, random: ctx.random }),

@@ -22,26 +22,16 @@ import {
   insertNote,
   selectApplication,
   selectApplicationById,
-  selectDemandOf,
   selectDistrict,
   updateApplication,
-  updateDemand,
-  updateQueueCount,
   type ApplicationRow,
-  type DemandRow,
   type DistrictRow,
   type Side,
 } from './queries.ts';
+import { selectDemandOf, updateDemand, type DemandRow } from './queries-demand.ts';
+import { updateQueueCount } from './queries-queue.ts';
+import { illegalMove, type Scene } from './scene.ts';
 import { TAB_OF, type Command, type State } from './terms.ts';
-
-/** What a move decides about: the application and the district's office, with whatever else was read for it. */
-export type Scene = {
-  readonly row: ApplicationRow;
-  readonly clocks: readonly NamedClock[];
-  readonly office: Office;
-  readonly today: string;
-  readonly extra: readonly (readonly unknown[])[];
-};
 
 export type Decision<Answer> = {
   /** What the event records beyond application, institution, town and state. */
@@ -129,6 +119,17 @@ export function closeDemand(
   ];
 }
 
+/** Which application a person's command is about, and the version its sender saw. */
+export type At = { readonly id: string; readonly version: number };
+
+const bySide = (side: Side) => (command: Command, at: At, input: unknown) =>
+  ({ side, command, id: at.id, version: at.version, input }) as const;
+
+/** The head of a move that the firm's people ask for. */
+export const byFirm = bySide('enterprise_id');
+/** The head of a move that the bank's people ask for. */
+export const byBank = bySide('institution_id');
+
 /** Runs one move of the machine. A stranger's application is not found; a stale version is 412; an illegal move 409. */
 export async function move<Answer = Moved>(
   ctx: Ctx,
@@ -175,11 +176,7 @@ function decideMove<Answer>(
     throw new AppError('stale_version', { state: before.state, version: before.ver });
   }
   if (!canMove(spec.command, before.state)) {
-    throw new AppError('illegal_move', {
-      state: before.state,
-      version: before.ver,
-      allowed: movesFrom(before.state, ctx.actor.role),
-    });
+    throw illegalMove(before, movesFrom(before.state, ctx.actor.role));
   }
   const rowOfMove = moveOf(spec.command);
   const office = officeFrom(district);

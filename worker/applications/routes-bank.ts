@@ -9,52 +9,29 @@ import { eventsFrom, selectStream } from '../audit/queries.ts';
 import { readProfile } from '../consents/commands.ts';
 import { selectActiveConsents, type ConsentRow } from '../consents/queries.ts';
 import { maskPhone } from '../lib/phone.ts';
-import type { CostExample } from '../products/cost.ts';
 import { namesOf } from '../matching/names.ts';
-import type { Listing } from '../products/schema.ts';
 import type { NamedClock } from './clocks.ts';
 import { officeFrom } from './commands.ts';
-import {
-  approveOffer,
-  complete,
-  confirmDrawdown,
-  denyDrawdown,
-  proposeOffer,
-  recordContact,
-  recordDrawdown,
-  refuse,
-  requestDocuments,
-  returnOffer,
-  sign,
-  takeUp,
-} from './commands-bank.ts';
+import { assertOwnCase, recordContact, refuse, requestDocuments, takeUp } from './commands-bank.ts';
+import { complete, confirmDrawdown, denyDrawdown, recordDrawdown, sign } from './commands-bank-loan.ts';
+import { approveOffer, proposeOffer, returnOffer } from './commands-bank-offers.ts';
 import { readDocument } from './commands-documents.ts';
 import {
-  QUEUE_PAGE,
   selectApplication,
   selectDistrict,
-  selectDocuments,
-  selectDrawdowns,
-  selectItems,
-  selectListingOf,
   selectNotes,
-  selectOffers,
-  selectQueue,
-  selectSnapshot,
   selectSubmitter,
-  selectTabCounts,
   selectTowns,
   townsFrom,
   type ApplicationRow,
   type DistrictRow,
-  type DocumentRow,
-  type DrawdownRow,
-  type ItemRow,
   type NoteRow,
-  type OfferRow,
-  type QueueRow,
-  type TabCount,
 } from './queries.ts';
+import { selectDocuments, selectItems, type DocumentRow, type ItemRow } from './queries-documents.ts';
+import { selectDrawdowns, type DrawdownRow } from './queries-drawdowns.ts';
+import { selectOffers, type OfferRow } from './queries-offers.ts';
+import { QUEUE_PAGE, selectQueue, selectTabCounts, type QueueRow, type TabCount } from './queries-queue.ts';
+import { listingFrom, selectListingOf, selectSnapshot, type SnapshotRow } from './queries-submit.ts';
 import {
   ChildParam,
   Contact,
@@ -72,12 +49,12 @@ import {
 import {
   actionsFor,
   clockViews,
-  conditionViews,
   drawdownView,
   headView,
   itemView,
   officeTimeLeft,
   offerView,
+  submittedView,
   timelineView,
 } from './views.ts';
 
@@ -153,8 +130,8 @@ const queue = new Hono<AppEnv>()
     ]);
     const row = (applications as ApplicationRow[])[0];
     if (!row) throw new AppError('not_found');
-    const listing = JSON.parse((listings as { listing: string }[])[0]?.listing ?? '{}') as Listing;
-    const snapshot = (snapshots as { verdict: string; price: string }[])[0];
+    const listing = listingFrom(listings);
+    const snapshot = (snapshots as SnapshotRow[])[0];
     const consent = (consents as ConsentRow[]).find((item) => item.valid_until > ctx.now);
     // The whole number is shown with the profile, where the look is recorded.
     const person = (people as { name: string; phone: string | null }[])[0];
@@ -190,8 +167,7 @@ const queue = new Hono<AppEnv>()
         ver,
         audience,
       })),
-      conditions: snapshot ? conditionViews(snapshot.verdict, listing, namesOf(townsFrom(towns))) : [],
-      price: snapshot ? (JSON.parse(snapshot.price) as CostExample) : null,
+      ...submittedView(snapshot, listing, namesOf(townsFrom(towns))),
       consent: consent
         ? {
             id: consent.id,
@@ -218,10 +194,7 @@ const queue = new Hono<AppEnv>()
     async (c) => {
       const ctx = c.get('ctx');
       const { id } = c.req.valid('param');
-      const [applications] = await readAll(ctx.db, [
-        selectApplication('institution_id', id, ctx.actor.org_id ?? ''),
-      ]);
-      if (!applications?.length) throw new AppError('not_found');
+      await assertOwnCase(ctx, id);
       return c.json(await readProfile(ctx, id));
     },
   )

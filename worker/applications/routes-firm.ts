@@ -8,8 +8,6 @@ import { AppError, fieldError } from '../lib/problem.ts';
 import { readAll } from '../lib/sql.ts';
 import { eventsFrom, selectStream } from '../audit/queries.ts';
 import { namesOf } from '../matching/names.ts';
-import type { Listing } from '../products/schema.ts';
-import type { CostExample } from '../products/cost.ts';
 import type { NamedClock } from './clocks.ts';
 import { officeFrom } from './commands.ts';
 import { uploadDocument } from './commands-documents.ts';
@@ -21,33 +19,27 @@ import {
   selectApplication,
   selectBranchOf,
   selectDistrict,
-  selectDocuments,
-  selectDrawdowns,
-  selectItems,
-  selectListingOf,
   selectNotes,
-  selectOffers,
   selectOfficerOf,
-  selectSnapshot,
   selectTowns,
   townsFrom,
   type ApplicationRow,
   type DistrictRow,
-  type DocumentRow,
-  type DrawdownRow,
-  type ItemRow,
   type NoteRow,
-  type OfferRow,
 } from './queries.ts';
+import { selectDocuments, selectItems, type DocumentRow, type ItemRow } from './queries-documents.ts';
+import { selectDrawdowns, type DrawdownRow } from './queries-drawdowns.ts';
+import { selectOffers, type OfferRow } from './queries-offers.ts';
+import { listingFrom, selectListingOf, selectSnapshot, type SnapshotRow } from './queries-submit.ts';
 import { AnswerDocuments, IdParam, Nothing, OfferDecision, Prepare, Submit, Withdraw } from './schema.ts';
 import {
   actionsFor,
   clockViews,
-  conditionViews,
   drawdownView,
   headView,
   itemView,
   offerView,
+  submittedView,
   timelineView,
 } from './views.ts';
 
@@ -119,8 +111,8 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
     ]);
     const row = (applications as ApplicationRow[])[0];
     if (!row) throw new AppError('not_found');
-    const listing = JSON.parse((listings as { listing: string }[])[0]?.listing ?? '{}') as Listing;
-    const snapshot = (snapshots as { verdict: string; price: string }[])[0];
+    const listing = listingFrom(listings);
+    const snapshot = (snapshots as SnapshotRow[])[0];
     const branch = (
       branches as {
         name: string;
@@ -152,8 +144,7 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
         written_at,
         ver,
       })),
-      conditions: snapshot ? conditionViews(snapshot.verdict, listing, namesOf(townsFrom(towns))) : [],
-      price: snapshot ? (JSON.parse(snapshot.price) as CostExample) : null,
+      ...submittedView(snapshot, listing, namesOf(townsFrom(towns))),
     });
   })
   .post(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { demandProblem, drawdownProblem, hasEnded, offerProblem, refusalProblem } from './rules.ts';
+import { demandProblem, drawdownProblem, offerProblem, refusalProblem } from './rules.ts';
 import { routeApplication } from './routing.ts';
 import { checkDocument, cleanFileName } from './documents.ts';
 
@@ -55,15 +55,6 @@ describe('what is asked for', () => {
   ])('is refused: %s', (code, change) =>
     expect(demandProblem(listing, { ...demand, ...change })?.code).toBe(code),
   );
-});
-
-describe('a listing', () => {
-  it('takes applications through its last day', () =>
-    expect(hasEnded({ valid_until: '2026-03-10' }, '2026-03-10')).toBe(false));
-  it('has ended the day after', () =>
-    expect(hasEnded({ valid_until: '2026-03-10' }, '2026-03-11')).toBe(true));
-  it('without a last day stays open', () =>
-    expect(hasEnded({ valid_until: null }, '2099-01-01')).toBe(false));
 });
 
 describe('an offer keeps the promise of its listing', () => {

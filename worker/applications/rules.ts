@@ -58,11 +58,6 @@ export function refusalProblem(refusal: {
   return null;
 }
 
-/** Whether the last day of a listing is over: nothing more may be sent to it. A listing without one stays open. */
-export function hasEnded(listing: Pick<Listing, 'valid_until'>, today: string): boolean {
-  return listing.valid_until !== null && listing.valid_until < today;
-}
-
 /** Whether an amount, term and purpose lie within the listing; the first problem found. */
 export function demandProblem(
   listing: Pick<

@@ -11,7 +11,11 @@ import type { CostExample } from '../products/cost.ts';
 import type { Listing } from '../products/schema.ts';
 import type { NamedClock } from './clocks.ts';
 import { movesFrom } from './machine.ts';
-import type { ApplicationRow, DocumentRow, DrawdownRow, ItemRow, OfferRow } from './queries.ts';
+import type { ApplicationRow } from './queries.ts';
+import type { DocumentRow, ItemRow } from './queries-documents.ts';
+import type { DrawdownRow } from './queries-drawdowns.ts';
+import type { OfferRow } from './queries-offers.ts';
+import type { SnapshotRow } from './queries-submit.ts';
 import type { OfferTermsInput } from './schema.ts';
 import { TURNS } from './terms.ts';
 
@@ -111,8 +115,8 @@ export function itemView(row: ItemRow, documents: readonly DocumentRow[]) {
 
 type StoredVerdict = { id: string; leaf: Leaf; negated: boolean; answer: Answer; cause?: UnknownCause };
 
-/** The conditions as they were judged when the application was submitted: sentence and answer, no evidence. */
-export function conditionViews(
+/** The conditions as they were judged then: sentence and answer, no evidence. */
+function conditionViews(
   verdict: string,
   listing: Pick<Listing, 'text_conditions'>,
   names: Names,
@@ -132,6 +136,14 @@ export function conditionViews(
       cause: 'text' as const,
     })),
   ];
+}
+
+/** The conditions and the price as they were when the application was submitted. */
+export function submittedView(snapshot: SnapshotRow | undefined, listing: Listing, names: Names) {
+  return {
+    conditions: snapshot ? conditionViews(snapshot.verdict, listing, names) : [],
+    price: snapshot ? (JSON.parse(snapshot.price) as CostExample) : null,
+  };
 }
 
 // What a firm need not see: the desk's inner steps between two people.

@@ -1,0 +1,86 @@
+// What submitting an application reads and writes in D1 besides the application itself: the product as it is listed
+// then, who may take the case, and what is kept of that moment.
+import { sql, type Sql } from '../lib/sql.ts';
+import type { Listing } from '../products/schema.ts';
+
+/** The product as it must still be while an application for it is written. */
+export type ProductRow = {
+  id: string;
+  state: string;
+  version_id: string;
+  institution_id: string;
+  institution_name: string;
+  institution_name_en: string;
+  listing: string;
+  hash: string;
+};
+
+/** A product with its current listing and its institution, if the institution is active. */
+export function selectProduct(productId: string): Sql {
+  return sql`SELECT p.id, p.state, p.version_id, p.institution_id, o.name AS institution_name, i.name_en AS institution_name_en, v.listing, v.hash
+    FROM product p JOIN product_version v ON v.id = p.version_id
+    JOIN org o ON o.id = p.institution_id AND o.state = 'active' JOIN institution i ON i.org_id = p.institution_id
+    WHERE p.id = ${productId}`;
+}
+
+/** Holds while the product is listed in just this version: a condition for the batch of a submit. */
+export function stillListed(productId: string, versionId: string): Sql {
+  return sql`EXISTS (SELECT 1 FROM product WHERE id = ${productId} AND state = 'listed' AND version_id = ${versionId})`;
+}
+
+/** The open application of a firm for a product: there may be only one. */
+export function selectInFlight(enterpriseId: string, productId: string): Sql {
+  return sql`SELECT id, number FROM application WHERE enterprise_id = ${enterpriseId} AND product_id = ${productId}
+    AND state NOT IN ('completed', 'rejected', 'withdrawn', 'not_taken', 'incomplete', 'disbursed') LIMIT 1`;
+}
+
+/** The branches of the institution that lists a product: the institution is found on the way, in one round trip. */
+export function selectBranchesFor(productId: string): Sql {
+  return sql`SELECT id, town, serves, position FROM branch
+    WHERE org_id = (SELECT institution_id FROM product WHERE id = ${productId}) ORDER BY position LIMIT 50`;
+}
+
+/** The account managers of the institution that lists a product. */
+export function selectOfficersFor(productId: string): Sql {
+  return sql`SELECT m.user_id, m.id AS membership_id, m.branch_id, m.last_assigned_at, u.name
+    FROM membership m JOIN user u ON u.id = m.user_id AND u.state = 'active'
+    WHERE m.org_id = (SELECT institution_id FROM product WHERE id = ${productId}) AND m.role = 'loan_officer' AND m.state = 'active' LIMIT 100`;
+}
+
+/** Puts an account manager at the end of the line for new cases. */
+export function updateLastAssigned(membershipId: string, now: number): Sql {
+  return sql`UPDATE membership SET last_assigned_at = ${now} WHERE id = ${membershipId}`;
+}
+
+/** Keeps what the application was judged and priced by when it was submitted; all but the hash is JSON. */
+export function insertSnapshot(row: {
+  application_id: string;
+  facts: string;
+  verdict: string;
+  price: string;
+  listing_hash: string;
+}): Sql {
+  return sql`INSERT INTO application_snapshot (application_id, facts, verdict, price, listing_hash)
+    VALUES (${row.application_id}, ${row.facts}, ${row.verdict}, ${row.price}, ${row.listing_hash})`;
+}
+
+/** What an application was judged and priced by when it was submitted. */
+export type SnapshotRow = { verdict: string; price: string; listing_hash: string };
+
+/** The verdict and price of the moment in which an application was submitted: one {@link SnapshotRow}. */
+export function selectSnapshot(applicationId: string): Sql {
+  return sql`SELECT verdict, price, listing_hash FROM application_snapshot WHERE application_id = ${applicationId}`;
+}
+
+/** The listing an application was made for: pinned, whatever is listed today. */
+export function selectListingOf(applicationId: string): Sql {
+  return sql`SELECT listing, hash FROM product_version
+    WHERE id = (SELECT product_version_id FROM application WHERE id = ${applicationId})`;
+}
+
+/** The row of {@link selectListingOf} as a listing; every application has one. */
+export function listingFrom(rows: readonly unknown[] | undefined): Listing {
+  const row = (rows as { listing: string }[] | undefined)?.[0];
+  if (!row) throw new Error('an application without its product version');
+  return JSON.parse(row.listing) as Listing;
+}
