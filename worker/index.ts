@@ -4,6 +4,9 @@ import { server } from '#pages';
 import { PLAIN_POLICY, SECURITY_HEADERS } from '../web/headers.ts';
 import { app } from './app.ts';
 import { districtOfHost } from './lib/context.ts';
+import { localeOf } from './lib/http.ts';
+import { AppError, problemBody } from './lib/problem.ts';
+import type { ProblemCode } from './lib/problems.ts';
 import { hostOf, pathOf } from './lib/url.ts';
 import type { Env } from './env.ts';
 import { queue, scheduled } from './jobs.ts';
@@ -18,7 +21,34 @@ const ready = server.init({
 
 const AMBIGUOUS = /\/\/|\\|%2f|%5c/i;
 
-// SvelteKit refuses a foreign form post before any of its hooks runs: that answer, too, carries the headers.
+const REFUSALS: Readonly<Record<number, ProblemCode>> = {
+  400: 'malformed_request',
+  403: 'foreign_origin',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  413: 'too_large',
+  415: 'unsupported_media_type',
+};
+
+// What SvelteKit refuses by itself, such as a form from elsewhere or a method that a page has not, it says in a line of
+// English. Pages, and answers to the pages' own scripts, stay as they are.
+function refusalOf(request: Request, { status, headers }: Response): Response | null {
+  const code = REFUSALS[status];
+  const media = headers.get('Content-Type') ?? '';
+  const isOwn = /html|problem/.test(media) || request.headers.get('x-sveltekit-action') === 'true';
+  if (!code || isOwn) return null;
+  const locale = localeOf(request.headers.get('accept-language') ?? undefined);
+  const allow = headers.get('Allow');
+  const refusal = new AppError(code, allow ? { allowed: allow.split(', ') } : {});
+  const answer = Response.json(problemBody(refusal, locale, crypto.randomUUID()), {
+    status,
+    headers: { 'Content-Type': 'application/problem+json', 'Content-Language': locale },
+  });
+  if (allow) answer.headers.set('Allow', allow);
+  return answer;
+}
+
+// SvelteKit refuses some requests before any of its hooks runs: those answers, too, carry the headers.
 function withHeaders(response: Response): Response {
   if (response.headers.has('X-Content-Type-Options')) return response;
   const bare = new Response(response.body, response);
@@ -39,11 +69,11 @@ export default {
           headers: request.headers,
         })
       : request;
-    const response = await server.respond(page as unknown as Request, {
+    const response = (await server.respond(page as unknown as Request, {
       platform: { api: async (inner: Request) => app.fetch(inner, env, ctx) },
       getClientAddress: () => request.headers.get('cf-connecting-ip') ?? '127.0.0.1',
-    });
-    return withHeaders(response as unknown as Response);
+    })) as unknown as Response;
+    return withHeaders(refusalOf(request, response) ?? response);
   },
   queue,
   scheduled,

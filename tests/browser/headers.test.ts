@@ -62,6 +62,45 @@ describe('every answer carries the headers', () => {
     expectHeaders(answer);
   });
 
+  it.each([
+    ['POST to a page that takes none', '/products', 'POST', 405, 'method_not_allowed', 'GET'],
+    ['PUT to a page', '/products', 'PUT', 405, 'method_not_allowed', 'GET, OPTIONS, HEAD'],
+    ['an action that a page has not', '/login?/nope', 'POST', 404, 'not_found', null],
+  ] as const)('what a page refuses is a coded problem: %s', async (_, path, method, status, code, allow) => {
+    const answer = await get(path, {
+      method,
+      headers: {
+        origin: inject('origin'),
+        'accept-language': 'en',
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: 'a=1',
+    });
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(answer.headers.get('allow')).toBe(allow);
+    expect(await answer.json()).toMatchObject({ type: `/problems/${code}`, code, status });
+    expectHeaders(answer);
+  });
+
+  it('T39 the refusal of a foreign form is a coded problem in the reader’s language', async () => {
+    const answer = await get('/login', {
+      method: 'POST',
+      headers: { origin: 'https://elsewhere.example', 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'phone=13700000009',
+    });
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(await answer.json()).toMatchObject({
+      code: 'foreign_origin',
+      title: expect.stringMatching(/[一-龥]/),
+    });
+  });
+
+  it('a page says in which letters it is written', async () => {
+    for (const path of ['/', '/nowhere/at/all', '/en/login'])
+      expect((await get(path)).headers.get('content-type')).toBe('text/html; charset=utf-8');
+  });
+
   it('T57 nothing for signed-in people is kept by a cache', async () => {
     expect((await get('/bank/queue')).headers.get('cache-control')).toBe('no-store');
     expect((await get('/api/session')).headers.get('cache-control')).toBe('no-store');

@@ -31,6 +31,8 @@ export const handle: Handle = async ({ event, resolve }) => {
   );
 
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value);
+  if (response.headers.get('Content-Type') === 'text/html')
+    response.headers.set('Content-Type', 'text/html; charset=utf-8');
   if (!response.headers.has('Content-Security-Policy'))
     response.headers.set('Content-Security-Policy', PLAIN_POLICY);
   const personal =

@@ -22,7 +22,6 @@ export type Principal = {
   readonly membership: {
     readonly id: string;
     readonly org_id: string;
-    readonly org_name: string;
     readonly org_kind: 'enterprise' | 'institution' | 'office';
     readonly role: string;
     readonly branch_id: string | null;

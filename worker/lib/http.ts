@@ -8,8 +8,7 @@ import { both, type Bilingual, type Locale } from './bilingual.ts';
 import type { Outcome } from './command.ts';
 import { databaseOf, districtOfHost, nowOf, platformRandom, type Ctx } from './context.ts';
 import { saidBy } from './fields.ts';
-import { AppError, type FieldError } from './problem.ts';
-import { PROBLEMS } from './problems.ts';
+import { AppError, problemBody, type FieldError } from './problem.ts';
 import { hasRepeatedKeys, hostOf, queryTextOf } from './url.ts';
 
 export type Variables = { ctx: Ctx; principal: Principal | null; requestId: string };
@@ -201,11 +200,6 @@ export function valid<Target extends keyof ValidationTargets, Schema extends z.Z
   return validator(target, (value) => parse(schema, value)) as never;
 }
 
-/** The instant the answer to a person's question stands for; every page shows it. */
-export function ctxOf(c: Context<AppEnv>): Ctx {
-  return c.get('ctx');
-}
-
 /** The answer of a command, marked when it was given before and nothing happened again (security rule R3). */
 export function answerOf<Answer>(c: Context<AppEnv>, outcome: Outcome<Answer>): Answer {
   if (outcome.replayed) c.header('Idempotent-Replayed', 'true');
@@ -226,31 +220,11 @@ export const onError: ErrorHandler<AppEnv> = (error, c) => {
     refusal = new AppError('internal');
   }
   const { details, code } = refusal;
-  const say = (text: Bilingual) => text[locale];
   if (details.retryAfter) c.header('Retry-After', String(details.retryAfter));
   if (code === 'method_not_allowed') c.header('Allow', (details.allowed ?? []).join(', '));
   c.header('Content-Type', 'application/problem+json');
   c.header('Content-Language', locale);
-  return c.body(
-    JSON.stringify({
-      type: `/problems/${code}`,
-      code,
-      status: refusal.status,
-      title: say(PROBLEMS[code].title),
-      detail: details.detail && say(details.detail),
-      errors: details.errors?.map((item) => ({
-        field: item.field,
-        code: item.code,
-        detail: say(item.detail),
-      })),
-      state: details.state,
-      version: details.version,
-      allowed: details.allowed,
-      role: details.role,
-      request_id: requestId,
-    }),
-    refusal.status as 400,
-  );
+  return c.body(JSON.stringify(problemBody(refusal, locale, requestId)), refusal.status as 400);
 };
 
 /** D1 overloaded, reset or full: the caller may try again (R34). */

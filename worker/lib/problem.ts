@@ -1,5 +1,5 @@
 // How the API says no: one coded error (RFC 9457), rendered once, in the reader's language.
-import type { Bilingual } from './bilingual.ts';
+import type { Bilingual, Locale } from './bilingual.ts';
 import { PROBLEMS, type ProblemCode } from './problems.ts';
 
 /** One refused field: its path, a stable code and a sentence. */
@@ -40,4 +40,22 @@ export class AppError extends Error {
 /** Refuses one field: `throw fieldError('amount_fen', 'above_maximum', both('…', '…'))`. */
 export function fieldError(field: string, code: string, detail: Bilingual): AppError {
   return new AppError('invalid_input', { errors: [{ field, code, detail }] });
+}
+
+/** The problem details of a refusal (RFC 9457) in a reader's language. */
+export function problemBody({ code, status, details }: AppError, locale: Locale, request_id: string) {
+  const say = (text: Bilingual): string => text[locale];
+  return {
+    type: `/problems/${code}`,
+    code,
+    status,
+    title: say(PROBLEMS[code].title),
+    detail: details.detail && say(details.detail),
+    errors: details.errors?.map((item) => ({ field: item.field, code: item.code, detail: say(item.detail) })),
+    state: details.state,
+    version: details.version,
+    allowed: details.allowed,
+    role: details.role,
+    request_id,
+  };
 }

@@ -27,6 +27,10 @@ describe('a key said twice', () => {
     ['?a=1&a=2', true],
     ['?a=1&%61=2', true],
     ['?a=1&b=1', false],
+    ['?a&a', true],
+    ['?a=1&&b=2', false],
+    ['?a=x=1&b=x=1', false],
+    ['?q=%E7%A8%8E&a=1&a=', true],
     ['?a=1', false],
     ['', false],
   ])('%s: %s', (query, repeated) => {

@@ -16,10 +16,19 @@ export function queryTextOf(url: string): string {
   return from < 0 ? '' : whole.slice(from);
 }
 
+// Escaped, a key can be written in two ways.
+const isPlain = (query: string): boolean => !/[%+]/.test(query);
+
+function keysOf(query: string): string[] {
+  if (!isPlain(query)) return [...new URLSearchParams(query).keys()];
+  const parts = query.slice(1).split('&');
+  return parts.filter((part) => part !== '').map((part) => part.split('=', 1)[0] ?? '');
+}
+
 /** Whether a query says one key twice. */
 export function hasRepeatedKeys(query: string): boolean {
   if (!query.includes('&')) return false;
-  const keys = [...new URLSearchParams(query).keys()];
+  const keys = keysOf(query);
   return new Set(keys).size !== keys.length;
 }
 
