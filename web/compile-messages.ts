@@ -24,8 +24,10 @@ if (!code.includes(slow))
 writeFileSync(
   registry,
   `${code.replace(slow, 'return rulesOf(locale).select(Number(input))')}
+/** @type {Map<string, Intl.PluralRules>} */
 const pluralRules = new Map();
 
+/** @param {string} locale */
 function rulesOf(locale) {
 	let rules = pluralRules.get(locale);
 	if (!rules) pluralRules.set(locale, (rules = new Intl.PluralRules(locale)));

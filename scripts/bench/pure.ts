@@ -43,14 +43,11 @@ function cpuOfCalls(work: (i: number) => void, budget_ms: number): number {
 function rowsFor(shelf: Shelf, firms: readonly Facts[], today: string, goal_ms: number): PureRow[] {
   const { length } = shelf.products;
   const texts = shelf.products.map(({ listing }) => JSON.stringify(listing));
-  const build = (): ReturnType<typeof buildCatalogue> =>
-    buildCatalogue({
-      ...shelf,
-      products: shelf.products.map((product, i) => ({
-        ...product,
-        listing: JSON.parse(texts[i] ?? '') as Listing,
-      })),
-    });
+  const build = (): ReturnType<typeof buildCatalogue> => {
+    const parsed = (i: number): Listing => JSON.parse(texts[i] ?? '') as Listing;
+    const products = shelf.products.map((product, i) => ({ ...product, listing: parsed(i) }));
+    return buildCatalogue({ ...shelf, products }, today);
+  };
   const catalogue = build();
   const names = namesOf(catalogue.towns);
   const match = (i: number): void => {

@@ -216,6 +216,23 @@ describe('the page of a product', () => {
   });
 });
 
+describe('a listing with a last day', () => {
+  it('stands on the shelf through that day and is gone the next, also for an isolate that knew it', async () => {
+    const listing = listingOf({ code: 'L-001', name: '限时专属贷', valid_until: world.today });
+    const id = await list(bank.id, listing);
+    const isThere = async (from: World) => {
+      const { body } = await from.get<List>(`/products?q=${encodeURIComponent('限时专属')}`);
+      const { status } = await from.get(`/products/${id}`);
+      return [body.total, status];
+    };
+    const knowing = await isolate();
+    expect(await isThere(knowing)).toEqual([1, 200]);
+    knowing.wait({ ms: 24 * 3_600_000 });
+    expect(await isThere(knowing)).toEqual([0, 404]);
+    expect(await isThere(await isolate())).toEqual([1, 200]);
+  });
+});
+
 describe('a product that is suspended', () => {
   it('is gone at once for a new isolate and within five seconds for one that knew it', async () => {
     const id = await list(bank.id, listingOf({ code: 'S-001', name: '即将暂停贷' }));

@@ -134,17 +134,27 @@ function renewedOn(renewal: Renewal, today: string): string {
   return thisYear > today ? thisYear : addMonths(thisYear, 12);
 }
 
-function statesByValue(group: Group, fact: Snapshot, clock: Clock, attribute: Attribute): State[] {
+function statesByValue(
+  group: Group,
+  fact: Snapshot,
+  clock: Clock,
+  attribute: Attribute,
+  now: readonly Rank[],
+): State[] {
   const from = fact.band ?? fact.value ?? null;
   const on = attribute.renewal ? { on: renewedOn(attribute.renewal, clock.today) } : {};
-  return valuesToTry(group, attribute, fact).map((to) => {
+  const kind = attribute.change === 'time' ? 'time' : 'action';
+  const states: State[] = [];
+  for (const to of valuesToTry(group, attribute, fact)) {
     const imagined = { value: to, as_of: fact.as_of, source: fact.source, provider: fact.provider };
     const ranks = group.questions.map((leaf) => rankOf(leaf, leaf.test?.(imagined, clock) ?? 'wrong_type'));
+    // Most values that are tried help nothing and are never described.
+    if (!isBetter(ranks, now)) continue;
     const gap = distance(fact, to);
-    const kind = attribute.change === 'time' ? 'time' : 'action';
     const draft: Draft = { kind, from, to, ...on, ...(gap === null ? {} : { gap }) };
-    return stateOf(group, draft, ranks, attribute.unit);
-  });
+    states.push(stateOf(group, draft, ranks, attribute.unit));
+  }
+  return states;
 }
 
 // Coming months are not known: a growth is named, and the day on which it can first be reached.
@@ -270,11 +280,16 @@ export function waysOf(group: Group, { facts, clock, ways }: Firm): Ways {
   return found;
 }
 
+// A leaf that stands in the way now no longer does.
+const isBetter = (ranks: readonly Rank[], now: readonly Rank[]): boolean =>
+  ranks.some((rank, i) => rank > 0 && now[i] === 0);
+
 function findStates(group: Group, facts: Facts, clock: Clock): State[] {
   const attribute = attributeOf(group.attr);
   const fact = facts[group.attr];
   if (!fact || attribute.change === 'none') return [];
   const { type, renewal } = attribute;
+  const now = group.questions.map((leaf) => rankOf(leaf, outcomeOf(leaf, facts, clock)));
   const all =
     type === 'date' || type === 'events'
       ? statesByWaiting(group, facts, fact, clock, type === 'date' ? inMonths : attribute.unit)
@@ -283,11 +298,11 @@ function findStates(group: Group, facts: Facts, clock: Clock): State[] {
           ? []
           : statesByGrowth(group, fact, clock, renewal)
         : attribute.change === 'action' || renewal !== null
-          ? statesByValue(group, fact, clock, attribute)
+          ? statesByValue(group, fact, clock, attribute, now)
           : [];
-  const now = group.questions.map((leaf) => rankOf(leaf, outcomeOf(leaf, facts, clock)));
-  const changed = all.filter(({ ranks }) => ranks.some((rank, i) => rank > 0 && now[i] === 0));
+  const changed = all.filter(({ ranks }) => isBetter(ranks, now));
   const useful = type === 'enum' ? merged(changed) : changed;
+  if (useful.length < 2) return useful;
   return useful.filter(
     (state, i) =>
       !useful.some((other, j) => i !== j && isAsGood(other, state) && (j < i || !isAsGood(state, other))),

@@ -13,16 +13,19 @@ const names = namesOf(new Map());
 const bank = { id: 'org_a', name: both('国岳银行望城支行', 'Guoyue Bank'), short: '国岳银行' };
 
 const catalogueOf = (listings: readonly Partial<Listing>[]) =>
-  buildCatalogue({
-    version: 1,
-    towns: new Map(),
-    products: listings.map((listing, i) => ({
-      id: `prd_${String(i).padStart(3, '0')}`,
-      version_id: `ver_${i}`,
-      institution: bank,
-      listing: { ...DEFAULT_LISTING, code: `C-${i}`, name: `产品${i}`, criteria: { all: [] }, ...listing },
-    })),
-  });
+  buildCatalogue(
+    {
+      version: 1,
+      towns: new Map(),
+      products: listings.map((listing, i) => ({
+        id: `prd_${String(i).padStart(3, '0')}`,
+        version_id: `ver_${i}`,
+        institution: bank,
+        listing: { ...DEFAULT_LISTING, code: `C-${i}`, name: `产品${i}`, criteria: { all: [] }, ...listing },
+      })),
+    },
+    TODAY,
+  );
 
 const known = (value: Snapshot['value']): Snapshot => ({
   ...(value !== undefined && { value }),

@@ -15,7 +15,7 @@ import type { Facts, Group } from './terms.ts';
 import type { Names } from './words.ts';
 
 /** How many products of each part are shown together; the totals count all. */
-export const SHOWN = { eligible: 12, open: 8, near: 8, ineligible: 8 } as const satisfies Record<
+export const SHOWN = { eligible: 10, open: 6, near: 6, ineligible: 6 } as const satisfies Record<
   MatchPart,
   number
 >;

@@ -55,27 +55,20 @@ export function isFresh(snapshot: Pick<Snapshot, 'valid_until'>, today: string):
 
 /** What anybody who may see the firm at all may see: its registration and what public registers say of it. */
 export function publicFactsFrom(enterprise: Enterprise): Facts {
-  const as_of = enterprise.registry_as_of;
-  const official = (attr: AttributeId, body: FactBody): readonly [AttributeId, Snapshot] => [
-    attr,
-    {
-      ...body,
-      as_of,
-      valid_until: validUntil(attr, as_of),
-      source: 'official',
-      provider: PROVIDERS.registry,
-    },
-  ];
-  const { public_facts, town } = enterprise;
-  return Object.fromEntries([
-    ...Object.entries(public_facts).map(([attr, body]) => official(attr as AttributeId, body)),
-    official('org_type', { value: enterprise.org_type }),
-    official('registration_status', { value: enterprise.registration_status }),
-    official('established_on', { value: enterprise.established_on }),
-    official('industry', { value: enterprise.industry }),
-    // A town that is not known is a missing fact, not a known absence (ruling C-EXISTS).
-    ...(town === null ? [] : [official('street', { value: town })]),
-  ]);
+  const { public_facts, town, registry_as_of: as_of } = enterprise;
+  const facts: Partial<Record<AttributeId, Snapshot>> = {};
+  const tell = (attr: AttributeId, body: FactBody): void => {
+    const valid_until = validUntil(attr, as_of);
+    facts[attr] = { ...body, as_of, valid_until, source: 'official', provider: PROVIDERS.registry };
+  };
+  for (const [attr, body] of Object.entries(public_facts)) tell(attr as AttributeId, body);
+  tell('org_type', { value: enterprise.org_type });
+  tell('registration_status', { value: enterprise.registration_status });
+  tell('established_on', { value: enterprise.established_on });
+  tell('industry', { value: enterprise.industry });
+  // A town that is not known is a missing fact, not a known absence (ruling C-EXISTS).
+  if (town !== null) tell('street', { value: town });
+  return facts;
 }
 
 function snapshotOf({ body, as_of, valid_until, source, provider }: Fact): Snapshot {

@@ -20,11 +20,8 @@ function shelfOf(listings: readonly Partial<Listing>[], gone: readonly string[] 
     institution: BANKS[i % 2] ?? { id: '', name: both('', ''), short: '' },
     listing: { ...DEFAULT_LISTING, code: `C-${i}`, name: `产品${i}`, ...listing },
   }));
-  return buildCatalogue({
-    version: 7,
-    towns: new Map(),
-    products: products.filter(({ id }) => !gone.includes(id)),
-  });
+  const left = products.filter(({ id }) => !gone.includes(id));
+  return buildCatalogue({ version: 7, towns: new Map(), products: left }, '2026-06-10');
 }
 
 const FEE = {

@@ -28,6 +28,7 @@ import {
   type ProductClass,
   type ProductSort,
 } from './terms.ts';
+import { hasEnded } from './validity.ts';
 
 /** For how many pairs of amount and term prices are remembered. */
 const REMEMBERED_LOANS = 32;
@@ -59,6 +60,8 @@ type Columns = {
 export type Catalogue = {
   /** The version of the shelf this was built from. */
   readonly version: number;
+  /** The day 'YYYY-MM-DD' for which it was built: listings that had ended by then are not in it. */
+  readonly day: string;
   readonly entries: readonly CatalogueEntry[];
   readonly institutions: readonly InstitutionName[];
   readonly towns: ReadonlyMap<string, Bilingual>;
@@ -124,27 +127,34 @@ const textsOf = ({ tagline, product_class, guarantee_types }: Listing): string[]
   return said.flatMap(({ zh, en }) => [zh, en]);
 };
 
-/** Builds the catalogue of the listed products. Institutions without a product are left out of it. */
-export function buildCatalogue(shelf: {
-  readonly version: number;
-  readonly products: readonly ListedProduct[];
-  readonly towns: ReadonlyMap<string, Bilingual>;
-}): Catalogue {
+/**
+ * Builds the catalogue of a day 'YYYY-MM-DD': the listed products that have not ended. Institutions without a product
+ * are left out of it.
+ */
+export function buildCatalogue(
+  shelf: {
+    readonly version: number;
+    readonly products: readonly ListedProduct[];
+    readonly towns: ReadonlyMap<string, Bilingual>;
+  },
+  day: string,
+): Catalogue {
+  const products = shelf.products.filter(({ listing }) => !hasEnded(listing, day));
   const places = new Map<string, number>();
   const institutions: InstitutionName[] = [];
-  const institutionIndex = shelf.products.map(({ institution }) => {
+  const institutionIndex = products.map(({ institution }) => {
     const known = places.get(institution.id);
     if (known !== undefined) return known;
     places.set(institution.id, institutions.length);
     return institutions.push(institution) - 1;
   });
   const shared = newShared();
-  const entries = shelf.products.map((product): CatalogueEntry => ({
+  const entries = products.map((product): CatalogueEntry => ({
     card: cardOf(product),
     price: priceTermsOf(product.listing),
     compiled: compileProduct(product.listing, shared),
   }));
-  const texts = shelf.products.map(({ listing }, i) => ({
+  const texts = products.map(({ listing }, i) => ({
     name: listing.name,
     text: textsOf(listing),
     institution: institutionIndex[i] ?? 0,
@@ -154,6 +164,7 @@ export function buildCatalogue(shelf: {
   const orders = PRODUCT_SORTS.map((sort) => [sort, orderOf(entries, sort)] as const);
   return {
     version: shelf.version,
+    day,
     entries,
     institutions,
     towns: shelf.towns,

@@ -13,6 +13,7 @@ import { ProductParam, ProductQuery, ProductsQuery } from './schema.ts';
 import { sheetOf } from './sheet.ts';
 import { catalogueOf, publicFromShelf } from './shelf.ts';
 import type { ProductSort } from './terms.ts';
+import { hasEnded } from './validity.ts';
 
 function placeOf(cursor: string | undefined, sort: ProductSort, searched: boolean): Place | null {
   if (cursor === undefined) return null;
@@ -47,7 +48,8 @@ export const productRoutes = new Hono<AppEnv>()
       const ctx = c.get('ctx');
       const wish = c.req.valid('query');
       const found = await findListed(ctx.db, c.req.valid('param').id);
-      if (!found) throw new AppError('not_found');
+      const today = dayOf(ctx.now);
+      if (!found || hasEnded(found.product.listing, today)) throw new AppError('not_found');
       const { product, lpr, towns } = found;
       if (wish.method && !product.listing.repayment_methods.includes(wish.method)) {
         throw fieldError(
@@ -56,7 +58,6 @@ export const productRoutes = new Hono<AppEnv>()
           both('该产品不支持此还款方式', 'This product is not repaid in this way'),
         );
       }
-      const today = dayOf(ctx.now);
       return c.json({
         as_of: ctx.now,
         product: sheetOf(product, wish, { today, lpr, towns, names: namesOf(towns) }),

@@ -1,6 +1,7 @@
-// The catalogue of each district as this isolate keeps it: looked at every few seconds, rebuilt when the shelf changed.
+// The catalogue of each district as this isolate keeps it: looked at every few seconds, rebuilt when the shelf or the
+// day has changed.
 // It may be dropped at any time and holds nothing that the database does not.
-import type { Context, MiddlewareHandler } from 'hono';
+import type { MiddlewareHandler } from 'hono';
 import type { Ctx } from '../lib/context.ts';
 import type { AppEnv } from '../lib/http.ts';
 import { dayOf } from '../lib/shanghai.ts';
@@ -30,10 +31,12 @@ const kept = new WeakMap<D1Database, Kept>();
 const isRecent = (since: number, now: number, most: number): boolean => since <= now && now - since < most;
 
 async function lookAgain(ctx: Ctx, known: CatalogueView | null): Promise<CatalogueView> {
-  if (known && (await findCatalogueVersion(ctx.db)) === known.catalogue.version) {
+  const today = dayOf(ctx.now);
+  const isOfToday = known?.catalogue.day === today;
+  if (isOfToday && (await findCatalogueVersion(ctx.db)) === known.catalogue.version) {
     return { ...known, as_of: ctx.now };
   }
-  return { catalogue: buildCatalogue(await getShelf(ctx.db)), as_of: ctx.now };
+  return { catalogue: buildCatalogue(await getShelf(ctx.db), today), as_of: ctx.now };
 }
 
 async function withPatience<T>(promise: Promise<T>): Promise<T | null> {
@@ -80,13 +83,6 @@ export async function catalogueOf(ctx: Ctx): Promise<CatalogueView> {
   }
 }
 
-/** What a public answer from the shelf depends on besides its address: the shelf itself and the day in Shanghai. */
-async function tagOf(c: Context<AppEnv>): Promise<string> {
-  const ctx = c.get('ctx');
-  const { catalogue } = await catalogueOf(ctx);
-  return `W/"${ctx.district}-${catalogue.version}-${dayOf(ctx.now)}"`;
-}
-
 /** How many answers of one look are remembered. */
 const REMEMBERED = 200;
 
@@ -94,8 +90,7 @@ const REMEMBERED = 200;
 // are answered from memory. Forgotten with the look, five seconds later at most.
 const remembered = new WeakMap<CatalogueView, Map<string, ArrayBuffer>>();
 
-async function answersOf(ctx: Ctx): Promise<Map<string, ArrayBuffer>> {
-  const view = await catalogueOf(ctx);
+function answersOf(view: CatalogueView): Map<string, ArrayBuffer> {
   const answers = remembered.get(view) ?? new Map<string, ArrayBuffer>();
   remembered.set(view, answers);
   return answers;
@@ -107,12 +102,16 @@ async function answersOf(ctx: Ctx): Promise<Map<string, ArrayBuffer>> {
  */
 export const publicFromShelf: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (c.req.header('cookie') !== undefined) return next();
-  const tag = await tagOf(c);
+  const ctx = c.get('ctx');
+  const view = await catalogueOf(ctx);
+  // What an answer depends on besides its address: the shelf itself and the day in Shanghai.
+  const day = dayOf(ctx.now);
+  const tag = `W/"${ctx.district}-${view.catalogue.version}-${day}"`;
   const kept = { 'Cache-Control': `public, max-age=${LOOK_MS / 1000}`, ETag: tag };
   const held = c.req.header('if-none-match')?.split(',') ?? [];
   if (held.some((text) => text.trim() === tag)) return c.body(null, 304, kept);
-  const answers = await answersOf(c.get('ctx'));
-  const address = `${dayOf(c.get('ctx').now)} ${c.req.path}${queryTextOf(c.req.url)}`;
+  const answers = answersOf(view);
+  const address = `${day} ${c.req.path}${queryTextOf(c.req.url)}`;
   const known = answers.get(address);
   if (known) return c.body(known, 200, { 'Content-Type': 'application/json', ...kept });
   await next();
