@@ -22,10 +22,13 @@ CREATE TABLE org (
   id TEXT PRIMARY KEY,
   kind TEXT NOT NULL CHECK (kind IN ('enterprise', 'institution', 'office')),
   name TEXT NOT NULL,
+  -- The office's name in English. An institution's stands in its own row; a firm has only the name it is registered by.
+  name_en TEXT,
   state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'suspended')),
   ver INTEGER NOT NULL CHECK (ver >= 1),
   head TEXT NOT NULL,
-  created_at INTEGER NOT NULL
+  created_at INTEGER NOT NULL,
+  CONSTRAINT org_name_en CHECK ((kind = 'office') = (name_en IS NOT NULL))
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE membership (

@@ -100,7 +100,7 @@ describe('what somebody changed afterwards is named', () => {
 
   it('a removed row and an invented row', async () => {
     tamper(
-      `DELETE FROM ticket; INSERT INTO org SELECT 'org_x', kind, name, state, ver, head, created_at FROM org LIMIT 1`,
+      `DELETE FROM ticket; INSERT INTO org SELECT 'org_x', kind, name, name_en, state, ver, head, created_at FROM org LIMIT 1`,
     );
     const found = (await findings()).map(({ record, detail }) => `${record}: ${detail}`);
     expect(found.some((text) => /^ticket tic_\w+: it has events and no row$/.test(text))).toBe(true);

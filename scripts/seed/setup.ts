@@ -4,6 +4,7 @@ import { hashPassword } from '../../worker/identity/passwords.ts';
 import { staffAppointed } from '../../worker/identity/commands-people.ts';
 import type { Role } from '../../worker/identity/terms.ts';
 import { SYSTEM } from '../../worker/lib/actor.ts';
+import { both } from '../../worker/lib/bilingual.ts';
 import { addDays } from '../../worker/lib/days.ts';
 import { nextOpening } from '../../worker/lib/officehours.ts';
 import { startOfDay } from '../../worker/lib/shanghai.ts';
@@ -107,7 +108,9 @@ async function appoint(
 }
 
 async function openOffice(world: World, plan: DistrictPlan, at: number): Promise<Setup['visitors']> {
-  const office = officeOpened(ctxAt(world, at, SYSTEM), `${plan.settings.name.zh}金融事务中心`);
+  const { zh, en } = plan.settings.name;
+  const name = both(`${zh}金融事务中心`, `${en} Financial Affairs Centre`);
+  const office = officeOpened(ctxAt(world, at, SYSTEM), name);
   await commit(world, office.write);
   const accounts = plan.has_accounts ? DEMO_ACCOUNTS.filter(({ home }) => home.kind === 'office') : [];
   const random = world.random.fork('office');

@@ -45,7 +45,8 @@ type Card = { id: string; name: string; institution: { name: { zh: string } } };
 /** A product of the demonstration's bank that admits the firm as far as the platform can tell. */
 async function admittingProduct(page: Page): Promise<string> {
   const session = await officer.page.request.get(`${inject('origin')}/api/session`);
-  const bank = ((await session.json()) as { membership: { org_name: string } }).membership.org_name;
+  const { membership } = (await session.json()) as { membership: { org_name: { zh: string } } };
+  const bank = membership.org_name.zh;
   const cards: Card[] = [];
   for (const part of ['eligible', 'open'] as const) {
     const answer = await page.request.get(
@@ -215,6 +216,22 @@ describe.each([
     await act(officer, id, 'complete');
     expect(await stateOf(officer.page, id)).toBe('completed');
     for (const { errors } of [owner, officer, approver, supervisor]) expect(errors).toEqual([]);
+  });
+});
+
+describe('a desk in English', () => {
+  it('shows every column of its queue beside the selected case, and calls the bank and the office in English', async () => {
+    for (const tab of ['to_take_up', 'in_progress', 'waiting_firm', 'to_pay', 'paid', 'closed']) {
+      await officer.page.goto(`/en/bank/queue?tab=${tab}`);
+      const table = officer.page.locator('div[role=region]');
+      const hidden = await table.evaluate((region) => region.scrollWidth - region.clientWidth);
+      expect(hidden, `${tab}: hidden at the right`).toBe(0);
+    }
+    for (const { page } of [officer, supervisor]) {
+      await page.goto(page === officer.page ? '/en/bank' : '/en/office');
+      const title = await page.locator('header .title').innerText();
+      expect(title).toMatch(/^[A-Za-z ,-]+$/);
+    }
   });
 });
 

@@ -83,6 +83,18 @@ describe('the remaining working time', () => {
     const { kind } = deadlineOf({ state, due_at: NOW - HOUR, left_ms: -HOUR }, NOW);
     expect(kind).toBe({ bank: 'over', firm: 'firm', nobody: 'none' }[TURNS[state]]);
   });
+
+  it('of the firm is counted as the bank’s own, and is none where only its answer is awaited', () => {
+    const papers = { due_at: CLOSING + 48 * HOUR, left_ms: 17 * HOUR };
+    expect(deadlineOf({ state: 'action_required', ...papers }, NOW)).toEqual({
+      kind: 'firm',
+      clock: timeLeft(papers, NOW),
+    });
+    expect(deadlineOf({ state: 'offered', due_at: null, left_ms: null }, NOW)).toEqual({
+      kind: 'firm',
+      clock: null,
+    });
+  });
 });
 
 describe('the instant of a report', () => {

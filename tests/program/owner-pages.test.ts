@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { actionOf, to } from '../../web/src/lib/owner/address.ts';
 import { criteriaIn, isAnswered, queryOf } from '../../web/src/lib/owner/criteria.ts';
+import { languageOf } from '../../web/src/routes/(public)/demo/outbox/language.ts';
 import { columnsOf, compare, type Compared } from '../../web/src/routes/sme/applications/[id]/compare.ts';
+import { wayOn } from '../../web/src/routes/sme/apply/[product]/refusal.ts';
 import type { OfferKind } from '../../worker/applications/terms.ts';
 import { costExample, type FeeItem } from '../../worker/products/cost.ts';
 
@@ -19,6 +21,27 @@ describe('an address', () => {
   it('of an action keeps the view and drops the action before it', () => {
     expect(actionOf({ search: '?amount_fen=1&/price=' }, 'submit')).toBe('?amount_fen=1&/submit');
     expect(actionOf({ search: '' }, 'submit')).toBe('?/submit');
+  });
+});
+
+describe('a text message of the demonstration', () => {
+  it('is marked with the language it was written in, on a page in either', () => {
+    expect(languageOf('登录验证码 123456，5 分钟内有效。请勿告知他人。')).toBe('zh');
+    expect(languageOf('Sign-in code 123456, valid for 5 minutes. Tell nobody.')).toBe('en');
+  });
+});
+
+describe('a refused application', () => {
+  it.each(['product_replaced', 'consent_changed'])('leads to the new terms after %s', (code) => {
+    expect(wayOn(code)).toBe('again');
+  });
+
+  it.each(['product_ended', 'product_not_listed'])('leads to other products after %s', (code) => {
+    expect(wayOn(code)).toBe('others');
+  });
+
+  it.each(['invalid_input', 'application_in_flight', 'toString'])('leads nowhere after %s', (code) => {
+    expect(wayOn(code)).toBeNull();
   });
 });
 

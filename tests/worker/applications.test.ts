@@ -680,20 +680,26 @@ describe('consent', () => {
     const at = await submitted(owner);
     const masked = await world.get<CaseView>(`/bank/applications/${at.id}`, { as: bank.officer });
     expect(masked.body.contact?.phone).toContain('****');
-    const read = await world.post<{ facts: { attr: string }[]; contact: { phone: string } }>(
-      `/bank/applications/${at.id}/profile-reads`,
-      {},
-      { as: bank.officer },
-    );
+    const read = await world.post<{
+      facts: { attr: string }[];
+      contact: { phone: string };
+      industry: { zh: string; en: string };
+    }>(`/bank/applications/${at.id}/profile-reads`, {}, { as: bank.officer });
     expect(read.status, JSON.stringify(read.body)).toBe(200);
+    expect(read.body.industry.zh).toMatch(/\p{Script=Han}/u);
+    expect(read.body.industry.en).toMatch(/^[A-Z][a-z]/);
     // The whole number comes only with the recorded look.
     expect(read.body.contact.phone).toMatch(/^1\d{10}$/);
-    const ledger = await world.get<{ consents: { id: string; reads: number }[]; reads: unknown[] }>(
+    type Named = { institution: { zh: string; en: string } };
+    const ledger = await world.get<{ consents: (Named & { id: string; reads: number })[]; reads: Named[] }>(
       '/sme/consents',
       { as: owner },
     );
     expect(ledger.body.consents[0]?.reads).toBe(1);
     expect(ledger.body.reads).toHaveLength(1);
+    // Who looked is named in both languages, as in the consent.
+    expect(ledger.body.reads[0]?.institution.en).toMatch(/^Test Bank/);
+    expect(ledger.body.reads[0]?.institution).toEqual(ledger.body.consents[0]?.institution);
     const revoked = await world.post(
       `/sme/consents/${ledger.body.consents[0]?.id}/revoke`,
       {},

@@ -61,7 +61,7 @@ describe('adding a firm', () => {
     expect(session.body.membership).toEqual({
       id: answer.body.membership_id,
       org_id: answer.body.enterprise_id,
-      org_name: registered?.name,
+      org_name: { zh: registered?.name, en: registered?.name },
       org_kind: 'enterprise',
       role: 'legal_representative',
       standing: false,
@@ -76,7 +76,8 @@ describe('adding a firm', () => {
       registry_as_of: world.today,
     });
     expect(body.town?.code).toBe(registered?.town);
-    expect(body.industry.name).toMatch(/\p{Script=Han}/u);
+    expect(body.industry.name?.zh).toMatch(/\p{Script=Han}/u);
+    expect(body.industry.name?.en).toMatch(/^[A-Z][a-z]/);
   });
 
   it('reads the code as people type it: lower case, full width, spaces', async () => {

@@ -137,7 +137,7 @@ describe('a member of staff', () => {
     const { body } = await show(cookieOf(officer));
     expect(body.user).toMatchObject({ kind: 'staff', phone_masked: null });
     expect(body.membership).toMatchObject({
-      org_name: '湘江试验农商银行',
+      org_name: { zh: '湘江试验农商银行', en: expect.stringMatching(/^Test Bank/) },
       org_kind: 'institution',
       role: 'loan_officer',
       standing: true,
@@ -480,13 +480,15 @@ describe('a session', () => {
 });
 
 describe('stepping up', () => {
-  it('sends owners a code of its own, which is no code to sign in with, nor the other way round', async () => {
+  it('sends owners a code of its own, in their language, which is no code to sign in with, nor the other way round', async () => {
     world.at(TEST_AT);
     const owner = await world.owner();
     const { phone } = owner.way as { phone: string };
     const sent = await world.post('/session/step-up-code', {}, { as: owner });
     expect(sent.body).toEqual({ ok: true, channel: 'sms' });
     expect(await world.lastSms(phone)).toContain('操作确认码');
+    await world.post('/session/step-up-code', {}, { as: owner, headers: { 'accept-language': 'en' } });
+    expect(await world.lastSms(phone)).toContain('Confirmation code');
     const code = await world.lastCode(phone);
     expect((await world.post('/session/owner', { phone, code }, from(phone))).status).toBe(401);
     const other = await codeFor(phone, owner.address);
@@ -513,7 +515,54 @@ describe('in whose name a person acts', () => {
     await world.choose(owner, membership);
     const { body } = await world.get<SessionView>('/session', { as: owner });
     expect(body.membership).toMatchObject({ org_id: second.id, org_kind: 'enterprise', standing: true });
-    expect(body.memberships.map(({ org_id }) => org_id)).toEqual([owner.firm.id, second.id]);
+    expect(body.memberships.map(({ org_id }) => org_id)).toEqual([second.id, owner.firm.id]);
+  });
+
+  it('is at first the oldest firm that he has proven to act for, before any that he only added', async () => {
+    const person = await world.visitor();
+    const memberships = [];
+    for (const proven of [false, true, true]) {
+      memberships.push(await world.membership(person, await world.wait({ ms: 1 }).firm({}, person), proven));
+    }
+    const [added, older, newer] = memberships;
+    await world.signIn(person);
+    const { body } = await world.get<SessionView>('/session', { as: person });
+    expect(body.membership).toMatchObject({ id: older, standing: true });
+    expect(body.memberships.map(({ id }) => id)).toEqual([older, newer, added]);
+  });
+
+  it('is at first the oldest firm while none is proven', async () => {
+    const person = await world.visitor();
+    const first = await world.membership(person, await world.firm({}, person), false);
+    await world.membership(person, await world.wait({ ms: 1 }).firm({}, person), false);
+    await world.signIn(person);
+    const { body } = await world.get<SessionView>('/session', { as: person });
+    expect(body.membership?.id).toBe(first);
+  });
+
+  it('has its name in both languages, a firm the one it is registered by', async () => {
+    const nameFor = async (as: Person) =>
+      (await world.get<SessionView>('/session', { as })).body.membership?.org_name;
+    const { supervisor } = await world.office();
+    expect(await nameFor(supervisor)).toEqual({ zh: '望城区金融办', en: 'Wangcheng Finance Office' });
+    const owner = await world.owner();
+    expect(await nameFor(owner)).toEqual({ zh: owner.firm.name, en: owner.firm.name });
+  });
+
+  it('is among those shown also when he has more of them than are listed', async () => {
+    const owner = await world.owner();
+    const last = owner.membership_id;
+    await world.db
+      .prepare(
+        `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 59)
+        INSERT INTO membership (id, user_id, org_id, role, standing_at, created_at)
+        SELECT 'mem_many_' || i, ?1, ?2, 'handler_' || i, 1, 0 FROM n`,
+      )
+      .bind(owner.user_id, owner.firm.id)
+      .run();
+    const { body } = await world.get<SessionView>('/session', { as: owner });
+    expect(body.memberships).toHaveLength(50);
+    expect(body.membership?.id).toBe(last);
   });
 
   it('is never somebody else: a stranger’s membership is answered like one that does not exist', async () => {

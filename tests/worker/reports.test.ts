@@ -35,7 +35,7 @@ class Office {
     this.now = now;
     await writeAll(this.db, [
       sql`INSERT OR IGNORE INTO user (id, kind, name, login, created_at) VALUES ('usr_o', 'staff', '督办', 'office', 0)`,
-      sql`INSERT OR IGNORE INTO org (id, kind, name, ver, head, created_at) VALUES ('office', 'office', '金融办', 1, 'x', 0)`,
+      sql`INSERT OR IGNORE INTO org (id, kind, name, name_en, ver, head, created_at) VALUES ('office', 'office', '金融办', 'Finance Office', 1, 'x', 0)`,
       sql`INSERT OR IGNORE INTO membership (id, user_id, org_id, role, created_at) VALUES ('mem_o', 'usr_o', 'office', 'office_supervisor', 0)`,
     ]);
     const ctx = { db: this.db, now, random: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
@@ -103,7 +103,7 @@ type Rows = {
     id: string;
     value: number;
     number: string | null;
-    name: string | null;
+    name: { zh: string; en: string } | null;
     institution: { name: { en: string } } | null;
     town: { key: string } | null;
   }[];
@@ -241,7 +241,7 @@ describe('a district with six loans', () => {
     expect(sumOf(rows)).toBe(210_000_00);
     expect(rows[0]).toMatchObject({
       number: written[5]?.number,
-      name: '长沙企业5',
+      name: { zh: '长沙企业5', en: '长沙企业5' },
       institution: { name: { en: 'Lushan Bank' } },
       town: { key: TOWNS[1] },
     });
@@ -257,10 +257,10 @@ describe('a district with six loans', () => {
   it('rows say what was counted: user, bank, product, firm', async () => {
     const first = async (measure: string) =>
       (await office.read<Rows>(`/office/reports/${measure}/rows`)).rows[0];
-    expect((await first('M01'))?.name).toMatch(/^139/);
-    expect((await first('M07'))?.name).toBe('橘洲银行股份有限公司');
-    expect((await first('M09'))?.name).toBe('橘洲银行税贷');
-    expect((await first('M12'))?.name).toBe('长沙企业7');
+    expect((await first('M01'))?.name?.zh).toMatch(/^139/);
+    expect((await first('M07'))?.name).toEqual({ zh: '橘洲银行股份有限公司', en: 'Juzhou Bank' });
+    expect((await first('M09'))?.name?.zh).toBe('橘洲银行税贷');
+    expect((await first('M12'))?.name?.zh).toBe('长沙企业7');
     expect((await first('M42'))?.number).toBe(written[6]?.number);
   });
 

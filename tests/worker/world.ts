@@ -296,7 +296,10 @@ export class World extends Door {
   /** The finance office of the district with its two supervisors: the same one at every call. */
   async office(): Promise<{ id: string; supervisor: Person; reviewer: Person }> {
     if (this.#office) return this.#office;
-    const { id, write } = officeOpened(this.#moment(), '望城区金融办');
+    const { id, write } = officeOpened(this.#moment(), {
+      zh: '望城区金融办',
+      en: 'Wangcheng Finance Office',
+    });
     await this.write(...write);
     const supervisor = await this.staff({ org_id: id, role: 'office_supervisor', name: '督办' });
     const reviewer = await this.staff({ org_id: id, role: 'office_reviewer', name: '复核' });

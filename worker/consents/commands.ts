@@ -1,6 +1,7 @@
 // Granting, ending and using consents. The statements are put into the batch of whatever they belong to.
 import { insertEvent } from '../audit/queries.ts';
 import { newStream, nextEvent } from '../audit/rules.ts';
+import type { Bilingual } from '../lib/bilingual.ts';
 import { execute, type Outcome } from '../lib/command.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
 import { sha256 } from '../lib/hash.ts';
@@ -9,6 +10,7 @@ import { startOfDay } from '../lib/shanghai.ts';
 import { addDays } from '../lib/days.ts';
 import { prepare, type Sql } from '../lib/sql.ts';
 import { ATTRIBUTES, type DataClass } from '../matching/attributes.ts';
+import { namedIndustry } from '../organisations/industries.ts';
 import {
   insertConsent,
   insertProfileRead,
@@ -102,6 +104,8 @@ const CLASS_OF_ATTRIBUTE = JSON.stringify(
 export type Profile = {
   read_id: string;
   enterprise: Record<string, string | number | null>;
+  /** The name of the firm's industry; in English that of its division or section. */
+  industry: Bilingual | null;
   contact: { name: string; phone: string | null } | null;
   facts: {
     attr: string;
@@ -139,6 +143,7 @@ export async function readProfile(ctx: Ctx, applicationId: string): Promise<Prof
   return {
     read_id: readId,
     enterprise,
+    industry: namedIndustry(String(enterprise['industry'])),
     contact: (contact?.results as Profile['contact'][] | undefined)?.[0] ?? null,
     facts: (facts?.results ?? []) as Profile['facts'],
   };

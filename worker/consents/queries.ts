@@ -117,6 +117,7 @@ export type ReadRow = {
   at: number;
   user_name: string;
   institution_name: string;
+  institution_name_en: string;
   data_classes: string;
 };
 
@@ -124,8 +125,9 @@ export type ReadRow = {
 export async function listReads(db: D1Database, enterpriseId: string): Promise<ReadRow[]> {
   return rowsOf<ReadRow>(
     db,
-    sql`SELECT r.id, r.at, u.name AS user_name, o.name AS institution_name, r.data_classes
+    sql`SELECT r.id, r.at, u.name AS user_name, o.name AS institution_name, i.name_en AS institution_name_en, r.data_classes
       FROM profile_read r JOIN user u ON u.id = r.user_id JOIN org o ON o.id = r.institution_id
+        JOIN institution i ON i.org_id = r.institution_id
       WHERE r.enterprise_id = ${enterpriseId} ORDER BY r.at DESC, r.id DESC LIMIT 50`,
   );
 }

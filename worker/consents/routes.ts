@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { guard } from '../identity/guard.ts';
+import { both } from '../lib/bilingual.ts';
 import { valid, type AppEnv } from '../lib/http.ts';
 import { revokeConsent } from './commands.ts';
 import { classesOf, listConsents, listReads } from './queries.ts';
@@ -15,7 +16,7 @@ export const consentRoutes = new Hono<AppEnv>()
       now: ctx.now,
       consents: consents.map((row) => ({
         id: row.id,
-        institution: { zh: row.institution_name, en: row.institution_name_en },
+        institution: both(row.institution_name, row.institution_name_en),
         application_id: row.application_id,
         purpose: row.purpose,
         data_classes: classesOf(row),
@@ -30,7 +31,7 @@ export const consentRoutes = new Hono<AppEnv>()
         id: row.id,
         at: row.at,
         person: row.user_name,
-        institution: row.institution_name,
+        institution: both(row.institution_name, row.institution_name_en),
         data_classes: classesOf(row),
       })),
     });

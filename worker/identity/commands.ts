@@ -191,5 +191,7 @@ export async function chooseMembership(ctx: Ctx, principal: Principal, membershi
 
 /** What the frame of every page shows: who is looking, in whose name, and where. One statement besides the session. */
 export async function showSession(ctx: Ctx, principal: Principal | null): Promise<SessionView> {
-  return sessionView(principal, await getFrame(ctx.db, principal?.user_id ?? null), ctx.now);
+  const { user_id, membership = null } = principal ?? {};
+  const person = user_id === undefined ? null : { user_id, membership_id: membership?.id ?? null };
+  return sessionView(principal, await getFrame(ctx.db, person), ctx.now);
 }

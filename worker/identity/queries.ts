@@ -28,7 +28,6 @@ type JoinedRow = {
   role: string | null;
   branch_id: string | null;
   standing_at: number | null;
-  org_name: string | null;
   org_kind: 'enterprise' | 'institution' | 'office' | null;
 };
 
@@ -40,7 +39,7 @@ export async function findSession(db: D1Database, idHash: string): Promise<Sessi
   const row = await rowOf<JoinedRow>(
     db,
     sql`SELECT s.sid, s.user_id, s.kind, s.created_at, s.expires_at, s.step_up_at, u.name, u.phone,
-        m.id AS membership_id, m.org_id, m.role, m.branch_id, m.standing_at, o.name AS org_name, o.kind AS org_kind
+        m.id AS membership_id, m.org_id, m.role, m.branch_id, m.standing_at, o.kind AS org_kind
       FROM session s
       JOIN user u ON u.id = s.user_id AND u.state = 'active'
       LEFT JOIN membership m ON m.id = s.membership_id AND m.user_id = s.user_id AND m.state = 'active'
@@ -48,7 +47,7 @@ export async function findSession(db: D1Database, idHash: string): Promise<Sessi
       WHERE s.id = ${idHash}`,
   );
   if (!row) return null;
-  const member = row.membership_id && row.org_id && row.role && row.org_name && row.org_kind;
+  const member = row.membership_id && row.org_id && row.role && row.org_kind;
   return {
     sid: row.sid,
     user_id: row.user_id,
@@ -67,7 +66,6 @@ export async function findSession(db: D1Database, idHash: string): Promise<Sessi
         ? {
             id: row.membership_id ?? '',
             org_id: row.org_id ?? '',
-            org_name: row.org_name ?? '',
             org_kind: row.org_kind ?? 'enterprise',
             role: row.role ?? '',
             branch_id: row.branch_id,
@@ -131,46 +129,62 @@ export function updateSessionMembership(sid: string, membershipId: string): Sql 
 export type MembershipRow = {
   id: string;
   org_id: string;
-  org_name: string;
   org_kind: 'enterprise' | 'institution' | 'office';
   role: string;
   standing_at: number | null;
 };
 
-/** The active memberships of a person, the oldest first. */
+/** The active memberships of a person: those whose right to act is proven before those where it is not, the oldest first. */
 export async function listMemberships(db: D1Database, userId: string): Promise<MembershipRow[]> {
   return rowsOf<MembershipRow>(
     db,
-    sql`SELECT m.id, m.org_id, o.name AS org_name, o.kind AS org_kind, m.role, m.standing_at
+    sql`SELECT m.id, m.org_id, o.kind AS org_kind, m.role, m.standing_at
       FROM membership m JOIN org o ON o.id = m.org_id AND o.state = 'active'
-      WHERE m.user_id = ${userId} AND m.state = 'active' ORDER BY m.created_at, m.id LIMIT 50`,
+      WHERE m.user_id = ${userId} AND m.state = 'active'
+      ORDER BY m.standing_at IS NULL, m.created_at, m.id LIMIT 50`,
   );
 }
 
-/** What the frame of every page shows besides the session: the district, and the person's memberships. */
+/** What the frame of every page shows besides the session: the district, and the person's memberships by name. */
 export type Frame = {
   district: { name: Bilingual; demo: boolean; hotline: string };
-  memberships: MembershipRow[];
+  memberships: (MembershipRow & { org_name: Bilingual })[];
 };
 
 type FrameRow = { name_zh: string; name_en: string; hotline: string; demo: number; memberships: string };
 
-/** The frame in one statement. Throws when the district has no settings: it was never set up. */
-export async function getFrame(db: D1Database, userId: string | null): Promise<Frame> {
+type NamedRow = MembershipRow & { name_zh: string; name_en: string };
+
+/**
+ * The frame in one statement. The membership in use comes first, so that it is there however many there are; the others
+ * follow in the order of {@link listMemberships}. A firm is called by its one registered name in both languages. Throws
+ * when the district has no settings: it was never set up.
+ */
+export async function getFrame(
+  db: D1Database,
+  person: { readonly user_id: string; readonly membership_id: string | null } | null,
+): Promise<Frame> {
   const row = await rowOf<FrameRow>(
     db,
     sql`SELECT d.name_zh, d.name_en, d.hotline, d.demo,
-        (SELECT json_group_array(json_object('id', id, 'org_id', org_id, 'org_name', org_name, 'org_kind', org_kind,
-            'role', role, 'standing_at', standing_at))
-          FROM (SELECT m.id, m.org_id, o.name AS org_name, o.kind AS org_kind, m.role, m.standing_at
+        (SELECT json_group_array(json_object('id', id, 'org_id', org_id, 'org_kind', org_kind, 'role', role,
+            'standing_at', standing_at, 'name_zh', name_zh, 'name_en', name_en))
+          FROM (SELECT m.id, m.org_id, o.kind AS org_kind, m.role, m.standing_at, o.name AS name_zh,
+              COALESCE(o.name_en, i.name_en, o.name) AS name_en
             FROM membership m JOIN org o ON o.id = m.org_id AND o.state = 'active'
-            WHERE m.user_id = ${userId} AND m.state = 'active' ORDER BY m.created_at, m.id LIMIT 50)) AS memberships
+              LEFT JOIN institution i ON i.org_id = o.id
+            WHERE m.user_id = ${person?.user_id ?? null} AND m.state = 'active'
+            ORDER BY m.id IS NOT ${person?.membership_id ?? null}, m.standing_at IS NULL, m.created_at, m.id
+            LIMIT 50)) AS memberships
       FROM district d WHERE d.id = 1`,
   );
   if (!row) throw new Error('the district has no settings');
   return {
     district: { name: both(row.name_zh, row.name_en), demo: row.demo === 1, hotline: row.hotline },
-    memberships: JSON.parse(row.memberships) as MembershipRow[],
+    memberships: (JSON.parse(row.memberships) as NamedRow[]).map(({ name_zh, name_en, ...membership }) => ({
+      ...membership,
+      org_name: both(name_zh, name_en),
+    })),
   };
 }
 

@@ -21,7 +21,6 @@ function person(
     membership: role && {
       id: 'mem_1',
       org_id: 'org_1',
-      org_name: '某单位',
       org_kind: isFirm ? 'enterprise' : 'institution',
       role,
       branch_id: null,
@@ -106,10 +105,17 @@ describe('a throttle', () => {
 });
 
 describe('what a session shows', () => {
-  const frame = {
-    district: { name: { zh: '望城区', en: 'Wangcheng District' }, demo: false, hotline: '0731' },
-    memberships: [],
-  };
+  const district = { name: { zh: '望城区', en: 'Wangcheng District' }, demo: false, hotline: '0731' };
+  const frame = { district, memberships: [] };
+  const frameOf = ({ membership }: Principal) => ({
+    district,
+    memberships: membership
+      ? [{ ...membership, id: 'mem_0' }, membership].map((own) => ({
+          ...own,
+          org_name: { zh: '某单位', en: own.id },
+        }))
+      : [],
+  });
 
   it('is no token, no sid and no whole phone number', () => {
     const text = JSON.stringify(sessionView(person('legal_representative'), frame, NOW));
@@ -118,11 +124,20 @@ describe('what a session shows', () => {
   });
 
   it('counts the standing of a firm’s people as proven only when it is, and of staff always', () => {
-    const standing = (role: Role, standing_at: number | null) =>
-      sessionView(person(role, { standing_at }), frame, NOW).membership?.standing;
+    const standing = (role: Role, standing_at: number | null) => {
+      const somebody = person(role, { standing_at });
+      return sessionView(somebody, frameOf(somebody), NOW).membership?.standing;
+    };
     expect(standing('legal_representative', null)).toBe(false);
     expect(standing('legal_representative', NOW)).toBe(true);
     expect(standing('approver', null)).toBe(true);
+  });
+
+  it('names the organisation in whose name the person acts in both languages', () => {
+    const approver = person('approver');
+    const view = sessionView(approver, frameOf(approver), NOW);
+    expect(view.membership).toMatchObject({ id: 'mem_1', org_name: { zh: '某单位', en: 'mem_1' } });
+    expect(view.memberships).toHaveLength(2);
   });
 
   it('says until when the last proof of presence counts, and nothing once it does not', () => {

@@ -46,7 +46,7 @@ export function throttle(
 export type MembershipView = {
   readonly id: string;
   readonly org_id: string;
-  readonly org_name: string;
+  readonly org_name: Bilingual;
   readonly org_kind: 'enterprise' | 'institution' | 'office';
   readonly role: string;
   /** Whether the right to act is proven; staff are appointed, owners prove it. */
@@ -82,13 +82,14 @@ function membershipView({ id, org_id, org_name, org_kind, role, standing_at }: M
   };
 }
 
-/** The session as its owner may see it: the phone masked, no token, no `sid`. */
+/** The session as its owner may see it: the phone masked, no token, no `sid`. The membership in use is one of the frame's. */
 export function sessionView(
   principal: Principal | null,
   frame: { readonly district: SessionView['district']; readonly memberships: readonly Member[] },
   now: number,
 ): SessionView {
   const until = principal ? principal.step_up_at + STEP_UP_MS : 0;
+  const memberships = frame.memberships.map(membershipView);
   return {
     user: principal && {
       id: principal.user_id,
@@ -96,8 +97,8 @@ export function sessionView(
       kind: principal.kind,
       phone_masked: principal.phone === null ? null : maskPhone(principal.phone),
     },
-    membership: principal?.membership ? membershipView(principal.membership) : null,
-    memberships: frame.memberships.map(membershipView),
+    membership: memberships.find(({ id }) => id === principal?.membership?.id) ?? null,
+    memberships,
     district: frame.district,
     now,
     step_up_until: until > now ? until : null,

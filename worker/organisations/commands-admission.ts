@@ -234,13 +234,14 @@ export function institutionAdmitted(
 }
 
 /** The district's finance office: an organisation whose people supervise. */
-export function officeOpened(moment: Moment, name: string): { id: string; write: Sql[] } {
+export function officeOpened(moment: Moment, name: Bilingual): { id: string; write: Sql[] } {
   const id = idIn(moment, 'org');
   const event = nextEvent(newStream(id), SYSTEM, moment.now, {
     type: 'office.opened',
     command: 'office.open',
     body: { office: id },
   });
-  const org = { id, kind: 'office', name, ver: event.ver, head: event.hash } as const;
+  const names = { name: name.zh, name_en: name.en };
+  const org = { id, kind: 'office', ...names, ver: event.ver, head: event.hash } as const;
   return { id, write: [insertOrg({ ...org, now: moment.now }), insertEvent(event)] };
 }

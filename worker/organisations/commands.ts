@@ -48,7 +48,7 @@ import {
 } from './queries.ts';
 import { firmView, type FirmView } from './rules.ts';
 import { RegistrationSchema, type Declarations } from './schema.ts';
-import { findIndustry } from './industries.ts';
+import { namedIndustry } from './industries.ts';
 import { checkUscc, normaliseUscc, usccRefusal } from './uscc.ts';
 
 /** What the registry says of a code, checked. Throws 422 when it has no record, 503 when its answer makes no sense. */
@@ -312,6 +312,6 @@ export async function showFirm(ctx: Ctx, principal: Principal, membership_id?: s
     standing,
     today: dayOf(ctx.now),
     town: townFrom(towns),
-    industry: findIndustry(firm.industry)?.name ?? null,
+    industry: namedIndustry(firm.industry),
   });
 }

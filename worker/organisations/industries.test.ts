@@ -1,6 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import data from '../../data/industries.json' with { type: 'json' };
-import { findIndustry, listIndustryClasses } from './industries.ts';
+import { findIndustry, listIndustryClasses, namedIndustry } from './industries.ts';
+
+describe('the name of an industry', () => {
+  it.each([
+    ['C3311', '金属结构制造', 'Manufacturing'],
+    ['C1311', '稻谷加工', 'Processing of farm products'],
+    ['I65', '软件和信息技术服务业', 'Software and IT services'],
+    ['E', '建筑业', 'Construction'],
+  ])('of %s is the standard’s, in English that of the nearest level that has one', (code, zh, en) => {
+    expect(namedIndustry(code)).toEqual({ zh, en });
+  });
+
+  it('is in English for every class', () => {
+    const classes = data.sections.flatMap(({ code }) => listIndustryClasses(code));
+    expect(classes.length).toBeGreaterThan(1300);
+    const wrong = classes.filter((code) => !/^[A-Z][A-Za-z ,-]+$/.test(namedIndustry(code)?.en ?? ''));
+    expect(wrong).toEqual([]);
+  });
+
+  it('is none for a code the standard does not have', () => {
+    expect(namedIndustry('C9999')).toBeNull();
+  });
+});
 
 describe('finding an industry', () => {
   it.each([

@@ -1,7 +1,9 @@
 // GB/T 4754-2017 (国民经济行业分类): section letter, division, group, class. The table is about 100 kB, so that this
 // module and whatever imports it stay on the server; nothing that reaches a browser may import it.
 import data from '../../data/industries.json' with { type: 'json' };
+import { both, type Bilingual } from '../lib/bilingual.ts';
 import { compact } from '../lib/compact.ts';
+import { industryName } from '../matching/industries.ts';
 
 export type IndustryLevel = 'section' | 'division' | 'group' | 'class';
 export type Industry = {
@@ -68,6 +70,18 @@ export function findIndustry(code: string): Industry | null {
     industry_group: upTo(3),
     industry_class: upTo(4),
   };
+}
+
+/**
+ * The name of an industry in the standard, null when it has none. The standard is published in Chinese only: English
+ * names the division or, where that has no usual English name, the section.
+ */
+export function namedIndustry(code: string): Bilingual | null {
+  const found = findIndustry(code);
+  if (!found) return null;
+  const { name, industry_section, industry_division } = found;
+  const wider = industryName(industry_section + (industry_division ?? '')) ?? industryName(industry_section);
+  return both(name, wider?.en ?? industry_section);
 }
 
 /** The four-digit classes under a code (itself for a class), in the standard's order; empty when unknown. */

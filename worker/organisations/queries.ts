@@ -15,12 +15,14 @@ export function insertOrg(row: {
   id: string;
   kind: 'enterprise' | 'institution' | 'office';
   name: string;
+  /** Only the office's: an institution's stands in its own row. */
+  name_en?: string;
   ver: number;
   head: string;
   now: number;
 }): Sql {
-  return sql`INSERT INTO org (id, kind, name, ver, head, created_at)
-    VALUES (${row.id}, ${row.kind}, ${row.name}, ${row.ver}, ${row.head}, ${row.now})`;
+  return sql`INSERT INTO org (id, kind, name, name_en, ver, head, created_at)
+    VALUES (${row.id}, ${row.kind}, ${row.name}, ${row.name_en ?? null}, ${row.ver}, ${row.head}, ${row.now})`;
 }
 
 /** Writes the version after an event, and the name, which only a registration changes. */

@@ -25,7 +25,8 @@ export type FirmView = {
   readonly org_type: Enterprise['org_type'];
   readonly registration_status: Enterprise['registration_status'];
   readonly established_on: string;
-  readonly industry: { readonly code: string; readonly name: string | null };
+  /** `name` in English is that of the division or section. */
+  readonly industry: { readonly code: string; readonly name: Bilingual | null };
   readonly town: { readonly code: string; readonly name: Bilingual } | null;
   readonly legal_representative: string;
   readonly registered_capital_fen: number;
@@ -57,7 +58,7 @@ export function firmView(
     readonly standing: boolean;
     readonly today: string;
     readonly town: Bilingual | null;
-    readonly industry: string | null;
+    readonly industry: Bilingual | null;
   },
 ): FirmView {
   const { standing, today } = viewer;

@@ -176,8 +176,9 @@ export type FigureRow = {
   town: string;
   /** The application's number or the product's code. */
   number: string | null;
-  /** Whose row it is: the firm, the user, the product. */
+  /** Whose row it is: the firm, the user, the product, the institution; only the last has a name in English. */
   name: string | null;
+  name_en: string | null;
   product: string | null;
   /** The amount asked for. */
   amount_fen: number | null;
@@ -193,15 +194,15 @@ const DELTAS_OF_PAGE = `SELECT id, object, stream, occurred_at, recorded_at, val
 const PLAIN = 'p.id, p.object, p.occurred_at, p.recorded_at, p.value, p.institution_id, p.town';
 
 const DETAILS = {
-  user: `SELECT ${PLAIN}, NULL AS number, u.name AS name, NULL AS product, NULL AS amount_fen, NULL AS channel
+  user: `SELECT ${PLAIN}, NULL AS number, u.name AS name, NULL AS name_en, NULL AS product, NULL AS amount_fen, NULL AS channel
     FROM page p LEFT JOIN user u ON u.id = p.object`,
-  institution: `SELECT ${PLAIN}, NULL AS number, o.name AS name, NULL AS product, NULL AS amount_fen, NULL AS channel
-    FROM page p LEFT JOIN org o ON o.id = p.object`,
-  product: `SELECT ${PLAIN}, x.code AS number, v.listing ->> 'name' AS name, NULL AS product, NULL AS amount_fen, NULL AS channel
+  institution: `SELECT ${PLAIN}, NULL AS number, o.name AS name, i.name_en, NULL AS product, NULL AS amount_fen, NULL AS channel
+    FROM page p LEFT JOIN org o ON o.id = p.object LEFT JOIN institution i ON i.org_id = p.object`,
+  product: `SELECT ${PLAIN}, x.code AS number, v.listing ->> 'name' AS name, NULL AS name_en, NULL AS product, NULL AS amount_fen, NULL AS channel
     FROM page p LEFT JOIN product x ON x.id = p.object LEFT JOIN product_version v ON v.id = x.version_id`,
-  demand: `SELECT ${PLAIN}, NULL AS number, o.name AS name, NULL AS product, d.amount_fen, d.channel
+  demand: `SELECT ${PLAIN}, NULL AS number, o.name AS name, NULL AS name_en, NULL AS product, d.amount_fen, d.channel
     FROM page p LEFT JOIN demand d ON d.id = p.object LEFT JOIN org o ON o.id = d.enterprise_id`,
-  application: `SELECT ${PLAIN}, a.number, a.enterprise_name AS name, a.product_name AS product, a.amount_fen, NULL AS channel
+  application: `SELECT ${PLAIN}, a.number, a.enterprise_name AS name, NULL AS name_en, a.product_name AS product, a.amount_fen, NULL AS channel
     FROM page p LEFT JOIN application a ON a.id = p.stream`,
 } satisfies Record<RowKind, string>;
 

@@ -101,7 +101,7 @@ function figureRow(row: FigureRow, institutions: Names, towns: Names) {
     institution: named(row.institution_id, institutions),
     town: named(row.town, towns),
     number: row.number,
-    name: row.name,
+    name: row.name === null ? null : both(row.name, row.name_en ?? row.name),
     product: row.product,
     amount_fen: row.amount_fen,
     channel: row.channel,

@@ -44,6 +44,14 @@ export function nearDay(at: number, now: number): 'yesterday' | 'today' | 'tomor
 /** The Shanghai day an instant (epoch ms) falls on, 'YYYY-MM-DD'. */
 export { dayOf };
 
+/**
+ * The last day in Shanghai of something that ends at an instant (epoch ms): what ends at midnight has its last day before
+ * it. Offers, consents and whatever else is valid for days say their end by it, to every side alike.
+ */
+export function lastDayOf(ends_at: number): string {
+  return dayOf(ends_at - 1);
+}
+
 /** An instant for the `datetime` attribute, with Shanghai's offset: "2026-11-23T17:30+08:00". */
 export function machineTime(at: number): string {
   return `${dayOf(at)}T${clockText(at)}+08:00`;

@@ -14,14 +14,14 @@ export type Span = { readonly unit: 'minute' | 'hour' | 'workday'; readonly coun
 
 /**
  * `over`: the deadline has passed, by so much office time (null: by none yet). `soon`: less than one working day is
- * left. `days`: working days left, counted as a clock counts them. `firm`: it is the firm's turn, with its own deadline
- * if it has one. `paused`: the bank's clocks stand still. `none`: nothing runs.
+ * left. `days`: working days left, counted as a clock counts them. `firm`: it is the firm's turn, with what is left of
+ * its own deadline if it has one. `paused`: the bank's clocks stand still. `none`: nothing runs.
  */
 export type Deadline =
   | { readonly kind: 'over'; readonly by: Span | null }
   | { readonly kind: 'soon'; readonly due_at: number; readonly today: boolean }
   | { readonly kind: 'days'; readonly left: Span }
-  | { readonly kind: 'firm'; readonly due_at: number | null; readonly over: boolean }
+  | { readonly kind: 'firm'; readonly clock: Deadline | null }
   | { readonly kind: 'paused' | 'none' };
 
 /** What is known of a running or standing clock; instants in epoch ms, `left_ms` office time (negative: passed). */
@@ -67,9 +67,7 @@ export function timeLeft({ due_at, left_ms }: Timed, now: number): Deadline {
 export function deadlineOf(row: Timed & { readonly state: State }, now: number): Deadline {
   const turn = TURNS[row.state];
   if (turn === 'nobody') return { kind: 'none' };
-  if (turn === 'firm') {
-    return { kind: 'firm', due_at: row.due_at, over: row.due_at !== null && row.due_at <= now };
-  }
+  if (turn === 'firm') return { kind: 'firm', clock: row.due_at === null ? null : timeLeft(row, now) };
   return timeLeft(row, now);
 }
 

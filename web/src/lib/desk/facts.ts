@@ -3,9 +3,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { getLocale, say, type Bilingual } from '#lib/locale.ts';
 import { attributeOf, ATTRIBUTES, SIZE_CLASSES, type AttributeId } from '#worker/matching/attributes.ts';
 import type { Snapshot } from '#worker/matching/terms.ts';
-import { industryName } from '#worker/matching/industries.ts';
 import { bandText, valueText, type Names } from '#worker/matching/words.ts';
-import { both } from '#worker/lib/bilingual.ts';
 import { formatYuan } from '#worker/lib/money.ts';
 import { PROVIDER_LABELS } from '#worker/organisations/terms.ts';
 import type { Towns } from './figures.ts';
@@ -17,6 +15,8 @@ export type KnownFact = {
   readonly key: string;
   readonly label: string;
   readonly text: string;
+  /** Where the fact is an industry, which is written in its own way. */
+  readonly industry?: { readonly code: string; readonly name: Bilingual | null };
   readonly source: string;
   readonly as_of: string;
   /** Older than the fact may be: it counts as missing. */
@@ -44,12 +44,6 @@ function pointText(attr: AttributeId, value: number): string {
     : `${value}${unit ? ` ${unit[getLocale()]}` : ''}`;
 }
 
-// Names are carried for divisions; the code of the class stands behind.
-function industryOf(code: string): Bilingual | undefined {
-  const wider = industryName(code.slice(0, 3)) ?? industryName(code.slice(0, 1));
-  return wider ? both(`${wider.zh}（${code}）`, `${wider.en} (${code})`) : undefined;
-}
-
 const labelOf = (attr: string): string =>
   Object.hasOwn(ATTRIBUTES, attr) ? say(attributeOf(attr as AttributeId).label) : attr;
 
@@ -60,11 +54,8 @@ const providerOf = (provider: string): string =>
 
 /** The registration and everything else a look has shown, each with its source. `today` is the day in Shanghai. */
 export function knownFacts(profile: Profile, at: { towns: Towns; today: string }): KnownFact[] {
-  const names: Names = (attr, code) => {
-    if (attr === 'street') return at.towns[code];
-    return attr === 'industry' ? industryOf(code) : undefined;
-  };
-  const { enterprise } = profile;
+  const names: Names = (attr, code) => (attr === 'street' ? at.towns[code] : undefined);
+  const { enterprise, industry } = profile;
   const as_of = String(enterprise['registry_as_of'] ?? '');
   const registry = say(PROVIDER_LABELS.registry);
   const registered = (key: string, label: string, text: string): KnownFact => ({
@@ -92,7 +83,10 @@ export function knownFacts(profile: Profile, at: { towns: Towns; today: string }
     official('org_type', text('org_type')),
     official('registration_status', text('registration_status')),
     official('established_on', text('established_on')),
-    official('industry', text('industry')),
+    {
+      ...official('industry', text('industry')),
+      industry: { code: text('industry'), name: industry },
+    },
     official('street', enterprise['town'] === null ? null : text('town')),
     ...(typeof size === 'string'
       ? [

@@ -1,6 +1,6 @@
 // The sentences of When and Day, in the language of the page.
 import { m } from '#lib/paraglide/messages.js';
-import { clockText, dayDistance, dayOf, distance, nearDay, type Distance } from '#lib/time.ts';
+import { clockText, dayDistance, dayOf, distance, lastDayOf, nearDay, type Distance } from '#lib/time.ts';
 
 const UNITS = { minute: m.unit_minute, hour: m.unit_hour, day: m.unit_day } as const;
 
@@ -29,4 +29,13 @@ export function momentText(at: number, now: number): string {
 export function relativeDayText(day: string, today: string, deadline = false): string {
   const away = dayDistance(day, today);
   return away.when === 'now' ? m.day_today() : relative(away, deadline);
+}
+
+/** "有效至 2026-12-03，还有 10 天": by the last day, that day included; without `now` the day alone. Epoch ms. */
+export function validThroughText(ends_at: number, now?: number): string {
+  const day = lastDayOf(ends_at);
+  const text = m.valid_through({ day });
+  return now === undefined
+    ? text
+    : m.join_clauses({ first: text, second: relativeDayText(day, dayOf(now), true) });
 }

@@ -14,16 +14,10 @@ export const load: PageServerLoad = async (event) => {
   const { session } = await event.parent();
   needStanding(session, event.url);
   const { now, consents, reads } = await need(event, api(event.fetch).sme.consents.$get());
-  // A look tells its institution by its Chinese name only; the consent it was made under knows both.
-  const names = new Map(consents.map(({ institution }) => [institution.zh, say(institution)]));
   return {
     now,
     consents: consents.map(({ data_classes, ...consent }) => ({ ...consent, classes: named(data_classes) })),
-    reads: reads.map(({ data_classes, ...read }) => ({
-      ...read,
-      institution: names.get(read.institution) ?? read.institution,
-      classes: named(data_classes),
-    })),
+    reads: reads.map(({ data_classes, ...read }) => ({ ...read, classes: named(data_classes) })),
   };
 };
 

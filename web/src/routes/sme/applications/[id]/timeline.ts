@@ -89,7 +89,7 @@ export function stepsOf(application: Application): Step[] {
       id: 'answer',
       title: m.wait_answer(),
       state: 'current',
-      at: open.valid_until,
+      ends_at: open.valid_until,
       who: m.who_firm(),
     });
   }
