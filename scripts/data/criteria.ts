@@ -1,11 +1,7 @@
 // Conditions of the demonstration's listings: those of real listings come translated from the table, those of
 // generated ones are drawn from their shape, and both receive the usual stops that no source prints.
-import {
-  ATTRIBUTES,
-  DATA_CLASSES,
-  type Attribute,
-  type DataClass,
-} from '../../worker/matching/attributes.ts';
+import { ATTRIBUTES, type Attribute } from '../../worker/matching/attributes.ts';
+import { DATA_CLASSES, type DataClass } from '../../worker/matching/terms-facts.ts';
 import type { Criteria, Leaf, TextCondition } from '../../worker/matching/terms.ts';
 import type { ProductClass } from '../../worker/products/terms.ts';
 import type { Random } from './random.ts';

@@ -1,5 +1,5 @@
 // The papers a listing asks for: what the platform can fetch with the firm's consent, and what the firm uploads.
-import type { DataClass } from '../../worker/matching/attributes.ts';
+import type { DataClass } from '../../worker/matching/terms-facts.ts';
 import type { Criteria } from '../../worker/matching/terms.ts';
 import type { Listing, ListingDocument } from '../../worker/products/schema.ts';
 import { leavesOf } from './criteria.ts';

@@ -6,7 +6,8 @@
 import regions from '../../data/regions.json' with { type: 'json' };
 import { addDays, addMonths } from '../../worker/lib/days.ts';
 import type { Registration } from '../../worker/lib/ports.ts';
-import type { AttributeId, HONOURS } from '../../worker/matching/attributes.ts';
+import type { AttributeId } from '../../worker/matching/attributes.ts';
+import type { HONOURS } from '../../worker/matching/terms-facts.ts';
 import { checkUscc, kindOfUscc, type UsccKind } from '../../worker/organisations/uscc.ts';
 import { createRandom, type Random } from '../data/random.ts';
 import { madeUpResidentId, personName } from './people.ts';

@@ -2,7 +2,7 @@
 // proportions to its kind, trade and age. Money in fen, ratios in parts per million.
 import { addDays, daysBetween } from '../../worker/lib/days.ts';
 import type { Registration } from '../../worker/lib/ports.ts';
-import type { OPERATING_TAGS, TAX_CREDIT_LEVELS } from '../../worker/matching/attributes.ts';
+import type { OPERATING_TAGS, TAX_CREDIT_LEVELS } from '../../worker/matching/terms-facts.ts';
 import type { Declarations } from '../../worker/organisations/schema.ts';
 import type { Random } from '../data/random.ts';
 

@@ -13,7 +13,7 @@ import { newNumber } from '../lib/ids.ts';
 import { AppError, fieldError } from '../lib/problem.ts';
 import { dayOf } from '../lib/shanghai.ts';
 import { readAll } from '../lib/sql.ts';
-import { DATA_CLASSES, type DataClass } from '../matching/attributes.ts';
+import { DATA_CLASSES, type DataClass } from '../matching/terms-facts.ts';
 import { explain } from '../matching/explanations.ts';
 import { compileProduct, judge } from '../matching/judge.ts';
 import { namesOf } from '../matching/names.ts';

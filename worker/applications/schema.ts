@@ -4,7 +4,7 @@ import { Day, saying } from '../lib/fields.ts';
 import { FEN_MAX } from '../lib/money.ts';
 import { wholeNumber } from '../lib/query.ts';
 import { REASON_CODES } from '../lib/reasons.ts';
-import { DATA_CLASSES } from '../matching/attributes.ts';
+import { DATA_CLASSES } from '../matching/terms-facts.ts';
 import { FeeItemSchema } from '../products/schema.ts';
 import { GUARANTEE_TYPES, LOAN_PURPOSES, REPAYMENT_METHODS } from '../products/terms.ts';
 import { CONTACT_CHANNELS, OFFER_KINDS, TABS, WITHDRAW_REASONS } from './terms.ts';

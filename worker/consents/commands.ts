@@ -9,7 +9,8 @@ import { AppError } from '../lib/problem.ts';
 import { startOfDay } from '../lib/shanghai.ts';
 import { addDays } from '../lib/days.ts';
 import { prepare, type Sql } from '../lib/sql.ts';
-import { ATTRIBUTES, type DataClass } from '../matching/attributes.ts';
+import { ATTRIBUTES } from '../matching/attributes.ts';
+import { type DataClass } from '../matching/terms-facts.ts';
 import { namedIndustry } from '../organisations/industries.ts';
 import {
   insertConsent,

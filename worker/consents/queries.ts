@@ -1,6 +1,6 @@
 // Consents and reads in D1. The check that a consent is in force stands in the statement that records the read.
 import { rowsOf, sql, type Sql } from '../lib/sql.ts';
-import type { DataClass } from '../matching/attributes.ts';
+import type { DataClass } from '../matching/terms-facts.ts';
 import type { ConsentPurpose, ConsentState } from './terms.ts';
 
 export type ConsentRow = {

@@ -1,7 +1,7 @@
 // A consent's life: granted, then ended by the firm, by its date or with the application it was given for.
 import { both, type Bilingual } from '../lib/bilingual.ts';
 import { addMonths } from '../lib/days.ts';
-import type { DataClass } from '../matching/attributes.ts';
+import type { DataClass } from '../matching/terms-facts.ts';
 import { CONSENT_MONTHS } from './terms.ts';
 
 /** The last day of a new consent's validity. */

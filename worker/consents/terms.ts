@@ -1,7 +1,7 @@
 // The wording of a consent. It names the bank, the data, the purpose and the end date; its hash is kept with the
 // consent, so that what was agreed to can always be shown again.
 import { both, type Bilingual } from '../lib/bilingual.ts';
-import { DATA_CLASS_LABELS, type DataClass } from '../matching/attributes.ts';
+import { DATA_CLASS_LABELS, type DataClass } from '../matching/terms-facts.ts';
 
 export const CONSENT_TEXT_VERSION = '2026-11';
 export const CONSENT_MONTHS = 6;

@@ -1,7 +1,7 @@
 // What a visitor without an account has said, as facts: a chip is a band, not a number, and everything is `asked`.
 import { addDays } from '../lib/days.ts';
 import type { LoanPurpose } from '../products/terms.ts';
-import type { ORG_TYPES, TAX_CREDIT_LEVELS } from './attributes.ts';
+import type { ORG_TYPES, TAX_CREDIT_LEVELS } from './terms-facts.ts';
 import { latestDayAged } from './dates.ts';
 import { industryCode } from './industries.ts';
 import type { Facts, Snapshot } from './terms.ts';

@@ -1,7 +1,8 @@
 // What stands behind an answer, in one line: the evidence, or why there is no answer and what would settle it; and
 // what a cure asks of the owner.
 import { both, type Bilingual } from '../lib/bilingual.ts';
-import { attributeOf, DATA_CLASS_LABELS, type Attribute, type AttributeId } from './attributes.ts';
+import { attributeOf, type Attribute, type AttributeId } from './attributes.ts';
+import { DATA_CLASS_LABELS } from './terms-facts.ts';
 import type { Change } from './changes.ts';
 import type { LeafVerdict } from './criteria.ts';
 import { agedOn } from './dates.ts';

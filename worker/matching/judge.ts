@@ -1,6 +1,6 @@
 // One firm before one product: where the product stands for it, what failed, what is open, what would cure it and
 // which consents would settle it. Sentences are made only for what is shown (sentences.ts).
-import { DATA_CLASSES, type DataClass } from './attributes.ts';
+import { DATA_CLASSES, type DataClass } from './terms-facts.ts';
 import {
   ANSWER_OF,
   compile,

@@ -1,6 +1,7 @@
 // What a leaf asks, apart from the product it stands in. A catalogue asks the same few hundred questions tens of
 // thousands of times: products compiled together share them, and a firm answers each of them once.
-import { attributeOf, ATTRIBUTES, type Attribute, type AttributeId, type DataClass } from './attributes.ts';
+import { attributeOf, ATTRIBUTES, type Attribute, type AttributeId } from './attributes.ts';
+import { type DataClass } from './terms-facts.ts';
 import { compileTest, type Outcome, type Test } from './operators.ts';
 import type { Leaf } from './terms.ts';
 

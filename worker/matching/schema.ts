@@ -5,7 +5,8 @@ import { FEN_MAX } from '../lib/money.ts';
 import { wholeNumber } from '../lib/query.ts';
 import { REASON_CODES } from '../lib/reasons.ts';
 import { GUARANTEE_TYPES, LOAN_PURPOSES } from '../products/terms.ts';
-import { ATTRIBUTE_IDS, ORG_TYPES, TAX_CREDIT_LEVELS, type AttributeId } from './attributes.ts';
+import { ATTRIBUTE_IDS, type AttributeId } from './attributes.ts';
+import { ORG_TYPES, TAX_CREDIT_LEVELS } from './terms-facts.ts';
 import { INVOICED_BANDS, MATCH_PARTS, MATCH_SORTS, YEARS_BANDS } from './bands.ts';
 import { OPERATORS, SEVERITIES, type Criteria } from './terms.ts';
 

@@ -2,7 +2,7 @@
 // join the bank's criteria in one tree, so that a wish outside the product is explained and cured like any other
 // failure. Ids begin with @, which the builder refuses for a bank's own.
 import type { ReasonCode } from '../lib/reasons.ts';
-import { ORG_TYPES } from './attributes.ts';
+import { ORG_TYPES } from './terms-facts.ts';
 import type { Criteria, Leaf } from './terms.ts';
 import type { Listing } from '../products/schema.ts';
 

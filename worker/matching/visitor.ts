@@ -8,7 +8,8 @@ import {
   type LoanPurpose,
 } from '../products/terms.ts';
 import type { MatchAnswers } from './answers.ts';
-import { ORG_TYPES, TAX_CREDIT_LEVELS, type AttributeId } from './attributes.ts';
+import { type AttributeId } from './attributes.ts';
+import { ORG_TYPES, TAX_CREDIT_LEVELS } from './terms-facts.ts';
 import { INVOICED_BANDS, YEARS_BANDS, type InvoicedBand, type YearsBand } from './bands.ts';
 import { PRESUMED_BY, type Facts, type Snapshot } from './terms.ts';
 import { moneyText, monthsText } from './words.ts';

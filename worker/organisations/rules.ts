@@ -1,6 +1,7 @@
 // A firm's profile as its people see it: who sees what, where each figure comes from and whether it still counts.
 import type { Bilingual } from '../lib/bilingual.ts';
-import { ATTRIBUTES, type AttributeId, type DataClass } from '../matching/attributes.ts';
+import { ATTRIBUTES, type AttributeId } from '../matching/attributes.ts';
+import { type DataClass } from '../matching/terms-facts.ts';
 import type { Facts, Snapshot } from '../matching/terms.ts';
 import { factsFrom, isFresh, publicFactsFrom, type Enterprise, type Fact, type FactBody } from './facts.ts';
 import type { SizeClass } from './size.ts';

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { compact } from '../lib/compact.ts';
 import { Day, saying } from '../lib/fields.ts';
-import { HONOURS, OPERATING_TAGS, TAX_CREDIT_LEVELS } from '../matching/attributes.ts';
+import { HONOURS, OPERATING_TAGS, TAX_CREDIT_LEVELS } from '../matching/terms-facts.ts';
 import { DECLARABLE, type DeclarableAttribute } from './terms.ts';
 
 const Fen = z

@@ -1,7 +1,8 @@
 // The conditions of a listing as sentences, in the order in which they are written: what its own fields ask of a firm,
 // the bank's criteria, and what only words can say.
 import { both, type Bilingual } from '../lib/bilingual.ts';
-import { attributeOf, type DataClass } from '../matching/attributes.ts';
+import { attributeOf } from '../matching/attributes.ts';
+import { type DataClass } from '../matching/terms-facts.ts';
 import { sentenceOf } from '../matching/sentences.ts';
 import { structuralCriteria } from '../matching/structure.ts';
 import type { Criteria, Leaf, Severity } from '../matching/terms.ts';

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { FEN_MAX } from '../lib/money.ts';
 import { wholeNumber } from '../lib/query.ts';
-import { DATA_CLASSES, HONOURS } from '../matching/attributes.ts';
+import { DATA_CLASSES, HONOURS } from '../matching/terms-facts.ts';
 import { CriteriaSchema } from '../matching/schema.ts';
 import { feeProblem } from './fees.ts';
 import {

@@ -2,7 +2,7 @@
 // its rate.
 import { both, type Bilingual } from '../lib/bilingual.ts';
 import type { Fen } from '../lib/money.ts';
-import { DATA_CLASS_LABELS, HONOURS } from '../matching/attributes.ts';
+import { DATA_CLASS_LABELS, HONOURS } from '../matching/terms-facts.ts';
 import type { Names } from '../matching/words.ts';
 import { cardOf, firstMethod, listedCost, nearestLoan, REFERENCE_LOAN, shownRate } from './card.ts';
 import type { ListedProduct, LoanWish } from './card.ts';

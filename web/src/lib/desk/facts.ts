@@ -1,7 +1,8 @@
 // The facts of a firm's profile as lines of a table: what, which value, from whom, as of when.
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale, say, type Bilingual } from '#lib/locale.ts';
-import { attributeOf, ATTRIBUTES, SIZE_CLASSES, type AttributeId } from '#worker/matching/attributes.ts';
+import { attributeOf, ATTRIBUTES, type AttributeId } from '#worker/matching/attributes.ts';
+import { SIZE_CLASSES } from '#worker/matching/terms-facts.ts';
 import type { Snapshot } from '#worker/matching/terms.ts';
 import { bandText, valueText, type Names } from '#worker/matching/words.ts';
 import { formatYuan } from '#worker/lib/money.ts';

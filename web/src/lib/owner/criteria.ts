@@ -1,6 +1,6 @@
 // What a visitor has answered so far, kept in the address under the API's own names. What is not an answer is left out.
 import { INVOICED_BANDS, MATCH_PARTS, MATCH_SORTS, YEARS_BANDS } from '#worker/matching/bands.ts';
-import { ORG_TYPES, TAX_CREDIT_LEVELS } from '#worker/matching/attributes.ts';
+import { ORG_TYPES, TAX_CREDIT_LEVELS } from '#worker/matching/terms-facts.ts';
 import { GUARANTEE_TYPES, LOAN_PURPOSES } from '#worker/products/terms.ts';
 import { oneOf, wholeOf } from './address.ts';
 

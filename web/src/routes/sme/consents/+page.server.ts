@@ -4,7 +4,7 @@ import { command, refused } from '#lib/command.ts';
 import { say } from '#lib/locale.ts';
 import { needStanding } from '#lib/owner/firm.ts';
 import { m } from '#lib/paraglide/messages.js';
-import { DATA_CLASS_LABELS, type DataClass } from '#worker/matching/attributes.ts';
+import { DATA_CLASS_LABELS, type DataClass } from '#worker/matching/terms-facts.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const named = (classes: readonly DataClass[]): string =>

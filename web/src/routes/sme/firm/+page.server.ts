@@ -5,7 +5,7 @@ import { say } from '#lib/locale.ts';
 import { needFirm } from '#lib/owner/firm.ts';
 import { wrongFields } from '#lib/owner/refuse.ts';
 import { m } from '#lib/paraglide/messages.js';
-import { SIZE_CLASSES } from '#worker/matching/attributes.ts';
+import { SIZE_CLASSES } from '#worker/matching/terms-facts.ts';
 import { factGroups, questionsOf, readDeclarations } from './profile.ts';
 import type { Actions, PageServerLoad } from './$types';
 

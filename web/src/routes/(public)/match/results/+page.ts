@@ -1,7 +1,7 @@
 import { need } from '#lib/answer.ts';
 import { api } from '#lib/api.ts';
 import { criteriaIn, partIn, queryOf, sortIn, wishIn } from '#lib/owner/criteria.ts';
-import { ORG_TYPES, TAX_CREDIT_LEVELS } from '#worker/matching/attributes.ts';
+import { ORG_TYPES, TAX_CREDIT_LEVELS } from '#worker/matching/terms-facts.ts';
 import { say } from '#lib/locale.ts';
 import type { PageLoad } from './$types';
 

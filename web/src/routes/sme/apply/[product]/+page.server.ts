@@ -10,7 +10,7 @@ import { readAmount } from '#lib/owner/amount.ts';
 import { needStanding } from '#lib/owner/firm.ts';
 import { wrongFields } from '#lib/owner/refuse.ts';
 import { askCode, stepped } from '#lib/owner/step-up.ts';
-import { DATA_CLASS_LABELS, DATA_CLASSES } from '#worker/matching/attributes.ts';
+import { DATA_CLASS_LABELS, DATA_CLASSES } from '#worker/matching/terms-facts.ts';
 import { GUARANTEE_TYPES, LOAN_PURPOSES } from '#worker/products/terms.ts';
 import type { Actions, PageServerLoad } from './$types';
 
