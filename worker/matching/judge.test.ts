@@ -78,7 +78,9 @@ const MORTGAGE_LOAN = product(
 /** A judgement with what it works out only when asked. */
 const whole = (judgement: Judgement) => ({
   ...judgement,
+  open: judgement.open,
   failed: judgement.failed,
+  consents: judgement.consents,
   self_cure_on: judgement.self_cure_on,
 });
 const PRODUCTS = { TAX_LOAN, INVOICE_LOAN, TECH_LOAN, AGRI_LOAN, MORTGAGE_LOAN };

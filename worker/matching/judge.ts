@@ -9,6 +9,7 @@ import {
   verdictOf,
   type Compiled,
   type LeafVerdict,
+  type Standing,
 } from './criteria.ts';
 import { findCure, type Cure } from './cure.ts';
 import { firmOf, type Firm } from './firm.ts';
@@ -25,15 +26,10 @@ export type CompiledProduct = {
   readonly text_conditions: number;
 };
 
-const NOTHING: readonly never[] = [];
+const NOTHING_LEFT: Standing = { failed: [], open: [] };
 
 /** How far ahead a date of self-cure is looked for. */
 const HORIZON_MONTHS = 60;
-
-type Found = Pick<
-  Judgement,
-  'group' | 'answer' | 'to_confirm' | 'unknown_other' | 'open' | 'cure' | 'consents'
->;
 
 /**
  * Where one product stands for one firm. Most products of a catalogue are counted and not shown: what only a card says
@@ -46,30 +42,46 @@ export class Judgement {
   readonly to_confirm: boolean;
   /** Nothing failed, but something is unknown that the firm could settle. */
   readonly unknown_other: boolean;
-  /** The unknown leaves in branches that do not hold. */
-  readonly open: readonly LeafVerdict[];
   readonly cure: Cure | null;
-  /** Classes of data whose consent would settle open leaves, in the registry's order. */
-  readonly consents: readonly DataClass[];
   readonly #at: Case;
-  readonly #failed: readonly number[];
+  #standing: Standing | null;
+  #open: readonly LeafVerdict[] | null = null;
 
-  constructor(found: Found, at: Case, failed: readonly number[]) {
-    this.group = found.group;
-    this.answer = found.answer;
-    this.to_confirm = found.to_confirm;
-    this.unknown_other = found.unknown_other;
-    this.open = found.open;
-    this.cure = found.cure;
-    this.consents = found.consents;
+  constructor(at: Case, rank: Rank, text_conditions: number) {
     this.#at = at;
-    this.#failed = failed;
+    this.#standing = rank === 2 ? NOTHING_LEFT : null;
+    // Met, or open to nobody but the bank (ruling C-BANK).
+    const forBank = rank === 2 || (rank === 1 && this.open.every(({ cause }) => cause === 'bank_only'));
+    this.cure = rank === 0 ? findCure(at) : null;
+    const isNear = rank === 1 || this.cure !== null;
+    this.group = forBank ? 'eligible' : isNear ? 'near' : 'ineligible';
+    this.answer = ANSWER_OF[rank];
+    this.to_confirm = forBank && (rank === 1 || text_conditions > 0);
+    this.unknown_other = rank === 1 && !forBank;
+  }
+
+  #left(): Standing {
+    return (this.#standing ??= standing(this.#at.compiled.root, this.#at.ranks));
+  }
+
+  #verdictsOf(indexes: readonly number[]): LeafVerdict[] {
+    const { compiled, firm } = this.#at;
+    return indexes.map((i) => verdictOf(compiled, i, firm));
+  }
+
+  /** The unknown leaves in branches that do not hold. */
+  get open(): readonly LeafVerdict[] {
+    return (this.#open ??= this.#verdictsOf(this.#left().open));
   }
 
   /** What keeps the verdict from being anything but not_met. */
   get failed(): readonly LeafVerdict[] {
-    const { compiled, firm } = this.#at;
-    return this.#failed.map((i) => verdictOf(compiled, i, firm));
+    return this.#verdictsOf(this.#left().failed);
+  }
+
+  /** Classes of data whose consent would settle open leaves, in the registry's order. */
+  get consents(): readonly DataClass[] {
+    return consentsFor(this.open, this.#left().open, this.#at.compiled.questions);
   }
 
   /** For not_met: the first day on which the product stands among 符合 if nothing but time passes. */
@@ -118,25 +130,7 @@ function isForTheBank({ root, questions }: Compiled, ranks: readonly Rank[]): bo
 
 function judgeFirm({ criteria: compiled, text_conditions }: CompiledProduct, firm: Firm): Judgement {
   const at = caseOf(compiled, firm);
-  const rank = fold(compiled.root, at.ranks);
-  const found = rank === 2 ? { failed: NOTHING, open: NOTHING } : standing(compiled.root, at.ranks);
-  const open = found.open.map((i) => verdictOf(compiled, i, firm));
-  const forBank = rank === 2 || (rank === 1 && open.every(({ cause }) => cause === 'bank_only'));
-  const cure = rank === 0 ? findCure(at) : null;
-  const isNear = rank === 1 || cure !== null;
-  return new Judgement(
-    {
-      group: forBank ? 'eligible' : isNear ? 'near' : 'ineligible',
-      answer: ANSWER_OF[rank],
-      to_confirm: forBank && (rank === 1 || text_conditions > 0),
-      unknown_other: rank === 1 && !forBank,
-      open,
-      cure,
-      consents: consentsFor(open, found.open, compiled.questions),
-    },
-    at,
-    found.failed,
-  );
+  return new Judgement(at, fold(compiled.root, at.ranks), text_conditions);
 }
 
 /**

@@ -149,7 +149,6 @@ describe('a product that nothing can bring within reach', () => {
     expect(ineligible.total).toBe(1);
     expect(ineligible.items[0]).toEqual({
       id: 'prd_000',
-      version_id: 'ver_0',
       name: '产品0',
       institution: bank,
       why: { zh: '不符合“主体类型为农民专业合作社”', en: "Not met: Kind of firm: Farmers' cooperative" },

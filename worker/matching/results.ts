@@ -148,8 +148,16 @@ function conditionsView({ judgement }: Judged, names: Names) {
 function fullView(judged: Judged, catalogue: Catalogue, wish: LoanWish, names: Names, detailed: boolean) {
   const { entry, judgement, product } = judged;
   const { group, answer, to_confirm, unknown_other, cure, self_cure_on } = judgement;
+  // What a card in a list of matches shows; the rest of the product is a request away.
+  const { id, name, institution, amount_max_fen, rate, irr_ppm, promised_workdays } = entry.card;
   return {
-    ...entry.card,
+    id,
+    name,
+    institution,
+    amount_max_fen,
+    rate,
+    irr_ppm,
+    promised_workdays,
     group,
     answer,
     to_confirm,
@@ -177,8 +185,8 @@ function fullView(judged: Judged, catalogue: Catalogue, wish: LoanWish, names: N
 export type MatchItem = ReturnType<typeof fullView>;
 
 function compactView(judged: Judged, names: Names) {
-  const { id, version_id, name, institution } = judged.entry.card;
-  return { id, version_id, name, institution, why: whyOf(judged, names) };
+  const { id, name, institution } = judged.entry.card;
+  return { id, name, institution, why: whyOf(judged, names) };
 }
 
 // The order of the catalogue before any price of the wish is known. Products that offer the whole amount are equally
