@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { pathToFileURL } from 'node:url';
 import { dayOf } from '../worker/lib/shanghai.ts';
-import { accountView, DEMO_ACCOUNTS, type DemoAccount } from './sandbox/accounts.ts';
+import { accountsIn, accountView, DEMO_ACCOUNTS, type DemoAccount } from './sandbox/accounts.ts';
 import { registrationOf, representativeOf } from './sandbox/registry.ts';
 
 export type SandboxOptions = {
@@ -101,7 +101,11 @@ function answerer({ seed, accounts, anchor, now = Date.now }: SandboxOptions) {
       case 'GET /standing':
         return standing(query('uscc') ?? '');
       case 'GET /accounts':
-        return found(accounts.map((account) => accountView(account, Number(query('at') ?? now()))));
+        return found(
+          accountsIn(accounts, query('district') ?? '').map((account) =>
+            accountView(account, Number(query('at') ?? now())),
+          ),
+        );
     }
     const firm = /^\/registry\/enterprises\/([0-9A-Z]+)$/.exec(url.pathname)?.[1];
     return request.method === 'GET' && firm !== undefined ? registration(firm) : NOT_FOUND;

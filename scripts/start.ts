@@ -64,14 +64,14 @@ try {
   void running.runCron().catch(() => undefined);
 
   const address = running.url.replace('127.0.0.1', 'localhost');
-  const neighbour = running.districts[1];
   console.log(`\n融桥 Rongqiao  ${address}`);
-  if (neighbour)
-    console.log(`               ${address.replace('localhost', `${neighbour}.localhost`)} (${neighbour})`);
   console.log(
     '\n示例数据 · demonstration data. Staff sign in with login, password and the code of the moment:',
   );
-  console.log(accountLines(Date.now()).join('\n'));
+  for (const district of running.districts) {
+    console.log(`\n${address.replace('localhost', `${district}.localhost`)}`);
+    console.log(accountLines(district, Date.now()).join('\n'));
+  }
   console.log('');
   say('ready; Ctrl-C stops it');
 } catch (error) {

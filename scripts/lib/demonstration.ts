@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { dayOf } from '../../worker/lib/shanghai.ts';
-import { DEMO_ACCOUNTS, accountView } from '../sandbox/accounts.ts';
+import { accountsIn, DEMO_ACCOUNTS, accountView } from '../sandbox/accounts.ts';
 import { startSandbox } from '../sandbox.ts';
 import { carryOver, fillingOf, type Demonstration, type PlayedDistrict } from '../seed/seed.ts';
 import { migrate, openRongqiao, ROOT, type Rongqiao } from './miniflare.ts';
@@ -106,14 +106,14 @@ export async function openDemonstration(
   }
 }
 
-/** The demo accounts as `npm start` prints them, with the second-factor codes of an instant. */
-export function accountLines(now: number): string[] {
-  return DEMO_ACCOUNTS.map((account) => {
+/** The demo accounts of a district as `npm start` prints them, with the second-factor codes of an instant. */
+export function accountLines(district: string, now: number): string[] {
+  return accountsIn(DEMO_ACCOUNTS, district).map((account) => {
     const view = accountView(account, now);
     const title = `${view.title.zh} · ${view.title.en}`;
     return view.kind === 'owner'
       ? `  ${view.phone}  ${title} (${view.name}); the code comes by text message: /demo`
-      : `  ${view.login.padEnd(12)} ${view.password}  ${view.code}  ${title} (${view.name})`;
+      : `  ${view.login.padEnd(19)} ${view.password}  ${view.code}  ${title} (${view.name})`;
   });
 }
 

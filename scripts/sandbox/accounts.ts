@@ -1,6 +1,7 @@
 // The people one may sign in as in the demonstration. Their passwords and secrets are printed for everybody to see;
 // they exist only where the sandbox runs.
 import institutions from '../../data/demo/institutions.json' with { type: 'json' };
+import xiangwan from '../../data/demo/xiangwan.json' with { type: 'json' };
 import type { Role } from '../../worker/identity/terms.ts';
 import { totpAt } from '../../worker/identity/totp.ts';
 import { both, type Bilingual } from '../../worker/lib/bilingual.ts';
@@ -13,6 +14,8 @@ export type AccountHome =
   | { readonly kind: 'enterprise'; readonly story: 'new_firm' | 'offers_waiting' };
 
 export type DemoAccount = {
+  /** The district in which it exists; another one knows nothing of it. */
+  readonly district: string;
   readonly key: string;
   readonly role: Role;
   readonly title: Bilingual;
@@ -34,9 +37,16 @@ export const DEMO_PASSWORD = 'Caifu-2026-demo';
 // 160 bits as RFC 4226 asks for, the same on every machine.
 const secretOf = (login: string) => sha256(`demonstration/${login}`).slice(0, 40);
 
-function staff(login: string, role: Role, title: Bilingual, name: string, home: AccountHome): DemoAccount {
+function staff(
+  login: string,
+  role: Role,
+  title: Bilingual,
+  name: string,
+  home: AccountHome,
+  district = 'wangcheng',
+): DemoAccount {
   const way = { kind: 'staff', login, password: DEMO_PASSWORD, totp_secret: secretOf(login) } as const;
-  return { key: login, role, title, name, home, way };
+  return { district, key: login, role, title, name, home, way };
 }
 
 function owner(
@@ -48,7 +58,8 @@ function owner(
 ) {
   const home = { kind: 'enterprise', story } as const;
   const way = { kind: 'owner', phone } as const;
-  return { key, role: 'legal_representative', title, name, home, way } satisfies DemoAccount;
+  const role = 'legal_representative';
+  return { district: 'wangcheng', key, role, title, name, home, way } satisfies DemoAccount;
 }
 
 function getKey(isWanted: (kind: string) => boolean): string {
@@ -64,7 +75,12 @@ const GUARANTOR: AccountHome = {
 };
 const OFFICE: AccountHome = { kind: 'office' };
 
-/** The demonstration's accounts, owners first. */
+/** The bank whose desk one may look at in the second district: the first that lends there. */
+const NEIGHBOUR_BANK: AccountHome = { kind: 'institution', key: xiangwan.institutions[0]?.key ?? '' };
+const neighbour = (login: string, role: Role, title: Bilingual, name: string, home: AccountHome) =>
+  staff(`xiangwan.${login}`, role, title, name, home, 'xiangwan');
+
+/** The demonstration's accounts, owners first, then the staff of each district. */
 export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
   owner('owner.new', '13900000001', both('新企业的老板', 'Owner of a new firm'), '苏芷宁', 'new_firm'),
   owner(
@@ -83,7 +99,20 @@ export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
   staff('supervisor', 'office_supervisor', both('金融办督办', 'Office supervisor'), '邓海涛', OFFICE),
   staff('reviewer', 'office_reviewer', both('金融办复核', 'Office reviewer'), '吕文静', OFFICE),
   staff('visitor', 'visit_officer', both('走访专员', 'Visit officer'), '蒋若欣', OFFICE),
+  neighbour(
+    'officer',
+    'loan_officer',
+    both('银行客户经理', 'Account manager of a bank'),
+    '方雨桐',
+    NEIGHBOUR_BANK,
+  ),
+  neighbour('approver', 'approver', both('银行审批人', 'Approver of a bank'), '段志诚', NEIGHBOUR_BANK),
+  neighbour('supervisor', 'office_supervisor', both('金融办督办', 'Office supervisor'), '潘秋实', OFFICE),
 ];
+
+/** The accounts of one district. */
+export const accountsIn = (accounts: readonly DemoAccount[], district: string): DemoAccount[] =>
+  accounts.filter((account) => account.district === district);
 
 const STEP_MS = 30_000;
 

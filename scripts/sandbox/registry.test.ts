@@ -8,7 +8,7 @@ import { RegistrationSchema } from '../../worker/organisations/schema.ts';
 import { completeOrgCode, completeUscc } from '../../worker/organisations/uscc.ts';
 import { totpAt } from '../../worker/identity/totp.ts';
 import { ROLES } from '../../worker/identity/terms.ts';
-import { accountView, DEMO_ACCOUNTS } from './accounts.ts';
+import { accountsIn, accountView, DEMO_ACCOUNTS } from './accounts.ts';
 import { registrationOf, representativeOf } from './registry.ts';
 import { COMPANY_TRADES, FARM_TRADES, SHOP_TRADES } from './trades.ts';
 
@@ -90,19 +90,31 @@ describe('the registry of the demonstration', () => {
 
 describe('the accounts of the demonstration', () => {
   it('are one for each role of the platform but the handler, with two owners', () => {
-    const roles = DEMO_ACCOUNTS.map(({ role }) => role);
+    const roles = accountsIn(DEMO_ACCOUNTS, 'wangcheng').map(({ role }) => role);
     expect(new Set(roles)).toEqual(new Set(ROLES.filter((role) => role !== 'handler')));
     expect(roles.filter((role) => role === 'legal_representative')).toHaveLength(2);
   });
 
   it('keep maker and checker, officer and approver apart, in the same bank', () => {
-    const homes = new Map(DEMO_ACCOUNTS.map(({ role, key, home }) => [role, { key, home }]));
+    const homes = new Map(
+      accountsIn(DEMO_ACCOUNTS, 'wangcheng').map(({ role, key, home }) => [role, { key, home }]),
+    );
     for (const [one, other] of [
       ['product_maker', 'product_checker'],
       ['loan_officer', 'approver'],
     ] as const) {
       expect(homes.get(one)?.home).toEqual(homes.get(other)?.home);
       expect(homes.get(one)?.key).not.toBe(homes.get(other)?.key);
+    }
+  });
+
+  it('of the second district are its own: a desk with a second person, and an office', () => {
+    const own = accountsIn(DEMO_ACCOUNTS, 'xiangwan');
+    expect(own.map(({ role }) => role)).toEqual(['loan_officer', 'approver', 'office_supervisor']);
+    const others = accountsIn(DEMO_ACCOUNTS, 'wangcheng');
+    for (const { key, name } of own) {
+      expect(others.map((account) => account.key)).not.toContain(key);
+      expect(others.map((account) => account.name)).not.toContain(name);
     }
   });
 

@@ -60,8 +60,8 @@ export type DistrictPlan = {
   readonly paid_fen: number;
   /** Needs reported by grid staff in the last three months. */
   readonly grid: { readonly published: number; readonly closed: number };
-  /** Whether the demo accounts live here. */
-  readonly has_accounts: boolean;
+  /** Whether the two owners of the demo accounts live here. */
+  readonly has_owners: boolean;
 };
 
 const CALENDAR_DAYS: ExceptionalDay[] = Object.values(holidays.years).flatMap(({ off, makeup_workdays }) => [
@@ -89,7 +89,7 @@ const WANGCHENG = {
   institutions: INSTITUTIONS,
   products_of: {},
   phones: '1990',
-  has_accounts: true,
+  has_owners: true,
 } as const;
 
 const WANGCHENG_FULL: DistrictPlan = {
@@ -219,7 +219,7 @@ const XIANGWAN: DistrictPlan = {
   at_demo_bank: {},
   paid_fen: 430_000_000,
   grid: { published: 14, closed: 13 },
-  has_accounts: false,
+  has_owners: false,
 };
 
 /** The districts of the demonstration, the first being the one that a bare host name shows. */

@@ -13,7 +13,7 @@ import { dayOf, startOfDay } from '../../worker/lib/shanghai.ts';
 import { calendarOf } from '../../worker/lib/workdays.ts';
 import type { SqliteD1 } from '../lib/d1-sqlite.ts';
 import { verifyDistrict } from '../lib/verify.ts';
-import { DEMO_ACCOUNTS } from '../sandbox/accounts.ts';
+import { accountsIn, DEMO_ACCOUNTS } from '../sandbox/accounts.ts';
 import { dumpOf } from './copy.ts';
 import { demonstrationOf, type DistrictPlan } from './plan.ts';
 import { playDemonstration } from './seed.ts';
@@ -60,7 +60,7 @@ describe.each([
     expect(figures).toMatchObject({
       M01: plan.users,
       M07: plan.institutions.length,
-      M13: planned + (plan.has_accounts ? 2 : 0),
+      M13: planned + (plan.has_owners ? 2 : 0),
       M15: matched.reduce((sum, fate) => sum + (plan.applications[fate] ?? 0), 0),
       M17: plan.paid_fen,
       G01: plan.grid.published,
@@ -156,9 +156,16 @@ describe('the demonstration of the district with the demo accounts', () => {
   });
 
   it('lets everybody on the list of demo accounts in', () => {
-    const known = texts(wangcheng, "SELECT login FROM user WHERE password LIKE 'scrypt$%'");
-    const staff = DEMO_ACCOUNTS.flatMap(({ way }) => (way.kind === 'staff' ? [way.login] : []));
-    expect(known.toSorted()).toEqual(staff.toSorted());
+    for (const [name, db] of [
+      ['wangcheng', wangcheng],
+      ['xiangwan', xiangwan],
+    ] as const) {
+      const known = texts(db, "SELECT login FROM user WHERE password LIKE 'scrypt$%'");
+      const staff = accountsIn(DEMO_ACCOUNTS, name).flatMap(({ way }) =>
+        way.kind === 'staff' ? [way.login] : [],
+      );
+      expect(known.toSorted()).toEqual(staff.toSorted());
+    }
   });
 
   const applicationsOf = (story: string) => {

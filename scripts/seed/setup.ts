@@ -16,7 +16,7 @@ import type { Listing } from '../../worker/products/schema.ts';
 import { demoListings } from '../data/listings.ts';
 import type { Random } from '../data/random.ts';
 import type { Institution } from '../data/tables.ts';
-import { DEMO_ACCOUNTS, type DemoAccount } from '../sandbox/accounts.ts';
+import { accountsIn, DEMO_ACCOUNTS, type DemoAccount } from '../sandbox/accounts.ts';
 import { personName } from '../sandbox/people.ts';
 import { inventUscc } from './codes.ts';
 import type { Agenda } from './heap.ts';
@@ -112,7 +112,7 @@ async function openOffice(world: World, plan: DistrictPlan, at: number): Promise
   const name = both(`${zh}金融事务中心`, `${en} Financial Affairs Centre`);
   const office = officeOpened(ctxAt(world, at, SYSTEM), name);
   await commit(world, office.write);
-  const accounts = plan.has_accounts ? DEMO_ACCOUNTS.filter(({ home }) => home.kind === 'office') : [];
+  const accounts = accountsIn(DEMO_ACCOUNTS, plan.name).filter(({ home }) => home.kind === 'office');
   const random = world.random.fork('office');
   for (const [i, role] of (['office_supervisor', 'office_reviewer'] as const).entries()) {
     const account = accounts.find((candidate) => candidate.role === role);
@@ -190,8 +190,9 @@ async function admit(
 }
 
 function accountsAt(plan: DistrictPlan, { key }: Institution): DemoAccount[] {
-  if (!plan.has_accounts) return [];
-  return DEMO_ACCOUNTS.filter(({ home }) => home.kind === 'institution' && home.key === key);
+  return accountsIn(DEMO_ACCOUNTS, plan.name).filter(
+    ({ home }) => home.kind === 'institution' && home.key === key,
+  );
 }
 
 async function list(world: World, product: Product): Promise<void> {

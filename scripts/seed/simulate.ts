@@ -78,7 +78,7 @@ export async function playDistrict(
   const world = worldOf(plan, seed, anchor);
   const agenda = new Agenda<Act>();
   const setup = await setUp(world, plan, agenda);
-  const owners = plan.has_accounts ? demoOwners(world, plan, setup.products) : { firms: [], cases: [] };
+  const owners = plan.has_owners ? demoOwners(world, plan, setup.products) : { firms: [], cases: [] };
   const firms = inventFirms(world, plan, { count: plan.users - owners.firms.length, first: 1 });
   progress(`${plan.users} firms invented`);
   const cases = planCases(world, plan, { products: setup.products, firms });

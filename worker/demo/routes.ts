@@ -29,7 +29,8 @@ export const demoRoutes = new Hono<AppEnv>()
   })
   .get('/demo/accounts', guard('demo.accounts'), async (c) => {
     const ctx = c.get('ctx');
-    return c.json({ accounts: await ask(ctx, Accounts, '/accounts', { at: String(ctx.now) }), now: ctx.now });
+    const query = { district: ctx.district, at: String(ctx.now) };
+    return c.json({ accounts: await ask(ctx, Accounts, '/accounts', query), now: ctx.now });
   })
   .get('/demo/standing', guard('demo.standing'), valid('query', StandingQuery), async (c) => {
     return c.json(await ask(c.get('ctx'), StandingHint, '/standing', c.req.valid('query')));
