@@ -217,7 +217,10 @@ describe('guessing', () => {
       );
     }
     const stopped = await world.post<Problem>('/session/owner', { phone, code: '000000' }, from('10.2.0.1'));
-    expect(stopped).toMatchObject({ status: 429, body: { code: 'too_many_attempts' } });
+    expect(stopped).toMatchObject({
+      status: 429,
+      body: { code: 'too_many_attempts', detail: expect.stringMatching(/^请在\d+分钟后再试$/) },
+    });
     expect(Number(stopped.headers.get('retry-after'))).toBe(3600);
     world.wait({ minutes: 60 });
     expect((await world.post('/session/owner', { phone, code: '000000' }, from('10.2.0.1'))).status).toBe(

@@ -1,4 +1,5 @@
 // Signing in and out. Nothing here tells, by answer or by time, whether an account exists.
+import { both } from '../lib/bilingual.ts';
 import type { Principal } from '../lib/actor.ts';
 import type { Ctx } from '../lib/context.ts';
 import { sha256 } from '../lib/hash.ts';
@@ -44,7 +45,15 @@ export async function countTry(
     (item, i) => throttle(throttleFrom(rows[i] ?? []), THROTTLES[item.throttle], ctx.now).wait_s,
   );
   const wait_s = Math.max(...waits);
-  if (wait_s > 0) throw new AppError('too_many_attempts', { retryAfter: wait_s });
+  if (wait_s <= 0) return;
+  const minutes = Math.ceil(wait_s / 60);
+  throw new AppError('too_many_attempts', {
+    retryAfter: wait_s,
+    detail: both(
+      `请在${minutes}分钟后再试`,
+      `Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`,
+    ),
+  });
 }
 
 /** The hash under which a one-time code is kept: bound to its phone and purpose. */
