@@ -63,6 +63,8 @@ CREATE TABLE application (
   disbursed_fen INTEGER NOT NULL DEFAULT 0,
   pending_fen INTEGER NOT NULL DEFAULT 0,
   reason_codes TEXT CHECK (json_valid(reason_codes)),
+  -- The earliest day on which the bank, refusing, sees use in asking again.
+  reapply_on TEXT,
   CONSTRAINT application_number UNIQUE (number),
   CONSTRAINT application_within_approval CHECK (disbursed_fen + pending_fen <= COALESCE(approved_fen, 0)),
   CONSTRAINT application_pending_not_negative CHECK (pending_fen >= 0 AND disbursed_fen >= 0)
@@ -110,12 +112,14 @@ CREATE TABLE document_item (
   application_id TEXT NOT NULL REFERENCES application (id),
   round INTEGER NOT NULL,
   id TEXT NOT NULL,
+  -- The place in the bank's own list.
+  position INTEGER NOT NULL CHECK (position >= 0),
   kind TEXT NOT NULL CHECK (kind IN ('add', 'resubmit', 'other')),
   name TEXT NOT NULL,
   answer TEXT,
   answered_at INTEGER,
   -- One key serves both look-ups, so that asking for a dozen papers writes a dozen rows.
-  PRIMARY KEY (application_id, round, id)
+  PRIMARY KEY (application_id, round, position)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE document (
@@ -168,7 +172,8 @@ CREATE TABLE drawdown (
   recorded_at INTEGER NOT NULL,
   confirmed_by TEXT REFERENCES user (id),
   confirmed_at INTEGER,
-  CONSTRAINT drawdown_bank_reference UNIQUE (institution_id, bank_reference),
   CONSTRAINT drawdown_four_eyes CHECK (confirmed_by IS NULL OR confirmed_by <> recorded_by)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX drawdown_application ON drawdown (application_id);
+-- A reference of the bank's books counts once; one that a second person denied may come again, corrected.
+CREATE UNIQUE INDEX drawdown_bank_reference ON drawdown (institution_id, bank_reference) WHERE state <> 'denied';

@@ -40,6 +40,7 @@ import {
   PAPER_ANSWERS,
   PAPER_REQUESTS,
   PAPERS,
+  REFUSAL_EVIDENCE,
   REFUSAL_WORDS,
   REFUSALS,
   RETURN_WORDS,
@@ -111,11 +112,14 @@ async function requested(world: World, id: string): Promise<DrawdownRow> {
   return drawdown;
 }
 
-function refusal({ random }: Case): { codes: ReasonCode[]; text?: string } {
+// A reason that stands for one of the product's own conditions comes with what the bank found.
+function refusal({ random, product }: Case): { codes: ReasonCode[]; text?: string } {
   const own = random.fork('refusal');
   const main = own.weighted(REFUSALS);
   const second = own.weighted(REFUSALS);
   const codes = own.chance(0.3) && second !== main && second !== 'B99' ? [main, second] : [main];
+  const judged = new Set(product.compiled.criteria.leaves.map(({ code }) => code));
+  if (codes.some((code) => judged.has(code))) return { codes, text: own.pick(REFUSAL_EVIDENCE) };
   const needsText = main === 'B99' || own.chance(0.35);
   return needsText ? { codes, text: own.pick(REFUSAL_WORDS) } : { codes };
 }

@@ -89,6 +89,13 @@ export const REFUSAL_WORDS = [
   '建议先归还部分贷款或增加担保后再申请。',
 ] as const;
 
+/** What a bank found where its reason stands for a condition that the platform may hold to be met. */
+export const REFUSAL_EVIDENCE = [
+  '实地核查所见与平台数据不一致，按核查结果未能通过。',
+  '调阅近期流水和征信后，实际情况未达到产品要求。',
+  '核对原件时发现资料已变化，以最新资料为准未能通过。',
+] as const;
+
 export const WITHDRAWALS: readonly (readonly [WithdrawReason, number])[] = [
   ['found_elsewhere', 30],
   ['no_longer_needed', 26],

@@ -32,12 +32,14 @@ type OwnView = {
   drawdowns: { amount_fen: number }[];
   items: { id: string; name: string; answered_at: number | null; documents: { id: string }[] }[];
   reason_codes: string[];
+  refusal: { reapply_on: string | null } | null;
   timeline: { type: string }[];
 };
 type CaseView = Omit<OwnView, 'offers' | 'drawdowns'> & {
   offers: { id: string; hash: string; state: string }[];
   drawdowns: { id: string; state: string }[];
   contact: { phone: string | null } | null;
+  refusing: { self_cures: Record<string, string>; reapply: { from: string; to: string } } | null;
   consent: { id: string } | null;
 };
 
@@ -334,6 +336,9 @@ describe('submitting', () => {
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
     expect(answer.body.errors?.[0]).toMatchObject({ field: 'amount_fen' });
     expect([code, 'too_big', 'not_an_integer']).toContain(answer.body.errors?.[0]?.code);
+    // A broken limit is named, so that nobody has to guess it.
+    if (answer.body.errors?.[0]?.code === 'too_small')
+      expect(answer.body.errors[0].detail).toMatch(/下限 1$/);
     expect(await world.db.prepare('SELECT COUNT(*) AS n FROM event').first()).toEqual(before);
   });
 
@@ -499,7 +504,7 @@ describe('two people at once', () => {
       ),
       world.post<Moved & Problem>(
         `/bank/applications/${at.id}/refuse`,
-        { codes: ['E01'] },
+        { codes: ['B01'] },
         { as: bank.officer, version: at.version },
       ),
     ]);
@@ -527,6 +532,45 @@ describe('two people at once', () => {
       status: 409,
       body: { code: 'illegal_move', state: 'submitted', allowed: ['take_up', 'refuse'] },
     });
+  });
+
+  it('T23 names only what the same person may do and has something to do it with, as the case page does', async () => {
+    type Refused = Problem & { allowed: string[] };
+    const actionsOf = async (id: string, as: Institution['officer']) =>
+      (await world.get<CaseView>(`/bank/applications/${id}`, { as })).body.actions;
+    const at = await moved(bank.officer, 'offers', await contacted(await world.owner()), OFFER);
+    const again = await world.post<Refused>(`/bank/applications/${at.id}/offers`, OFFER, {
+      as: bank.officer,
+      version: at.version,
+    });
+    expect(again).toMatchObject({
+      status: 409,
+      body: { code: 'illegal_move', allowed: ['request_documents', 'refuse'] },
+    });
+    expect(await actionsOf(at.id, bank.officer)).toEqual(again.body.allowed);
+    expect(await actionsOf(at.id, bank.approver)).toEqual(['return_offer', 'approve_offer']);
+
+    const contract = await signed(await world.owner());
+    expect(await actionsOf(contract.id, bank.approver)).toEqual([]);
+    const full = await moved(
+      bank.officer,
+      'drawdowns',
+      contract,
+      drawdown(`FULL-${contract.id}`, OFFER.amount_fen),
+    );
+    expect(await actionsOf(full.id, bank.officer)).toEqual([]);
+    expect(await actionsOf(full.id, bank.approver)).toEqual(['deny_drawdown', 'confirm_drawdown']);
+    const [{ id: child } = { id: '' }] = (
+      await world.get<CaseView>(`/bank/applications/${full.id}`, { as: bank.approver })
+    ).body.drawdowns;
+    const paid = await moved(bank.approver, `drawdowns/${child}/confirm`, full, {}, true);
+    world.wait({ minutes: 2 });
+    const twice = await world.post<Refused>(
+      `/bank/applications/${paid.id}/drawdowns/${child}/deny`,
+      { text: '重复' },
+      { as: bank.approver, version: paid.version },
+    );
+    expect(twice).toMatchObject({ status: 409, body: { code: 'illegal_move', allowed: [] } });
   });
 });
 
@@ -597,6 +641,21 @@ describe('four eyes', () => {
     );
     expect(answer.body.errors?.[0]).toMatchObject({ field: 'rate_ppm', code: 'above_listed_rate' });
   });
+
+  it('an offer may be cheaper than listed, but not at a rate that can only be a slip', async () => {
+    const at = await contacted(await world.owner());
+    const sent = (rate_ppm: number) =>
+      world.post<Problem>(
+        `/bank/applications/${at.id}/offers`,
+        { ...OFFER, rate_ppm },
+        { as: bank.officer, version: at.version },
+      );
+    const slip = (await sent(1)).body.errors?.[0];
+    expect(slip).toMatchObject({ field: 'rate_ppm', code: 'below_plausible_rate' });
+    expect(slip?.detail).toContain('0.5%');
+    expect(product.listing.rate_min_ppm).toBeGreaterThan(5_000);
+    expect((await sent(5_000)).status).toBe(200);
+  });
 });
 
 describe('a field of the desk', () => {
@@ -654,7 +713,96 @@ describe('money', () => {
       drawdown('SAME-NOTE', 10 * WAN),
       { as: bank.officer, version: other.version },
     );
-    expect(answer).toMatchObject({ status: 409, body: { code: 'bank_reference_used' } });
+    expect(answer).toMatchObject({
+      status: 409,
+      body: {
+        code: 'bank_reference_used',
+        errors: [{ field: 'bank_reference', code: 'bank_reference_used' }],
+      },
+    });
+  });
+
+  it('a loan note number that was denied is free for its own correction', async () => {
+    const at = await signed(await world.owner());
+    const reference = `AGAIN-${at.id}`;
+    const wrong = await moved(bank.officer, 'drawdowns', at, drawdown(reference, 10 * WAN));
+    const { body } = await world.get<CaseView>(`/bank/applications/${at.id}`, { as: bank.approver });
+    const denied = await moved(bank.approver, `drawdowns/${body.drawdowns[0]?.id}/deny`, wrong, {
+      text: '金额有误',
+    });
+    const right = await moved(bank.officer, 'drawdowns', denied, drawdown(reference, 11 * WAN));
+    const third = await world.post<Problem>(
+      `/bank/applications/${at.id}/drawdowns`,
+      drawdown(reference, 1 * WAN),
+      { as: bank.officer, version: right.version },
+    );
+    expect(third).toMatchObject({ status: 409, body: { code: 'bank_reference_used' } });
+  });
+
+  it('is paid out at the rate the firm accepted, which is looked at again when it is confirmed', async () => {
+    const at = await signed(await world.owner());
+    const sent = { ...drawdown(`RATE-${at.id}`, 10 * WAN), rate_ppm: 240_000 };
+    const path = `/bank/applications/${at.id}/drawdowns`;
+    const dear = await world.post<Problem>(path, sent, { as: bank.officer, version: at.version });
+    expect(dear).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'rate_ppm', code: 'not_the_accepted_rate' }] },
+    });
+    expect(dear.body.errors?.[0]?.detail).toContain('3.65%');
+    const recorded = await moved(bank.officer, 'drawdowns', at, { ...sent, rate_ppm: OFFER.rate_ppm });
+    await world.db
+      .prepare('UPDATE drawdown SET rate_ppm = 240000 WHERE application_id = ?1')
+      .bind(at.id)
+      .run();
+    const { body } = await world.get<CaseView>(`/bank/applications/${at.id}`, { as: bank.approver });
+    const confirmed = await world.post<Problem>(
+      `${path}/${body.drawdowns[0]?.id}/confirm`,
+      {},
+      {
+        as: bank.approver,
+        version: recorded.version,
+        stepUp: true,
+      },
+    );
+    expect(confirmed).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'rate_ppm', code: 'not_the_accepted_rate' }] },
+    });
+  });
+
+  it('follows a contract that is no older than the acceptance, and is not paid before it', async () => {
+    const owner = await world.owner();
+    const open = await offered(owner);
+    const { body } = await world.get<OwnView>(`/sme/applications/${open.id}`, { as: owner });
+    const accepted = await world.post<Moved>(
+      `/sme/applications/${open.id}/accept-offer`,
+      { hash: body.offers[0]?.hash },
+      { as: owner, version: open.version, stepUp: true },
+    );
+    for (const [signed_on, code] of [
+      [addDays(world.today, -1), 'before_acceptance'],
+      [addDays(world.today, 1), 'in_the_future'],
+    ]) {
+      const answer = await world.post<Problem>(
+        `/bank/applications/${open.id}/sign`,
+        { contract_no: 'HT-DAY', signed_on },
+        { as: bank.officer, version: accepted.body.version },
+      );
+      expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'signed_on', code }] } });
+    }
+    const contract = await moved(bank.officer, 'sign', accepted.body, {
+      contract_no: 'HT-DAY',
+      signed_on: world.today,
+    });
+    const early = await world.post<Problem>(
+      `/bank/applications/${open.id}/drawdowns`,
+      { ...drawdown(`EARLY-${open.id}`, WAN), paid_on: addDays(world.today, -1) },
+      { as: bank.officer, version: contract.version },
+    );
+    expect(early).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'paid_on', code: 'before_signing' }] },
+    });
   });
 
   it('a drawdown that a second person denies never counts', async () => {
@@ -782,7 +930,84 @@ describe('a refusal', () => {
       text: '纳税额与申报口径不一致，无法核实',
     });
     const view = await world.get<OwnView>(`/sme/applications/${at.id}`, { as: owner });
-    expect(view.body).toMatchObject({ state: 'rejected', reason_codes: ['T02', 'B99'], actions: [] });
+    expect(view.body).toMatchObject({
+      state: 'rejected',
+      reason_codes: ['T02', 'B99'],
+      refusal: { reapply_on: null },
+      actions: [],
+    });
+  });
+
+  it('for a reason that the platform holds to be met needs evidence, which the firm then reads', async () => {
+    const criteria = {
+      all: [
+        { id: 'r1', attr: 'established_on', op: 'months_since', value: 24, severity: 'hard', code: 'E01' },
+      ],
+    } as const;
+    const aged = await world.product(bank, { criteria });
+    const owner = await world.owner();
+    const at = await submitted(owner, aged);
+    const bare = await world.post<Problem>(
+      `/bank/applications/${at.id}/refuse`,
+      { codes: ['E01'], text: '年限不足' },
+      { as: bank.officer, version: at.version, headers: { 'accept-language': 'en' } },
+    );
+    expect(bare).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'text', code: 'evidence_needed' }] },
+    });
+    expect(bare.body.errors?.[0]?.detail).toContain('24');
+    await moved(bank.officer, 'refuse', at, {
+      codes: ['E01'],
+      text: '营业执照显示实际开业日期晚于登记日期',
+      reapply_on: addDays(world.today, 90),
+    });
+    const view = await world.get<OwnView & { notes: { text: string }[] }>(`/sme/applications/${at.id}`, {
+      as: owner,
+    });
+    expect(view.body.refusal).toEqual({ reapply_on: addDays(world.today, 90) });
+    expect(view.body.notes[0]?.text).toContain('实际开业日期');
+  });
+
+  it('may name a day to apply again, from tomorrow to two years ahead; time’s own day is proposed', async () => {
+    const criteria = {
+      all: [
+        { id: 'r1', attr: 'established_on', op: 'months_since', value: 48, severity: 'soft', code: 'E01' },
+      ],
+    } as const;
+    const soft = await world.product(bank, { criteria });
+    const at = await submitted(await world.owner(), soft);
+    const { body } = await world.get<CaseView>(`/bank/applications/${at.id}`, { as: bank.officer });
+    // The firm is forty months old.
+    expect(body.refusing).toMatchObject({
+      self_cures: { E01: addMonths(world.today, 8) },
+      reapply: { from: addDays(world.today, 1), to: addMonths(world.today, 24) },
+    });
+    for (const [reapply_on, code] of [
+      [world.today, 'not_in_the_future'],
+      [addDays(addMonths(world.today, 24), 1), 'beyond_two_years'],
+      ['2027-02-30', 'invalid_date'],
+    ]) {
+      const answer = await world.post<Problem>(
+        `/bank/applications/${at.id}/refuse`,
+        { codes: ['E01'], reapply_on },
+        { as: bank.officer, version: at.version },
+      );
+      expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'reapply_on', code }] } });
+    }
+    await moved(bank.officer, 'refuse', at, { codes: ['E01'], reapply_on: addMonths(world.today, 8) });
+  });
+});
+
+describe('papers asked for', () => {
+  it('stand before the firm in the order in which the bank listed them', async () => {
+    const owner = await world.owner();
+    const names = ['营业执照', '近三个月流水', '租赁合同', '章程', '验资报告', '购销合同'];
+    const asked = await moved(bank.officer, 'request-documents', await contacted(owner), {
+      items: names.map((name) => ({ kind: 'add', name })),
+    });
+    const { body } = await world.get<OwnView>(`/sme/applications/${asked.id}`, { as: owner });
+    expect(body.items.map(({ name }) => name)).toEqual(names);
   });
 });
 

@@ -201,9 +201,12 @@ describe('adding a firm', () => {
 
   it('needs a key, so that a retry cannot add twice', async () => {
     const person = await world.visitor();
-    for (const key of [null, 'not-a-uuid']) {
+    for (const [key, code] of [
+      [null, 'idempotency_key_missing'],
+      ['not-a-uuid', 'idempotency_key_invalid'],
+    ] as const) {
       const answer = await world.post<Problem>('/sme/firms', { uscc: newUscc() }, { as: person, key });
-      expect(answer).toMatchObject({ status: 400, body: { code: 'idempotency_key_missing' } });
+      expect(answer).toMatchObject({ status: 400, body: { code } });
     }
   });
 

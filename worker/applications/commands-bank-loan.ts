@@ -1,9 +1,10 @@
 // What follows an accepted offer: the contract, the money paid out (recorded by one person, confirmed or denied by a
 // second one) and the loan paid back.
-import { both } from '../lib/bilingual.ts';
 import type { Outcome } from '../lib/command.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
-import { AppError, fieldError } from '../lib/problem.ts';
+import { AppError } from '../lib/problem.ts';
+import { PROBLEMS } from '../lib/problems.ts';
+import { dayOf } from '../lib/shanghai.ts';
 import { byBank, move, type At, type Moved } from './commands.ts';
 import { selectApprovers } from './queries.ts';
 import {
@@ -13,8 +14,8 @@ import {
   updateDrawdown,
   type DrawdownRow,
 } from './queries-drawdowns.ts';
-import { selectOffers } from './queries-offers.ts';
-import { drawdownProblem } from './rules.ts';
+import { selectAcceptedOffer } from './queries-offers.ts';
+import { drawdownProblem, signingProblem } from './rules.ts';
 import { illegalMove, offersIn, refuseField, toApprovers, type Scene } from './scene.ts';
 import type { OfferTermsInput } from './schema.ts';
 
@@ -27,13 +28,9 @@ export function sign(
   return move(ctx, {
     ...byBank('sign', at, contract),
     decide: (scene) => {
-      if (contract.signed_on > scene.today) {
-        throw fieldError(
-          'signed_on',
-          'in_the_future',
-          both('签约日不能晚于今天', 'The day of signing lies in the future'),
-        );
-      }
+      // The state before signing begins with the firm's acceptance and changes only by signing.
+      const accepted_on = dayOf(scene.row.state_at);
+      refuseField(signingProblem(contract.signed_on, { accepted_on, today: scene.today }));
       return {
         body: {
           approved_fen: scene.row.approved_fen,
@@ -56,27 +53,32 @@ export type DrawdownInput = {
   account_tail: string;
 };
 
+/** The contract that a drawdown must keep: the terms of the accepted offer, which were read at this place. */
+function contractOf(scene: Scene, place: number) {
+  const [offer] = offersIn(scene, place);
+  if (!offer) throw new Error('a contract without its accepted offer');
+  const { rate_ppm, term_months } = JSON.parse(offer.terms) as OfferTermsInput;
+  return { rate_ppm, term_months, signed_on: scene.row.signed_on ?? scene.today, today: scene.today };
+}
+
 /** Records money paid out; it counts once a second person has confirmed it. */
 export function recordDrawdown(ctx: Ctx, at: At, input: DrawdownInput): Promise<Outcome<Moved>> {
   return move(ctx, {
     ...byBank('record_drawdown', at, input),
     read: [
       selectBankReference(ctx.actor.org_id ?? '', input.bank_reference),
-      selectOffers(at.id),
+      selectAcceptedOffer(at.id),
       selectApprovers(ctx.actor.org_id ?? ''),
     ],
     decide: (scene) => {
       const { row } = scene;
-      if (scene.extra[0]?.length) throw new AppError('bank_reference_used');
-      const offer = offersIn(scene, 1).find((item) => item.state === 'accepted');
-      const terms = offer ? (JSON.parse(offer.terms) as OfferTermsInput) : null;
-      refuseField(
-        drawdownProblem(input, {
-          signed_on: row.signed_on ?? scene.today,
-          term_months: terms?.term_months ?? row.term_months,
-          today: scene.today,
-        }),
-      );
+      if (scene.extra[0]?.length) {
+        const code = 'bank_reference_used';
+        throw new AppError(code, {
+          errors: [{ field: 'bank_reference', code, detail: PROBLEMS[code].title }],
+        });
+      }
+      refuseField(drawdownProblem(input, contractOf(scene, 1)));
       const left = (row.approved_fen ?? 0) - row.disbursed_fen - row.pending_fen;
       if (input.amount_fen > left) throw new AppError('above_approved_amount');
       const id = idIn(ctx, 'drawdown');
@@ -108,7 +110,7 @@ function requestedDrawdown(scene: Scene, id: string): DrawdownRow {
   const drawdown = ((scene.extra[0] ?? []) as DrawdownRow[]).find((item) => item.id === id);
   if (!drawdown) throw new AppError('not_found');
   if (drawdown.state !== 'requested') {
-    throw illegalMove({ state: drawdown.state, ver: scene.row.ver }, []);
+    throw illegalMove(scene.row, scene.role);
   }
   return drawdown;
 }
@@ -117,11 +119,12 @@ function requestedDrawdown(scene: Scene, id: string): DrawdownRow {
 export function confirmDrawdown(ctx: Ctx, at: At, drawdownId: string): Promise<Outcome<Moved>> {
   return move(ctx, {
     ...byBank('confirm_drawdown', at, { drawdown: drawdownId }),
-    read: [selectDrawdowns(at.id)],
+    read: [selectDrawdowns(at.id), selectAcceptedOffer(at.id)],
     decide: (scene) => {
       const { row } = scene;
       const drawdown = requestedDrawdown(scene, drawdownId);
       if (drawdown.recorded_by === ctx.actor.user_id) throw new AppError('same_person');
+      refuseField(drawdownProblem(drawdown, contractOf(scene, 1)));
       const first = row.disbursed_fen === 0;
       return {
         body: {
@@ -168,9 +171,7 @@ export function complete(ctx: Ctx, at: At): Promise<Outcome<Moved>> {
   return move(ctx, {
     ...byBank('complete', at, {}),
     decide: (scene) => {
-      if (scene.row.pending_fen > 0) {
-        throw illegalMove(scene.row, ['confirm_drawdown', 'deny_drawdown']);
-      }
+      if (scene.row.pending_fen > 0) throw illegalMove(scene.row, scene.role);
       return {
         body: { disbursed_fen: scene.row.disbursed_fen },
         messages: [{ topic: 'application.completed', user_id: scene.row.submitted_by }],

@@ -11,7 +11,7 @@ import { selectApprovers } from './queries.ts';
 import { insertOffer, selectOffers, updateOfferApproved, updateOfferState } from './queries-offers.ts';
 import { listingFrom, selectListingOf } from './queries-submit.ts';
 import { offerProblem } from './rules.ts';
-import { illegalMove, offerIn, offersIn, refuseField, toApprovers } from './scene.ts';
+import { offerIn, offersIn, refuseField, toApprovers } from './scene.ts';
 import type { OfferTermsInput } from './schema.ts';
 
 /** The hash that an approval and an acceptance name: of the terms, their cost and the application. */
@@ -28,9 +28,6 @@ export function proposeOffer(ctx: Ctx, at: At, terms: OfferTermsInput): Promise<
       const listing = listingFrom(scene.extra[0]);
       refuseField(offerProblem(listing, terms));
       const offers = offersIn(scene, 1);
-      if (offers.some((offer) => offer.state === 'proposed')) {
-        throw illegalMove(scene.row, ['approve_offer', 'return_offer']);
-      }
       const cost = costExample({
         amount_fen: terms.amount_fen,
         term_months: terms.term_months,
@@ -74,16 +71,13 @@ export function proposeOffer(ctx: Ctx, at: At, terms: OfferTermsInput): Promise<
   });
 }
 
-/** What a second person decides about, and the move left when there is nothing to decide. */
-const PROPOSED = { state: 'proposed', allowed: ['propose_offer'] } as const;
-
 /** A second person approves just the offer he saw (its hash); its validity runs from this day. */
 export function approveOffer(ctx: Ctx, at: At, decision: { hash: string }): Promise<Outcome<Moved>> {
   return move(ctx, {
     ...byBank('approve_offer', at, decision),
     read: [selectOffers(at.id)],
     decide: (scene) => {
-      const offer = offerIn(scene, 0, PROPOSED);
+      const offer = offerIn(scene, 0, 'proposed');
       if (offer.proposed_by === ctx.actor.user_id) throw new AppError('same_person');
       if (offer.hash !== decision.hash) throw new AppError('hash_mismatch');
       const { valid_days } = JSON.parse(offer.terms) as OfferTermsInput;
@@ -115,7 +109,7 @@ export function returnOffer(ctx: Ctx, at: At, text: string): Promise<Outcome<Mov
     ...byBank('return_offer', at, { text }),
     read: [selectOffers(at.id)],
     decide: (scene) => {
-      const offer = offerIn(scene, 0, PROPOSED);
+      const offer = offerIn(scene, 0, 'proposed');
       if (offer.proposed_by === ctx.actor.user_id) throw new AppError('same_person');
       return {
         body: { offer: offer.id },

@@ -6,11 +6,14 @@ import { isDue } from '../lib/officeclock.ts';
 import { AppError } from '../lib/problem.ts';
 import type { ReasonCode } from '../lib/reasons.ts';
 import { readAll } from '../lib/sql.ts';
+import { namesOf } from '../matching/names.ts';
 import { byBank, move, type At, type Moved } from './commands.ts';
-import { selectApplication } from './queries.ts';
+import { judgedConditions } from './judged.ts';
+import { selectApplication, selectTowns, townsFrom } from './queries.ts';
 import { insertItem, selectItems, type ItemRow } from './queries-documents.ts';
 import { selectOffers, updateOfferState } from './queries-offers.ts';
-import { listingFrom, selectListingOf } from './queries-submit.ts';
+import { listingFrom, selectListingOf, selectSnapshot, type SnapshotRow } from './queries-submit.ts';
+import { evidenceProblem, reapplyProblem } from './refusals.ts';
 import { refusalProblem } from './rules.ts';
 import { offersIn, refuseField } from './scene.ts';
 import type { ContactChannel } from './terms.ts';
@@ -67,9 +70,10 @@ export function requestDocuments(
     decide: (scene) => {
       const earlier = (scene.extra[0] ?? []) as ItemRow[];
       const round = Math.max(0, ...earlier.map((item) => item.round)) + 1;
-      const items = request.items.map((item) => ({
+      const items = request.items.map((item, position) => ({
         id: idIn(ctx, 'item'),
         round,
+        position,
         application_id: at.id,
         ...item,
       }));
@@ -83,15 +87,18 @@ export function requestDocuments(
   });
 }
 
-/** Refuses with one to four codes, the first being the main one. */
+/**
+ * Refuses with one to four codes, the first being the main one; a code that the judgement at submission contradicts
+ * needs evidence. `reapply_on` is the earliest useful day to apply again.
+ */
 export function refuse(
   ctx: Ctx,
   at: At,
-  refusal: { codes: ReasonCode[]; text?: string },
+  refusal: { codes: ReasonCode[]; text?: string; reapply_on?: string },
 ): Promise<Outcome<Moved>> {
   return move(ctx, {
     ...byBank('refuse', at, refusal),
-    read: [selectOffers(at.id)],
+    read: [selectOffers(at.id), selectSnapshot(at.id), selectTowns()],
     decide: (scene) => {
       const papers = scene.clocks.find((item) => item.name === 'documents' && item.ended_at === null);
       const text = refusal.text ?? '';
@@ -102,11 +109,16 @@ export function refuse(
         papers_overdue: papers ? isDue(papers.clock, ctx.now) : false,
       });
       refuseField(problem);
+      const [, snapshots, towns] = scene.extra;
+      const conditions = judgedConditions((snapshots as SnapshotRow[])[0], namesOf(townsFrom(towns)));
+      refuseField(evidenceProblem({ codes: refusal.codes, text }, conditions));
+      refuseField(reapplyProblem(refusal.reapply_on, scene.today));
+      const reapply_on = refusal.reapply_on ?? null;
       const pending = offersIn(scene, 0).filter((offer) => offer.state === 'proposed');
       return {
-        body: { codes: refusal.codes },
+        body: { codes: refusal.codes, reapply_on },
         reason: refusal.codes[0],
-        changes: { reason_codes: JSON.stringify(refusal.codes) },
+        changes: { reason_codes: JSON.stringify(refusal.codes), reapply_on },
         note: text.trim() === '' ? undefined : { text, audience: 'both' },
         write: pending.map((offer) => updateOfferState(offer.id, 'superseded')),
         demand: 'unmet',

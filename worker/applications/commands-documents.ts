@@ -49,7 +49,7 @@ export async function uploadDocument(
       const item = (items as ItemRow[]).find((row) => row.id === upload.item_id);
       if (!application || !item) throw new AppError('not_found');
       if (application.state !== 'action_required' || item.answered_at !== null) {
-        throw illegalMove(application, []);
+        throw illegalMove(application, ctx.actor.role);
       }
       if (documents && documents.length >= MAX_DOCUMENTS) throw new AppError('too_large');
       if (!stored) {

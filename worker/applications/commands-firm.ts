@@ -48,7 +48,7 @@ export function acceptOffer(ctx: Ctx, at: At, decision: { hash: string }): Promi
     ...byFirm('accept_offer', at, decision),
     read: [selectOffers(at.id)],
     decide: (scene) => {
-      const offer = offerIn(scene, 0, { state: 'open', allowed: [] });
+      const offer = offerIn(scene, 0, 'open');
       if (offer.hash !== decision.hash) throw new AppError('hash_mismatch');
       if (offer.valid_until <= ctx.now) throw new AppError('offer_expired');
       if (offer.kind !== 'committed') throw new AppError('offer_not_binding');

@@ -20,6 +20,7 @@ import { namesOf } from '../matching/names.ts';
 import type { Facts } from '../matching/terms.ts';
 import { factsFrom } from '../organisations/facts.ts';
 import { factRowsFrom, firmFrom, selectFacts, selectFirm } from '../organisations/queries.ts';
+import { answeredConditionsOf } from '../products/answered.ts';
 import { listedCost } from '../products/card.ts';
 import type { Listing } from '../products/schema.ts';
 import { hasEnded } from '../products/validity.ts';
@@ -218,7 +219,12 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
       const number = newNumber({ prefix: district.number_prefix, day: today, random: ctx.random });
       const demandId = idIn(ctx, 'demand');
       const leaves = compiled.criteria.evaluate(asked, today).leaves;
-      const hard = leaves.filter((verdict) => verdict.leaf.severity === 'hard');
+      // Counted as the case page lists them: alternatives are one condition, and what only words say is judged by nobody.
+      const conditions = answeredConditionsOf(
+        listing,
+        namesOf(new Map()),
+        new Map(leaves.map((verdict) => [verdict.leaf.id, verdict])),
+      ).filter(({ cause }) => cause !== 'text');
 
       const demandEvent = nextEvent(newStream(demandId), ctx.actor, ctx.now, {
         type: 'demand.published',
@@ -311,8 +317,8 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
           alarm_at: nextAlarm(clocks, null),
           breaches: 0,
           clocks: JSON.stringify(clocks),
-          met_count: hard.filter((verdict) => verdict.answer === 'met').length,
-          condition_count: hard.length,
+          met_count: conditions.filter(({ answer }) => answer === 'met').length,
+          condition_count: conditions.length,
           offer_id: null,
           approved_fen: null,
           contract_no: null,

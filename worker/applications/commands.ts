@@ -17,7 +17,7 @@ import { insertMessage } from '../notifications/queries.ts';
 import type { Topic } from '../notifications/terms.ts';
 import { deltaStatements } from '../reports/queries.ts';
 import { clocksAfter, nextAlarm, nextDue, type NamedClock } from './clocks.ts';
-import { canMove, moveOf, movesFrom, stateAfter } from './machine.ts';
+import { canMove, moveOf, stateAfter } from './machine.ts';
 import {
   insertNote,
   selectApplication,
@@ -176,12 +176,13 @@ function decideMove<Answer>(
     throw new AppError('stale_version', { state: before.state, version: before.ver });
   }
   if (!canMove(spec.command, before.state)) {
-    throw illegalMove(before, movesFrom(before.state, ctx.actor.role));
+    throw illegalMove(before, ctx.actor.role);
   }
   const rowOfMove = moveOf(spec.command);
   const office = officeFrom(district);
   const scene: Scene = {
     row: before,
+    role: ctx.actor.role,
     clocks: JSON.parse(before.clocks) as NamedClock[],
     office,
     today: dayOf(ctx.now),

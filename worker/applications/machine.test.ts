@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canMove, moveOf, movesFrom, stateAfter } from './machine.ts';
+import { canMove, moveOf, movesFrom, movesNow, stateAfter } from './machine.ts';
 import { COMMANDS, MOVES, STATES, TAB_OF, TURNS, type Command, type State } from './terms.ts';
 
 const FIRM_MOVES: Partial<Record<State, Command[]>> = {
@@ -16,7 +16,7 @@ const OFFICER_MOVES: Partial<Record<State, Command[]>> = {
   accepted: ['contact', 'request_documents', 'refuse'],
   contacted: ['request_documents', 'propose_offer', 'refuse'],
   action_required: ['refuse'],
-  under_review: ['request_documents', 'propose_offer', 'refuse'],
+  under_review: ['request_documents', 'refuse'],
   offered: ['propose_offer'],
   accepted_by_firm: ['sign'],
   signed: ['record_drawdown'],
@@ -77,6 +77,15 @@ describe('the machine of an application', () => {
     expect(before('signed')).toEqual(['accepted_by_firm']);
     expect(before('accepted_by_firm')).toEqual(['offered']);
     expect(before('offered')).toEqual(['under_review']);
+  });
+
+  it('names only moves that have something to move: money left, money waiting, or none waiting', () => {
+    const row = { state: 'disbursed', approved_fen: 100, disbursed_fen: 60, pending_fen: 0 } as const;
+    expect(movesNow(row, 'loan_officer')).toEqual(['record_drawdown', 'complete']);
+    expect(movesNow(row, 'approver')).toEqual([]);
+    expect(movesNow({ ...row, pending_fen: 40 }, 'loan_officer')).toEqual([]);
+    expect(movesNow({ ...row, pending_fen: 40 }, 'approver')).toEqual(['deny_drawdown', 'confirm_drawdown']);
+    expect(movesNow({ ...row, disbursed_fen: 100 }, 'loan_officer')).toEqual(['complete']);
   });
 
   it('asks a second person for every approval and for money', () => {

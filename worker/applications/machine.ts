@@ -1,6 +1,14 @@
 // What may happen next, read from the table of moves.
 import { MOVES, type Command, type Move, type State } from './terms.ts';
 
+/** What of an application decides whether there is anything to make a move with. Fen. */
+export type Standing = {
+  readonly state: State;
+  readonly approved_fen: number | null;
+  readonly disbursed_fen: number;
+  readonly pending_fen: number;
+};
+
 /** The row of a command; every command has one. */
 export function moveOf(command: Command): Move {
   const move = MOVES.find((row) => row.command === command);
@@ -13,11 +21,24 @@ export function canMove(command: Command, state: State): boolean {
   return moveOf(command).from.includes(state);
 }
 
-/** The commands a role has from a state, in the table's order: what buttons and a 409 offer. */
+/** The commands a role has from a state, in the table's order. */
 export function movesFrom(state: State, role: string): Command[] {
   return MOVES.filter((row) => row.from.includes(state) && row.roles.some((allowed) => allowed === role)).map(
     (row) => row.command,
   );
+}
+
+// Money is what some moves need besides the state: some left to pay out, some waiting for a second person, or none.
+const OBJECTS: Partial<Record<Command, (row: Standing) => boolean>> = {
+  record_drawdown: (row) => row.disbursed_fen + row.pending_fen < (row.approved_fen ?? 0),
+  deny_drawdown: (row) => row.pending_fen > 0,
+  confirm_drawdown: (row) => row.pending_fen > 0,
+  complete: (row) => row.pending_fen === 0,
+};
+
+/** The moves a role can make now: what the state allows and there is something to do it with. Buttons and a 409 offer them. */
+export function movesNow(row: Standing, role: string): Command[] {
+  return movesFrom(row.state, role).filter((command) => OBJECTS[command]?.(row) ?? true);
 }
 
 /** The state after a move. `resume` is the state kept when papers were asked for. */

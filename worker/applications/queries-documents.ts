@@ -5,22 +5,24 @@ import { sql, type Sql } from '../lib/sql.ts';
 export type ItemRow = {
   id: string;
   round: number;
+  /** Its place in the list as the bank wrote it. */
+  position: number;
   kind: 'add' | 'resubmit' | 'other';
   name: string;
   answer: string | null;
   answered_at: number | null;
 };
 
-/** All papers asked for, round by round. */
+/** All papers asked for, round by round, each in the bank's own order. */
 export function selectItems(applicationId: string): Sql {
-  return sql`SELECT id, round, kind, name, answer, answered_at FROM document_item
-    WHERE application_id = ${applicationId} ORDER BY round, id LIMIT 100`;
+  return sql`SELECT id, round, position, kind, name, answer, answered_at FROM document_item
+    WHERE application_id = ${applicationId} ORDER BY round, position LIMIT 100`;
 }
 
 /** A paper that the bank asks for from now on. */
 export function insertItem(row: Omit<ItemRow, 'answer' | 'answered_at'> & { application_id: string }): Sql {
-  return sql`INSERT INTO document_item (id, application_id, round, kind, name)
-    VALUES (${row.id}, ${row.application_id}, ${row.round}, ${row.kind}, ${row.name})`;
+  return sql`INSERT INTO document_item (id, application_id, round, position, kind, name)
+    VALUES (${row.id}, ${row.application_id}, ${row.round}, ${row.position}, ${row.kind}, ${row.name})`;
 }
 
 /** Records what the firm says of a paper asked for. */

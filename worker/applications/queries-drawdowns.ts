@@ -27,9 +27,10 @@ export function selectDrawdowns(applicationId: string): Sql {
   return sql`SELECT * FROM drawdown WHERE application_id = ${applicationId} ORDER BY recorded_at, id LIMIT 100`;
 }
 
-/** Whether a bank has used a reference of its own books before: a drawdown with it, or no row. */
+/** Whether a bank has used a reference of its own books before: a drawdown with it that was not denied, or no row. */
 export function selectBankReference(institutionId: string, reference: string): Sql {
-  return sql`SELECT id FROM drawdown WHERE institution_id = ${institutionId} AND bank_reference = ${reference}`;
+  return sql`SELECT id FROM drawdown WHERE institution_id = ${institutionId} AND bank_reference = ${reference}
+    AND state <> 'denied'`;
 }
 
 /** A drawdown as its first person records it. */

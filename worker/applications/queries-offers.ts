@@ -27,6 +27,11 @@ export function selectOffers(applicationId: string): Sql {
   return sql`SELECT * FROM offer WHERE application_id = ${applicationId} ORDER BY proposed_at, id LIMIT 20`;
 }
 
+/** The offer a firm accepted, whose terms a contract and its drawdowns keep; none before that. */
+export function selectAcceptedOffer(applicationId: string): Sql {
+  return sql`SELECT * FROM offer WHERE application_id = ${applicationId} AND state = 'accepted' LIMIT 1`;
+}
+
 /** An offer as its first person proposes it. */
 export function insertOffer(row: Omit<OfferRow, 'approved_by' | 'approved_at'>): Sql {
   return sql`INSERT INTO offer (id, application_id, kind, state, terms, cost, amount_fen, hash, valid_until, proposed_by, proposed_at)

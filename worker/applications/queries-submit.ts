@@ -65,11 +65,11 @@ export function insertSnapshot(row: {
 }
 
 /** What an application was judged and priced by when it was submitted. */
-export type SnapshotRow = { verdict: string; price: string; listing_hash: string };
+export type SnapshotRow = { facts: string; verdict: string; price: string; listing_hash: string };
 
-/** The verdict and price of the moment in which an application was submitted: one {@link SnapshotRow}. */
+/** Facts, verdict and price of the moment in which an application was submitted: one {@link SnapshotRow}. */
 export function selectSnapshot(applicationId: string): Sql {
-  return sql`SELECT verdict, price, listing_hash FROM application_snapshot WHERE application_id = ${applicationId}`;
+  return sql`SELECT facts, verdict, price, listing_hash FROM application_snapshot WHERE application_id = ${applicationId}`;
 }
 
 /** The listing an application was made for: pinned, whatever is listed today. */

@@ -49,6 +49,8 @@ export type ApplicationRow = {
   disbursed_fen: number;
   pending_fen: number;
   reason_codes: string | null;
+  /** The earliest useful day to apply again, as the refusing bank sees it. */
+  reapply_on: string | null;
 };
 
 /** On whose side the reader stands. */
@@ -67,7 +69,7 @@ export function selectApplicationById(id: string): Sql {
 }
 
 /** A new application: nothing is paid out, offered or signed yet. */
-export function insertApplication(row: ApplicationRow): Sql {
+export function insertApplication(row: Omit<ApplicationRow, 'reapply_on'>): Sql {
   return sql`INSERT INTO application (id, number, ver, head, state, tab, resume_state, demand_id, enterprise_id, enterprise_name,
       town, institution_id, branch_id, officer_id, officer_name, product_id, product_version_id, product_name, guarantee_type, amount_fen,
       term_months, purpose, submitted_by, submitted_at, state_at, sort_at, due_at, due_clock, alarm_at, breaches, clocks,
@@ -87,7 +89,7 @@ export function updateApplication(row: ApplicationRow): Sql {
       due_clock = ${row.due_clock}, alarm_at = ${row.alarm_at}, breaches = ${row.breaches}, clocks = ${row.clocks},
       offer_id = ${row.offer_id}, approved_fen = ${row.approved_fen}, contract_no = ${row.contract_no},
       signed_on = ${row.signed_on}, disbursed_fen = ${row.disbursed_fen}, pending_fen = ${row.pending_fen},
-      reason_codes = ${row.reason_codes}
+      reason_codes = ${row.reason_codes}, reapply_on = ${row.reapply_on}
     WHERE id = ${row.id} AND ver = ${row.ver - 1}`;
 }
 

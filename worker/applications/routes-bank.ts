@@ -4,6 +4,7 @@ import { guard } from '../identity/guard.ts';
 import { fieldError, AppError } from '../lib/problem.ts';
 import { both } from '../lib/bilingual.ts';
 import { valid, versionOf, type AppEnv } from '../lib/http.ts';
+import { dayOf } from '../lib/shanghai.ts';
 import { readAll } from '../lib/sql.ts';
 import { eventsFrom, selectStream } from '../audit/queries.ts';
 import { readProfile } from '../consents/commands.ts';
@@ -16,6 +17,8 @@ import { assertOwnCase, recordContact, refuse, requestDocuments, takeUp } from '
 import { complete, confirmDrawdown, denyDrawdown, recordDrawdown, sign } from './commands-bank-loan.ts';
 import { approveOffer, proposeOffer, returnOffer } from './commands-bank-offers.ts';
 import { readDocument } from './commands-documents.ts';
+import { judgedConditions, selfCures } from './judged.ts';
+import { movesNow } from './machine.ts';
 import {
   selectApplication,
   selectDistrict,
@@ -32,6 +35,7 @@ import { selectDrawdowns, type DrawdownRow } from './queries-drawdowns.ts';
 import { selectOffers, type OfferRow } from './queries-offers.ts';
 import { QUEUE_PAGE, selectQueue, selectTabCounts, type QueueRow, type TabCount } from './queries-queue.ts';
 import { listingFrom, selectListingOf, selectSnapshot, type SnapshotRow } from './queries-submit.ts';
+import { reapplyRange } from './refusals.ts';
 import {
   ChildParam,
   Contact,
@@ -47,7 +51,6 @@ import {
   Sign,
 } from './schema.ts';
 import {
-  actionsFor,
   clockViews,
   drawdownView,
   headView,
@@ -133,6 +136,9 @@ const queue = new Hono<AppEnv>()
     const listing = listingFrom(listings);
     const snapshot = (snapshots as SnapshotRow[])[0];
     const consent = (consents as ConsentRow[]).find((item) => item.valid_until > ctx.now);
+    const names = namesOf(townsFrom(towns));
+    const today = dayOf(ctx.now);
+    const actions = movesNow(row, ctx.actor.role);
     // The whole number is shown with the profile, where the look is recorded.
     const person = (people as { name: string; phone: string | null }[])[0];
     return c.json({
@@ -141,7 +147,15 @@ const queue = new Hono<AppEnv>()
       officer: row.officer_name,
       contact: person ? { name: person.name, phone: maskPhone(person.phone ?? '') } : null,
       me: ctx.actor.user_id,
-      actions: actionsFor(row, ctx.actor.role),
+      actions,
+      // For whoever may refuse; days are worked out of the firm's facts, so only under its consent.
+      refusing: actions.includes('refuse')
+        ? {
+            conditions: judgedConditions(snapshot, names),
+            self_cures: consent ? selfCures(snapshot, today) : {},
+            reapply: reapplyRange(today),
+          }
+        : null,
       clocks: clockViews(
         JSON.parse(row.clocks) as NamedClock[],
         officeFrom((districts as [DistrictRow])[0]),
@@ -167,7 +181,7 @@ const queue = new Hono<AppEnv>()
         ver,
         audience,
       })),
-      ...submittedView(snapshot, listing, namesOf(townsFrom(towns))),
+      ...submittedView(snapshot, listing, names),
       consent: consent
         ? {
             id: consent.id,

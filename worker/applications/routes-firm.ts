@@ -10,6 +10,7 @@ import { eventsFrom, selectStream } from '../audit/queries.ts';
 import { namesOf } from '../matching/names.ts';
 import type { NamedClock } from './clocks.ts';
 import { officeFrom } from './commands.ts';
+import { movesNow } from './machine.ts';
 import { uploadDocument } from './commands-documents.ts';
 import { acceptOffer, answerDocuments, declineOffer, withdraw } from './commands-firm.ts';
 import { prepareApplication, submitApplication } from './commands-submit.ts';
@@ -33,7 +34,6 @@ import { selectOffers, type OfferRow } from './queries-offers.ts';
 import { listingFrom, selectListingOf, selectSnapshot, type SnapshotRow } from './queries-submit.ts';
 import { AnswerDocuments, IdParam, Nothing, OfferDecision, Prepare, Submit, Withdraw } from './schema.ts';
 import {
-  actionsFor,
   clockViews,
   drawdownView,
   headView,
@@ -128,7 +128,7 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
       institution: branch ? both(branch.institution_name, branch.institution_name_en) : null,
       branch: branch ? { name: both(branch.name, branch.name_en), phone: branch.phone } : null,
       officer: (officers as { name: string }[])[0]?.name ?? null,
-      actions: actionsFor(row, ctx.actor.role),
+      actions: movesNow(row, ctx.actor.role),
       clocks: clockViews(
         JSON.parse(row.clocks) as NamedClock[],
         officeFrom((districts as [DistrictRow])[0]),

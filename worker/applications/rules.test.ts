@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { demandProblem, drawdownProblem, offerProblem, refusalProblem } from './rules.ts';
+import { demandProblem, drawdownProblem, offerProblem, refusalProblem, signingProblem } from './rules.ts';
 import { routeApplication } from './routing.ts';
 import { checkDocument, cleanFileName } from './documents.ts';
 
@@ -66,11 +66,15 @@ describe('an offer keeps the promise of its listing', () => {
     guarantee_type: 'credit',
     valid_days: 5,
   };
-  it('at its limits', () => expect(offerProblem(listing, offer)).toBeNull());
+  it('at its limits', () => {
+    expect(offerProblem(listing, offer)).toBeNull();
+    expect(offerProblem(listing, { ...offer, rate_ppm: 5_000 })).toBeNull();
+  });
   it.each([
     ['above_maximum', { amount_fen: 300_000_001 }],
     ['outside_term', { term_months: 13 }],
     ['above_listed_rate', { rate_ppm: 45_001 }],
+    ['below_plausible_rate', { rate_ppm: 4_999 }],
     ['not_listed', { repayment_method: 'bullet' }],
     ['not_listed', { guarantee_type: 'pledge' }],
     ['outside_range', { valid_days: 4 }],
@@ -80,17 +84,41 @@ describe('an offer keeps the promise of its listing', () => {
   );
 });
 
+describe('a contract', () => {
+  const bounds = { accepted_on: '2026-03-02', today: '2026-03-10' };
+  it('may be signed on the day of acceptance and today', () => {
+    expect(signingProblem('2026-03-02', bounds)).toBeNull();
+    expect(signingProblem('2026-03-10', bounds)).toBeNull();
+  });
+  it.each([
+    ['before_acceptance', '2026-03-01'],
+    ['in_the_future', '2026-03-11'],
+  ])('is refused: %s', (code, day) =>
+    expect(signingProblem(day, bounds)).toMatchObject({ field: 'signed_on', code }),
+  );
+});
+
 describe('a drawdown', () => {
-  const contract = { signed_on: '2026-03-02', term_months: 12, today: '2026-03-10' };
+  const rate_ppm = 40_500;
+  const contract = { rate_ppm, signed_on: '2026-03-02', term_months: 12, today: '2026-03-10' };
   it('may be paid on the day of signing and mature on the last day of the term', () =>
-    expect(drawdownProblem({ paid_on: '2026-03-02', matures_on: '2027-03-02' }, contract)).toBeNull());
+    expect(
+      drawdownProblem({ rate_ppm, paid_on: '2026-03-02', matures_on: '2027-03-02' }, contract),
+    ).toBeNull());
+  it('may not cost another rate than the one accepted, which the refusal names', () => {
+    const dates = { paid_on: '2026-03-02', matures_on: '2027-03-02' };
+    const dearer = drawdownProblem({ ...dates, rate_ppm: 240_000 }, contract);
+    expect(dearer).toMatchObject({ field: 'rate_ppm', code: 'not_the_accepted_rate' });
+    expect([dearer?.detail.zh, dearer?.detail.en].every((text) => text?.includes('4.05%'))).toBe(true);
+    expect(drawdownProblem({ ...dates, rate_ppm: 40_499 }, contract)?.code).toBe('not_the_accepted_rate');
+  });
   it.each([
     ['in_the_future', '2026-03-11', '2026-12-01'],
     ['before_signing', '2026-03-01', '2026-12-01'],
     ['not_after_payment', '2026-03-05', '2026-03-05'],
     ['beyond_term', '2026-03-05', '2027-03-06'],
   ])('is refused: %s', (code, paid_on, matures_on) =>
-    expect(drawdownProblem({ paid_on, matures_on }, contract)?.code).toBe(code),
+    expect(drawdownProblem({ rate_ppm, paid_on, matures_on }, contract)?.code).toBe(code),
   );
 });
 

@@ -2,6 +2,7 @@
 import { both, type Bilingual } from '../lib/bilingual.ts';
 import { addMonths } from '../lib/days.ts';
 import type { ReasonCode } from '../lib/reasons.ts';
+import { percentText } from '../matching/words.ts';
 import type { Listing } from '../products/schema.ts';
 import { OFFER_DAYS, type State } from './terms.ts';
 
@@ -9,8 +10,10 @@ export type FieldRefusal = { readonly field: string; readonly code: string; read
 
 /** Most codes a refusal may carry; the first is the main one. */
 export const MAX_REASONS = 4;
-/** Characters a written statement needs with code B99. */
+/** Characters a written statement needs: with code B99, and as evidence for a reason that the platform contradicts. */
 export const MIN_STATEMENT = 10;
+/** The lowest rate of an offer, in ppm a year: below it a figure is a slip of the pen, not generosity (ruling I-DOMAIN). */
+export const MIN_RATE_PPM = 5_000;
 
 /**
  * Whether a refusal is coded as it must be: one to four different codes, a written statement with B99, and D01 only
@@ -109,7 +112,10 @@ export function demandProblem(
   return null;
 }
 
-/** Whether an offer keeps the promise of the listing it answers: not dearer, not beyond its limits. */
+/**
+ * Whether an offer keeps the promise of the listing it answers: not dearer, not beyond its limits. Cheaper than listed
+ * is allowed, down to what can still be meant.
+ */
 export function offerProblem(
   listing: Pick<
     Listing,
@@ -142,7 +148,20 @@ export function offerProblem(
     return {
       field: 'rate_ppm',
       code: 'above_listed_rate',
-      detail: both('高于产品公示的最高利率', 'Above the highest rate listed'),
+      detail: both(
+        `高于产品公示的最高利率 ${percentText(listing.rate_max_ppm)}`,
+        `Above the highest rate listed, ${percentText(listing.rate_max_ppm)}`,
+      ),
+    };
+  }
+  if (offer.rate_ppm < MIN_RATE_PPM) {
+    return {
+      field: 'rate_ppm',
+      code: 'below_plausible_rate',
+      detail: both(
+        `利率不得低于 ${percentText(MIN_RATE_PPM)}，请核对`,
+        `A rate below ${percentText(MIN_RATE_PPM)} is not plausible, please check it`,
+      ),
     };
   }
   if (!listing.repayment_methods.some((method) => method === offer.repayment_method)) {
@@ -169,11 +188,50 @@ export function offerProblem(
   return null;
 }
 
-/** Whether a drawdown's dates fit the contract: paid between signing and today, maturing within the term. */
-export function drawdownProblem(
-  drawdown: { paid_on: string; matures_on: string },
-  contract: { signed_on: string; term_months: number; today: string },
+/** Whether the day of a contract lies between the firm's acceptance and today. */
+export function signingProblem(
+  signed_on: string,
+  bounds: { accepted_on: string; today: string },
 ): FieldRefusal | null {
+  if (signed_on > bounds.today) {
+    return {
+      field: 'signed_on',
+      code: 'in_the_future',
+      detail: both('签约日不能晚于今天', 'The day of signing lies in the future'),
+    };
+  }
+  if (signed_on < bounds.accepted_on) {
+    return {
+      field: 'signed_on',
+      code: 'before_acceptance',
+      detail: both(
+        `签约日不能早于企业接受方案之日（${bounds.accepted_on}）`,
+        `The day of signing is before the firm accepted the offer (${bounds.accepted_on})`,
+      ),
+    };
+  }
+  return null;
+}
+
+/**
+ * Whether a drawdown keeps the contract: at the rate the firm accepted, paid between signing and today, maturing
+ * within the term.
+ */
+export function drawdownProblem(
+  drawdown: { rate_ppm: number; paid_on: string; matures_on: string },
+  contract: { rate_ppm: number; signed_on: string; term_months: number; today: string },
+): FieldRefusal | null {
+  if (drawdown.rate_ppm !== contract.rate_ppm) {
+    const accepted = percentText(contract.rate_ppm);
+    return {
+      field: 'rate_ppm',
+      code: 'not_the_accepted_rate',
+      detail: both(
+        `放款利率须与企业接受的方案一致：${accepted}`,
+        `The rate must be the one the firm accepted: ${accepted}`,
+      ),
+    };
+  }
   if (drawdown.paid_on > contract.today) {
     return {
       field: 'paid_on',

@@ -3,14 +3,17 @@ import type { Office } from '../lib/officehours.ts';
 import { AppError, fieldError } from '../lib/problem.ts';
 import type { Topic } from '../notifications/terms.ts';
 import type { NamedClock } from './clocks.ts';
+import { movesNow } from './machine.ts';
 import type { ApplicationRow } from './queries.ts';
 import type { OfferRow } from './queries-offers.ts';
 import type { FieldRefusal } from './rules.ts';
-import type { Command, OfferState } from './terms.ts';
+import type { OfferState } from './terms.ts';
 
 /** What a move decides about: the application and the district's office, with whatever else was read for it. */
 export type Scene = {
   readonly row: ApplicationRow;
+  /** The role in which the person acts. */
+  readonly role: string;
   readonly clocks: readonly NamedClock[];
   readonly office: Office;
   readonly today: string;
@@ -24,13 +27,9 @@ export function offersIn(scene: Scene, place: number): readonly OfferRow[] {
 }
 
 /** The offer in a state, of which there is at most one at a time. Throws 409 with the moves left when there is none. */
-export function offerIn(
-  scene: Scene,
-  place: number,
-  wanted: { readonly state: OfferState; readonly allowed: readonly Command[] },
-): OfferRow {
-  const offer = offersIn(scene, place).find((row) => row.state === wanted.state);
-  if (!offer) throw illegalMove(scene.row, wanted.allowed);
+export function offerIn(scene: Scene, place: number, state: OfferState): OfferRow {
+  const offer = offersIn(scene, place).find((row) => row.state === state);
+  if (!offer) throw illegalMove(scene.row, scene.role);
   return offer;
 }
 
@@ -39,12 +38,9 @@ export function toApprovers(scene: Scene, place: number, topic: Topic): { topic:
   return ((scene.extra[place] ?? []) as { user_id: string }[]).map(({ user_id }) => ({ topic, user_id }));
 }
 
-/** The refusal (409) of what cannot be done in a state, with the version it was judged at and the moves left. */
-export function illegalMove(
-  row: { readonly state: string; readonly ver: number },
-  allowed: readonly Command[],
-): AppError {
-  return new AppError('illegal_move', { state: row.state, version: row.ver, allowed });
+/** The refusal (409) of what cannot be done now, with the version it was judged at and the moves left to this role. */
+export function illegalMove(row: ApplicationRow, role: string): AppError {
+  return new AppError('illegal_move', { state: row.state, version: row.ver, allowed: movesNow(row, role) });
 }
 
 /** Throws (422) what a rule refused; does nothing where it refused nothing. */

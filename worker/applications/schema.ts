@@ -93,6 +93,7 @@ export const ReturnOffer = z.strictObject({ text: Words(500).pipe(z.string().min
 export const Refuse = z.strictObject({
   codes: z.array(z.enum(REASON_CODES)).max(10),
   text: Words(500).optional(),
+  reapply_on: Day.optional(),
 });
 export const Withdraw = z.strictObject({ reason: z.enum(WITHDRAW_REASONS), text: Words(500).optional() });
 export const Sign = z.strictObject({

@@ -240,7 +240,8 @@ export const MOVES: readonly Move[] = [
   },
   {
     command: 'propose_offer',
-    from: ['contacted', 'under_review', 'offered'],
+    // Not from under_review: there, one offer waits for the second person already.
+    from: ['contacted', 'offered'],
     roles: ['loan_officer'],
     to: 'under_review',
     needs: [],
@@ -425,6 +426,19 @@ export const OFFER_STATE_LABELS = {
   expired: both('已过期', 'Ended'),
   superseded: both('已被替换', 'Replaced'),
 } satisfies Record<OfferState, Bilingual>;
+
+/** What the field for a useful day to apply again says, and where its first value came from. */
+export const REAPPLY_LABEL = both('建议再次申请的最早日期', 'Earliest useful day to apply again');
+export const REAPPLY_HINTS = {
+  usual: both(
+    '企业会看到这一天；须在明天至两年内',
+    'The firm sees this day; from tomorrow to two years ahead',
+  ),
+  proposed: both(
+    '已按产品条件推算出到期即符合的日期，可修改；企业会看到这一天',
+    'Worked out from the condition of the product, which time alone will meet; change it if need be. The firm sees it',
+  ),
+} as const;
 
 export const WITHDRAW_REASONS = [
   'found_elsewhere',

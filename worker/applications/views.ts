@@ -1,16 +1,13 @@
 // What each side sees of an application. Output lists every field; nothing of a row leaves by itself.
 import type { Event } from '../audit/rules.ts';
-import type { Bilingual } from '../lib/bilingual.ts';
 import { remaining } from '../lib/officeclock.ts';
 import { officeTimeBetween, type Office } from '../lib/officehours.ts';
 import type { ReasonCode } from '../lib/reasons.ts';
-import { sentenceOf } from '../matching/sentences.ts';
 import type { Names } from '../matching/words.ts';
-import type { Answer, Leaf, UnknownCause } from '../matching/terms.ts';
+import { answeredConditionsOf, type LeafAnswer } from '../products/answered.ts';
 import type { CostExample } from '../products/cost.ts';
 import type { Listing } from '../products/schema.ts';
 import type { NamedClock } from './clocks.ts';
-import { movesFrom } from './machine.ts';
 import type { ApplicationRow } from './queries.ts';
 import type { DocumentRow, ItemRow } from './queries-documents.ts';
 import type { DrawdownRow } from './queries-drawdowns.ts';
@@ -60,13 +57,9 @@ export function headView(row: ApplicationRow) {
     signed_on: row.signed_on,
     disbursed_fen: row.disbursed_fen,
     pending_fen: row.pending_fen,
+    refusal: row.state === 'rejected' ? { reapply_on: row.reapply_on } : null,
     reason_codes: (row.reason_codes ? JSON.parse(row.reason_codes) : []) as ReasonCode[],
   };
-}
-
-/** The moves a role has now; the page shows just these as buttons. */
-export function actionsFor(row: ApplicationRow, role: string) {
-  return movesFrom(row.state, role);
 }
 
 /** An offer with its terms and cost. The firm never sees one that no second person approved. */
@@ -113,35 +106,17 @@ export function itemView(row: ItemRow, documents: readonly DocumentRow[]) {
   };
 }
 
-type StoredVerdict = { id: string; leaf: Leaf; negated: boolean; answer: Answer; cause?: UnknownCause };
+type StoredVerdict = LeafAnswer & { readonly id: string };
 
-/** The conditions as they were judged then: sentence and answer, no evidence. */
-function conditionViews(
-  verdict: string,
-  listing: Pick<Listing, 'text_conditions'>,
-  names: Names,
-): { id: string; text: Bilingual; answer: Answer; cause: UnknownCause | 'text' | null }[] {
-  const stored = JSON.parse(verdict) as StoredVerdict[];
-  return [
-    ...stored.map(({ id, leaf, negated, answer, cause }) => ({
-      id,
-      text: sentenceOf(leaf, { names, negated }),
-      answer,
-      cause: cause ?? null,
-    })),
-    ...listing.text_conditions.map(({ id, text }) => ({
-      id,
-      text,
-      answer: 'unknown' as const,
-      cause: 'text' as const,
-    })),
-  ];
+// Sentence and answer leave, the evidence does not.
+function answersIn(verdict: string): ReadonlyMap<string, LeafAnswer> {
+  return new Map((JSON.parse(verdict) as StoredVerdict[]).map((leaf) => [leaf.id, leaf]));
 }
 
-/** The conditions and the price as they were when the application was submitted. */
+/** The conditions, line by line as on the product's page, and the price as they were when the application was submitted. */
 export function submittedView(snapshot: SnapshotRow | undefined, listing: Listing, names: Names) {
   return {
-    conditions: snapshot ? conditionViews(snapshot.verdict, listing, names) : [],
+    conditions: snapshot ? answeredConditionsOf(listing, names, answersIn(snapshot.verdict)) : [],
     price: snapshot ? (JSON.parse(snapshot.price) as CostExample) : null,
   };
 }

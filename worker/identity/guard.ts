@@ -60,7 +60,7 @@ export function guard(operation: Operation): Guard {
     c.set('principal', principal);
     if (principal) {
       const key = c.req.header('idempotency-key');
-      if (isCommand && key !== undefined && !KEY.test(key)) throw new AppError('idempotency_key_missing');
+      if (isCommand && key !== undefined && !KEY.test(key)) throw new AppError('idempotency_key_invalid');
       c.set('ctx', {
         ...ctx,
         actor: {

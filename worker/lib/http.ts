@@ -137,8 +137,6 @@ function isUpload(c: Context<AppEnv>): boolean {
 const SENTENCES: Record<string, Bilingual> = {
   invalid_type: both('格式不正确', 'This has the wrong form'),
   unrecognized_keys: both('含有不认识的字段', 'There is an unknown field'),
-  too_big: both('超过上限', 'This is above the maximum'),
-  too_small: both('低于下限', 'This is below the minimum'),
   invalid_format: both('格式不正确', 'This has the wrong form'),
   invalid_value: both('不是可选的值', 'This is not one of the choices'),
   not_multiple_of: both('不是允许的倍数', 'This is not an allowed multiple'),
@@ -147,6 +145,33 @@ const SENTENCES: Record<string, Bilingual> = {
   not_a_number: both('必须是数字（半角）', 'This must be a number in plain digits'),
   custom: both('填写的内容有误', 'This is not valid'),
 };
+
+/** What a broken limit says, with the limit itself in plain digits: of a number, of characters or of entries. */
+function limitSentence(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): Bilingual {
+  const isSmall = issue.code === 'too_small';
+  const limit = String(isSmall ? issue.minimum : issue.maximum);
+  if (issue.origin === 'string') {
+    return isSmall
+      ? both(
+          `不能少于 ${limit} 个字`,
+          `At least ${limit} ${limit === '1' ? 'character is' : 'characters are'} needed`,
+        )
+      : both(`不能超过 ${limit} 个字`, `At most ${limit} characters are allowed`);
+  }
+  if (issue.origin === 'array' || issue.origin === 'set') {
+    return isSmall
+      ? both(`不能少于 ${limit} 项`, `At least ${limit} ${limit === '1' ? 'entry is' : 'entries are'} needed`)
+      : both(`不能超过 ${limit} 项`, `At most ${limit} entries are allowed`);
+  }
+  if (issue.inclusive === false) {
+    return isSmall
+      ? both(`必须大于 ${limit}`, `This must be above ${limit}`)
+      : both(`必须小于 ${limit}`, `This must be below ${limit}`);
+  }
+  return isSmall
+    ? both(`低于下限 ${limit}`, `This is below the minimum of ${limit}`)
+    : both(`超过上限 ${limit}`, `This is above the maximum of ${limit}`);
+}
 
 /** A schema issue as a refused field: path, stable code, sentence. */
 function fieldErrors(error: z.ZodError): FieldError[] {
@@ -167,6 +192,10 @@ function fieldErrors(error: z.ZodError): FieldError[] {
     const said = saidBy(issue);
     if (said) {
       errors.push({ field, ...said });
+      continue;
+    }
+    if (issue.code === 'too_small' || issue.code === 'too_big') {
+      errors.push({ field, code: issue.code, detail: limitSentence(issue) });
       continue;
     }
     let code: string = issue.code;

@@ -10,6 +10,11 @@ export const PROBLEMS = {
   invalid_input: problem(400, '填写的内容有误', 'Some fields are not valid'),
   malformed_request: problem(400, '请求无法读取', 'The request cannot be read'),
   idempotency_key_missing: problem(400, '请求缺少 Idempotency-Key', 'The Idempotency-Key header is missing'),
+  idempotency_key_invalid: problem(
+    400,
+    'Idempotency-Key 格式不正确，应为 UUID',
+    'The Idempotency-Key header must be a UUID',
+  ),
   version_missing: problem(428, '请求缺少 If-Match 版本', 'The If-Match header is missing'),
   unsupported_media_type: problem(415, '内容类型不受支持', 'This content type is not accepted'),
   too_large: problem(413, '内容过大', 'The content is too large'),

@@ -4,7 +4,7 @@ import { both, type Bilingual } from '../lib/bilingual.ts';
 import { attributeOf } from '../matching/attributes.ts';
 import { type DataClass } from '../matching/terms-facts.ts';
 import { sentenceOf } from '../matching/sentences.ts';
-import { structuralCriteria } from '../matching/structure.ts';
+import { structuralCriteria, type ListingCore } from '../matching/structure.ts';
 import type { Criteria, Leaf, Severity } from '../matching/terms.ts';
 import type { Names } from '../matching/words.ts';
 import type { Listing } from './schema.ts';
@@ -43,12 +43,21 @@ function sentence(criteria: Criteria, negated: boolean, names: Names): Bilingual
     : both(`以下任一：${zh.join('；')}`, `One of: ${en.join('; ')}`);
 }
 
-function conditionOf(criteria: Criteria, negated: boolean, names: Names): Condition {
-  const leaves = leavesOf(criteria, negated).map(({ leaf }) => leaf);
+/** What one line of the list says: a single condition or alternatives, under a `not` or plain. */
+export type Line = { readonly criteria: Criteria; readonly negated: boolean };
+
+const idOf = ({ criteria, negated }: Line): string =>
+  leavesOf(criteria, negated)
+    .map(({ leaf }) => leaf.id)
+    .join('+');
+
+/** A line in words. Its id is the ids of its leaves, joined by '+'. */
+export function conditionOf(line: Line, names: Names): Condition {
+  const leaves = leavesOf(line.criteria, line.negated).map(({ leaf }) => leaf);
   const severities = leaves.map(({ severity }) => severity);
   return {
-    id: leaves.map(({ id }) => id).join('+'),
-    sentence: sentence(criteria, negated, names),
+    id: idOf(line),
+    sentence: sentence(line.criteria, line.negated, names),
     severity: severities.includes('hard') ? 'hard' : severities.includes('soft') ? 'soft' : 'info',
     checked_by: leaves.every(({ attr }) => attributeOf(attr).evaluator === 'bank') ? 'bank' : 'platform',
     data_classes: [...new Set(leaves.map(({ attr }) => attributeOf(attr).data_class))],
@@ -56,18 +65,23 @@ function conditionOf(criteria: Criteria, negated: boolean, names: Names): Condit
 }
 
 // What must hold together is one line each; a `not` over alternatives is such an `all` as well.
-function linesOf(criteria: Criteria, negated: boolean, names: Names): Condition[] {
-  if ('not' in criteria) return linesOf(criteria.not, !negated, names);
+function split(criteria: Criteria, negated: boolean): Line[] {
+  if ('not' in criteria) return split(criteria.not, !negated);
   const parts = 'all' in criteria ? criteria.all : 'any' in criteria ? criteria.any : null;
   const isTogether = parts !== null && 'all' in criteria !== negated;
-  if (isTogether) return parts.flatMap((part) => linesOf(part, negated, names));
-  return leavesOf(criteria).length === 0 ? [] : [conditionOf(criteria, negated, names)];
+  if (isTogether) return parts.flatMap((part) => split(part, negated));
+  return leavesOf(criteria).length === 0 ? [] : [{ criteria, negated }];
+}
+
+/** The lines of a listing's structured conditions; amount, term and purpose have fields of their own and are left out. */
+export function linesOf(listing: Pick<Listing, 'criteria'> & ListingCore): Line[] {
+  const isWish = (line: Line): boolean => /^@(amount|term|purpose)/.test(idOf(line));
+  const own = split(structuralCriteria(listing), false).filter((line) => !isWish(line));
+  return [...own, ...split(listing.criteria, false)];
 }
 
 /** All conditions of a listing; what it says of amount, term and purpose stands in fields of its own and is left out. */
 export function conditionsOf(listing: Listing, names: Names): Condition[] {
-  const own = linesOf(structuralCriteria(listing), false, names);
-  const isWish = ({ id }: Condition): boolean => /^@(amount|term|purpose)/.test(id);
   const inWords = listing.text_conditions.map(({ id, text }): Condition => ({
     id,
     sentence: text,
@@ -75,5 +89,5 @@ export function conditionsOf(listing: Listing, names: Names): Condition[] {
     checked_by: 'bank',
     data_classes: [],
   }));
-  return [...own.filter((line) => !isWish(line)), ...linesOf(listing.criteria, false, names), ...inWords];
+  return [...linesOf(listing).map((line) => conditionOf(line, names)), ...inWords];
 }
