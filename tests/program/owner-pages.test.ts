@@ -1,9 +1,12 @@
 // What the owner's pages decide by themselves: what an address says of a search, and how offers stand side by side.
 import { describe, expect, it } from 'vitest';
 import { actionOf, to } from '../../web/src/lib/owner/address.ts';
+import { badgeOf } from '../../web/src/lib/owner/badge.ts';
 import { criteriaIn, isAnswered, queryOf } from '../../web/src/lib/owner/criteria.ts';
+import { readTerm, termRange } from '../../web/src/lib/owner/term.ts';
 import { languageOf } from '../../web/src/routes/(public)/demo/outbox/language.ts';
 import { columnsOf, compare, type Compared } from '../../web/src/routes/sme/applications/[id]/compare.ts';
+import { refusalOf } from '../../web/src/routes/sme/applications/[id]/refused.ts';
 import { wayOn } from '../../web/src/routes/sme/apply/[product]/refusal.ts';
 import type { OfferKind } from '../../worker/applications/terms.ts';
 import { costExample, type FeeItem } from '../../worker/products/cost.ts';
@@ -77,6 +80,62 @@ const fee = (payer: FeeItem['payer'], mandatory = true): FeeItem => ({
   payer,
   payee: 'third_party',
   mandatory,
+});
+
+describe('the badge of a product in a match', () => {
+  const near = { group: 'near', to_confirm: false, steps: 2 } as const;
+
+  it('counts what is missing only where something fails, else what is to be confirmed', () => {
+    expect(badgeOf({ ...near, unknown_other: false })).toEqual({ tone: 'warn', word: '差 2 项' });
+    expect(badgeOf({ ...near, unknown_other: true })).toEqual({ tone: 'info', word: '待确认 2 项' });
+  });
+
+  it('promises nothing that the bank still checks', () => {
+    const eligible = { group: 'eligible', unknown_other: false, steps: 0 } as const;
+    expect(badgeOf({ ...eligible, to_confirm: true }).word).toBe('符合 · 银行将核实');
+    expect(badgeOf({ ...eligible, to_confirm: false }).word).toBe('符合条件');
+  });
+});
+
+describe('a term as it was typed', () => {
+  const range = { min: 6, max: 36 };
+
+  it.each(['6', '36'])('is taken within the range of the product: %s', (text) => {
+    expect(readTerm(text, range)).toEqual({ ok: true, months: Number(text) });
+  });
+
+  it.each(['5', '37', '12.5', '', '-6', '1e1'])('is refused with that range: %s', (text) => {
+    expect(readTerm(text, range)).toEqual({ ok: false, sentence: '请填写 6 至 36 之间的整月数' });
+  });
+
+  it('in full-width digits is told so', () => {
+    expect(readTerm('１２', range)).toMatchObject({ ok: false, sentence: expect.stringContaining('半角') });
+  });
+
+  it('is measured by the widest range where a form carries none', () => {
+    const form = new FormData();
+    form.set('term_months_min', 'x');
+    expect(termRange(form)).toEqual({ min: 1, max: 360 });
+  });
+});
+
+describe('what a bank said when it refused', () => {
+  const note = (id: string, ver: number) => ({ id, text: id, ver });
+  const notes = [note('papers', 3), note('why', 5)];
+
+  it('is the note written with the refusal, and the day to ask again', () => {
+    const timeline = [
+      { type: 'application.documents_requested', version: 3 },
+      { type: 'application.refused', version: 5 },
+    ];
+    const refused = refusalOf({ timeline, notes, refusal: { reapply_on: '2027-02-01' } });
+    expect(refused).toEqual({ note: notes[1], reapply_on: '2027-02-01' });
+  });
+
+  it('is nothing where the firm took the application back', () => {
+    const timeline = [{ type: 'application.withdrawn', version: 5 }];
+    expect(refusalOf({ timeline, notes })).toEqual({ note: null, reapply_on: null });
+  });
 });
 
 /** An application with one offer, as far as the comparison looks at it. */

@@ -42,6 +42,11 @@ export function figureText(unit: 'count' | 'fen', value: number): string {
   return text + behind;
 }
 
+/** An amount to the last fen where a short figure stands for it: "258,250,000.00 元"; undefined for what is counted. */
+export function exactText(unit: 'count' | 'fen', value: number): string | undefined {
+  return unit === 'fen' ? m.yuan_full({ amount: formatYuan(value) }) : undefined;
+}
+
 /** Parts per million as percent with one decimal, for shares: "96.2%". */
 export function share(ppm: number): string {
   return `${formatPercent(ppm, 1)}%`;

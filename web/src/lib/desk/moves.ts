@@ -10,7 +10,10 @@ export type OpenCase = InferResponseType<Client['$get'], 200>;
 export type Profile = InferResponseType<Client['profile-reads']['$post'], 200>;
 export type Offer = OpenCase['offers'][number];
 
-/** How many of the conditions that data can answer were met; conditions in words only the bank can judge. */
+/**
+ * How many lines of the conditions that data can answer were met. Alternatives are one line; conditions in words only
+ * the bank can judge.
+ */
 export function conditionsMet({ conditions }: Pick<OpenCase, 'conditions'>): { met: number; all: number } {
   const judged = conditions.filter(({ cause }) => cause !== 'text');
   return { met: judged.filter(({ answer }) => answer === 'met').length, all: judged.length };
@@ -19,6 +22,23 @@ export function conditionsMet({ conditions }: Pick<OpenCase, 'conditions'>): { m
 /** The offer that waits for a second person. */
 export function proposedOffer({ offers }: Pick<OpenCase, 'offers'>): Offer | undefined {
   return offers.find((offer) => offer.state === 'proposed');
+}
+
+/** The latest offer when a second person returned it, with the reason as written; undefined when it was not returned. */
+export function returnedOffer({
+  offers,
+  notes,
+  timeline,
+}: Pick<OpenCase, 'offers' | 'notes' | 'timeline'>): { offer: Offer; reason: string | null } | undefined {
+  const offer = offers.at(-1);
+  if (offer?.state !== 'returned') return undefined;
+  const event = timeline.findLast(({ type }) => type === 'application.offer_returned');
+  return { offer, reason: notes.find(({ ver }) => ver === event?.version)?.text ?? null };
+}
+
+/** Whether the firm's data can be looked at: only with its consent, which ends with the case at the latest. */
+export function mayLook({ consent, now }: Pick<OpenCase, 'consent' | 'now'>): boolean {
+  return consent !== null && consent.valid_until > now;
 }
 
 /** What may still be paid out of the approved amount, in fen; drawdowns that wait for confirmation are taken off. */

@@ -18,13 +18,13 @@ function itemOf(match: Match, id: string): Item | undefined {
 export function standingOf(match: Match, id: string) {
   const item = itemOf(match, id);
   if (item) {
-    const { group, to_confirm, steps, why, cure, self_cure_on } = item;
+    const { group, to_confirm, unknown_other, steps, why, cure, self_cure_on } = item;
     const changes = (cure?.changes ?? []).map(({ sentence, on }) => ({ text: say(sentence), on }));
-    return { group, to_confirm, steps, why: say(why), changes, self_cure_on };
+    return { group, to_confirm, unknown_other, steps, why: say(why), changes, self_cure_on };
   }
   const other = match.ineligible.items.find((known) => known.id === id);
   if (!other) return null;
-  const none = { to_confirm: false, steps: 0, changes: [], self_cure_on: null };
+  const none = { to_confirm: false, unknown_other: false, steps: 0, changes: [], self_cure_on: null };
   return { group: 'ineligible' as const, why: say(other.why), ...none };
 }
 

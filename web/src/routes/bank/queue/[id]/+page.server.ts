@@ -166,7 +166,8 @@ export const actions: Actions = {
       const codes = ['codes', 'codes.1', 'codes.2', 'codes.3']
         .map((field) => entries.text(field))
         .filter((code) => code !== '') as ReasonCode[];
-      return one.refuse.$post({ ...at(event), json: { codes, text: entries.optional('text') } }, options);
+      const json = { codes, text: entries.optional('text'), reapply_on: entries.optional('reapply_on') };
+      return one.refuse.$post({ ...at(event), json }, options);
     }),
 
   sign: (event) =>

@@ -1,12 +1,15 @@
 import { find, need } from '#lib/answer.ts';
 import { api } from '#lib/api.ts';
 import { command, refused, type Command } from '#lib/command.ts';
+import { say } from '#lib/locale.ts';
 import { needStanding } from '#lib/owner/firm.ts';
 import { asking, wrongFields } from '#lib/owner/refuse.ts';
 import { askCode, stepped } from '#lib/owner/step-up.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { readProblem, type FieldError } from '#lib/problem.ts';
 import { WITHDRAW_REASONS } from '#worker/applications/terms.ts';
+import { REASONS } from '#worker/lib/reasons.ts';
+import { chosenFiles, FILE_FIELD, typedTexts } from './papers.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 const applications = (event: { fetch: typeof globalThis.fetch }) => api(event.fetch).sme.applications;
@@ -25,7 +28,13 @@ export const load: PageServerLoad = async (event) => {
     application.state === 'offered' ? otherOffers(event, application.id) : [],
     ENDED_BADLY.includes(application.state) ? otherProducts(event, application) : null,
   ]);
-  return { application, others, alternatives, just_sent: event.url.searchParams.has('sent') };
+  // In words already: the table of all reasons is more than this page's own script.
+  const reasons = application.reason_codes.map((code) => ({
+    code,
+    label: say(REASONS[code].label),
+    hint: say(REASONS[code].hint),
+  }));
+  return { application, others, alternatives, reasons, just_sent: event.url.searchParams.has('sent') };
 };
 
 async function otherOffers(event: Parameters<PageServerLoad>[0], id: string) {
@@ -44,12 +53,14 @@ async function otherProducts(
   { product_id, amount_fen, term_months }: { product_id: string; amount_fen: number; term_months: number },
 ) {
   const query = { amount_fen: String(amount_fen), term_months: String(term_months) };
-  const match = await need(event, api(event.fetch).sme.match.$get({ query }));
-  const near = [...match.open.items, ...match.near.items].find(({ id }) => id === product_id);
+  const [match, own] = await Promise.all([
+    need(event, api(event.fetch).sme.match.$get({ query })),
+    need(event, api(event.fetch).sme.match.$get({ query: { ...query, product: product_id } })),
+  ]);
   const items = [...match.eligible.items, ...match.open.items, ...match.near.items].filter(
     ({ id }) => id !== product_id,
   );
-  return { items: items.slice(0, ALTERNATIVES), self_cure_on: near?.self_cure_on ?? null };
+  return { items: items.slice(0, ALTERNATIVES), self_cure_on: own.near.items[0]?.self_cure_on ?? null };
 }
 
 const keyed = ({ headers }: Command) => ({ headers: { ...headers } });
@@ -60,11 +71,9 @@ const keyOf = (key: string, index: number): string => key.slice(0, -4) + index.t
 /** Uploads the files of the form, item by item; null when all are kept, else what was wrong with which. */
 async function upload(event: RequestEvent, sent: Command): Promise<FieldError[]> {
   const errors: FieldError[] = [];
-  let index = 0;
-  for (const [name, file] of sent.form) {
-    if (!name.startsWith('file_') || typeof file === 'string' || file.size === 0) continue;
+  for (const [index, { field, file }] of chosenFiles(sent.form).entries()) {
     const response = await applications(event)[':id'].documents.$post(
-      { param: { id: event.params.id }, query: { item: name.slice('file_'.length) } },
+      { param: { id: event.params.id }, query: { item: field.slice(FILE_FIELD.length) } },
       {
         headers: {
           'Idempotency-Key': keyOf(sent.key, index),
@@ -74,12 +83,11 @@ async function upload(event: RequestEvent, sent: Command): Promise<FieldError[]>
         init: { body: await file.arrayBuffer() },
       },
     );
-    index += 1;
     if (response.ok) continue;
     const problem = await readProblem(response);
     const detail = problem.errors[0]?.detail ?? problem.detail ?? problem.title;
     errors.push({
-      field: name,
+      field,
       code: problem.code,
       detail: m.papers_file_error({ file: file.name, detail }),
     });
@@ -87,14 +95,23 @@ async function upload(event: RequestEvent, sent: Command): Promise<FieldError[]>
   return errors;
 }
 
+// Told at the first field for files.
+function noFile({ form }: Command, hasTexts: boolean): FieldError {
+  const field = [...form.keys()].find((name) => name.startsWith(FILE_FIELD)) ?? FILE_FIELD;
+  return { field, code: 'missing', detail: hasTexts ? m.papers_texts_only() : m.papers_no_file() };
+}
+
 const textOf = ({ form }: Command, name: string): string => String(form.get(name) ?? '').trim();
 
 export const actions: Actions = {
-  /** Keeps papers without handing them in yet. */
+  /** Keeps papers without handing them in yet. What was typed has no place to be kept: it comes back, and is said to be unsent. */
   upload: async (event) => {
     const sent = await command(event);
+    const texts = typedTexts(sent.form);
+    if (chosenFiles(sent.form).length === 0) return wrongFields(sent, [noFile(sent, texts !== null)]);
     const errors = await upload(event, sent);
-    return errors.length > 0 ? wrongFields(sent, errors) : { message: m.papers_kept() };
+    if (errors.length > 0) return wrongFields(sent, errors);
+    return { message: texts ? m.papers_kept_texts() : m.papers_kept(), values: texts };
   },
   /** Keeps papers and answers the bank's request: each item by words, or by what was uploaded for it. */
   answer: async (event) => {

@@ -51,7 +51,7 @@ const NEXT: Partial<Record<State, readonly (() => string)[]>> = {
   submitted: [m.next_contact, m.next_offer, m.next_payout],
   accepted: [m.next_answer, m.next_payout],
   contacted: [m.next_answer, m.next_payout],
-  action_required: [m.next_offer, m.next_payout],
+  action_required: [m.next_answer, m.next_payout],
   under_review: [m.next_answer, m.next_payout],
   offered: [m.next_sign, m.next_payout],
   accepted_by_firm: [m.next_payout],

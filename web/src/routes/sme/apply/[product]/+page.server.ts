@@ -10,6 +10,7 @@ import { readAmount } from '#lib/owner/amount.ts';
 import { needStanding } from '#lib/owner/firm.ts';
 import { wrongFields } from '#lib/owner/refuse.ts';
 import { askCode, stepped } from '#lib/owner/step-up.ts';
+import { readTerm, termRange } from '#lib/owner/term.ts';
 import { DATA_CLASS_LABELS, DATA_CLASSES } from '#worker/matching/terms-facts.ts';
 import { GUARANTEE_TYPES, LOAN_PURPOSES } from '#worker/products/terms.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -56,10 +57,10 @@ function readForm({ form }: Command) {
   const wrong = (field: string, detail: string): undefined =>
     void errors.push({ field, code: 'wrong', detail });
   const amount = readAmount(text('amount_fen'));
-  const months = /^\d{1,3}$/.test(text('term_months')) ? Number(text('term_months')) : 0;
+  const term = readTerm(text('term_months'), termRange(form));
   return {
     amount_fen: amount.ok ? amount.fen : wrong('amount_fen', amount.sentence),
-    term_months: months >= 1 && months <= 360 ? months : wrong('term_months', m.apply_term_wrong()),
+    term_months: term.ok ? term.months : wrong('term_months', term.sentence),
     purpose:
       LOAN_PURPOSES.find((known) => known === text('purpose')) ?? wrong('purpose', m.apply_purpose_missing()),
     guarantee_type:
