@@ -17,9 +17,9 @@ const leaf: Leaf = {
   severity: 'soft',
   code: 'E01',
 };
-const kept = (answer: 'met' | 'not_met') => ({
+const kept = (answer: 'met' | 'not_met', negated = false) => ({
   facts: JSON.stringify({ established_on: established }),
-  verdict: JSON.stringify([{ id: 'r1', leaf, negated: false, answer }]),
+  verdict: JSON.stringify([{ id: 'r1', leaf, negated, answer }]),
 });
 
 describe('the judgement kept with an application', () => {
@@ -29,6 +29,12 @@ describe('the judgement kept with an application', () => {
     expect(condition).toMatchObject({ code: 'E01', answer: 'met' });
     expect(condition?.text.zh).toMatch(/24/);
     expect(judgedConditions(undefined, () => undefined)).toEqual([]);
+  });
+  it('turns the answer of a condition around where the listing asks for the opposite', () => {
+    expect(judgedConditions(kept('met', true), () => undefined)[0]?.answer).toBe('not_met');
+    expect(judgedConditions(kept('not_met', true), () => undefined)[0]?.answer).toBe('met');
+    // What was met so stands in nobody's way, and what was missed so no waiting brings back.
+    expect(selfCures(kept('not_met', true), today)).toEqual({});
   });
   it('gives the day on which time alone meets a missed condition', () => {
     expect(selfCures(kept('not_met'), today)).toEqual({ E01: '2027-01-05' });

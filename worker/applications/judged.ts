@@ -4,7 +4,7 @@ import { REASONS, type ReasonCode } from '../lib/reasons.ts';
 import { compile } from '../matching/criteria.ts';
 import { selfCureOn } from '../matching/cure.ts';
 import { sentenceOf } from '../matching/sentences.ts';
-import type { Answer, Criteria, Facts, Leaf } from '../matching/terms.ts';
+import { OPPOSITE_ANSWER, type Answer, type Criteria, type Facts, type Leaf } from '../matching/terms.ts';
 import type { Names } from '../matching/words.ts';
 import { reapplyRange, type JudgedCondition } from './refusals.ts';
 
@@ -15,13 +15,9 @@ type KeptLeaf = { readonly leaf: Leaf; readonly negated: boolean; readonly answe
 
 const leavesOf = ({ verdict }: KeptJudgement): KeptLeaf[] => JSON.parse(verdict) as KeptLeaf[];
 
-const OPPOSITE = { met: 'not_met', not_met: 'met', unknown: 'unknown' } as const satisfies Record<
-  Answer,
-  Answer
->;
-
 // What was kept is the leaf's own answer; where the listing asks for the opposite, that is what the condition was not.
-const conditionAnswer = ({ negated, answer }: KeptLeaf): Answer => (negated ? OPPOSITE[answer] : answer);
+const conditionAnswer = ({ negated, answer }: KeptLeaf): Answer =>
+  negated ? OPPOSITE_ANSWER[answer] : answer;
 
 /** Each condition with its reason, sentence and answer at submission; no evidence. */
 export function judgedConditions(kept: KeptJudgement | undefined, names: Names): JudgedCondition[] {

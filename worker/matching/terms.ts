@@ -59,6 +59,13 @@ export const ANSWER_LABELS = {
   unknown: both('待确认', 'Unknown'),
 } satisfies Record<Answer, Bilingual>;
 
+/** What a negated condition was answered, from the answer of the condition itself. */
+export const OPPOSITE_ANSWER = {
+  met: 'not_met',
+  not_met: 'met',
+  unknown: 'unknown',
+} as const satisfies Record<Answer, Answer>;
+
 /** Why a leaf has no answer. */
 export const UNKNOWN_CAUSES = ['missing', 'stale', 'band', 'bank_only', 'gap', 'wrong_type'] as const;
 export type UnknownCause = (typeof UNKNOWN_CAUSES)[number];

@@ -1,6 +1,6 @@
 // The conditions of a listing with the answers of one judging, line by line as the product's page lists them.
 import type { Bilingual } from '../lib/bilingual.ts';
-import type { Answer, Criteria, UnknownCause } from '../matching/terms.ts';
+import { OPPOSITE_ANSWER, type Answer, type Criteria, type UnknownCause } from '../matching/terms.ts';
 import type { Names } from '../matching/words.ts';
 import { conditionOf, linesOf } from './conditions.ts';
 import type { Listing } from './schema.ts';
@@ -23,11 +23,6 @@ type Asked = {
   readonly hard: boolean;
 };
 
-const OPPOSITE = { met: 'not_met', not_met: 'met', unknown: 'unknown' } as const satisfies Record<
-  Answer,
-  Answer
->;
-
 const hasHard = (criteria: Criteria): boolean => {
   if ('not' in criteria) return hasHard(criteria.not);
   if ('id' in criteria) return criteria.severity === 'hard';
@@ -46,7 +41,7 @@ function verdictOf(criteria: Criteria, negated: boolean, asked: Asked): Verdict 
   if ('id' in criteria) {
     if (asked.hard && criteria.severity !== 'hard') return null;
     const { answer, cause } = asked.answers.get(criteria.id) ?? { answer: 'unknown', cause: 'missing' };
-    return { answer: negated ? OPPOSITE[answer] : answer, cause: cause ?? null };
+    return { answer: negated ? OPPOSITE_ANSWER[answer] : answer, cause: cause ?? null };
   }
   const together = 'all' in criteria !== negated;
   const parts = ('all' in criteria ? criteria.all : criteria.any).flatMap(
@@ -56,7 +51,7 @@ function verdictOf(criteria: Criteria, negated: boolean, asked: Asked): Verdict 
   const decided: Answer = together ? 'not_met' : 'met';
   if (parts.some(({ answer }) => answer === decided)) return { answer: decided, cause: null };
   if (parts.some(({ answer }) => answer === 'unknown')) return { answer: 'unknown', cause: causeOf(parts) };
-  return { answer: OPPOSITE[decided], cause: null };
+  return { answer: OPPOSITE_ANSWER[decided], cause: null };
 }
 
 /**

@@ -1,5 +1,4 @@
-// A case as the API shows it to the bank, and which of its moves are open now: the machine says what state and role
-// allow, the case itself whether there is anything to do it with.
+// A case as the API shows it to the bank, and which of its open moves the desk most likely makes next.
 import type { InferResponseType } from 'hono/client';
 import type { api } from '#lib/api.ts';
 import type { Command, State } from '#worker/applications/terms.ts';
@@ -44,21 +43,6 @@ export function mayLook({ consent, now }: Pick<OpenCase, 'consent' | 'now'>): bo
 /** What may still be paid out of the approved amount, in fen; drawdowns that wait for confirmation are taken off. */
 export function undrawn(open: Pick<OpenCase, 'approved_fen' | 'disbursed_fen' | 'pending_fen'>): number {
   return (open.approved_fen ?? 0) - open.disbursed_fen - open.pending_fen;
-}
-
-/** The moves of this role that can be made now, in the machine's order. */
-export function openMoves(open: OpenCase): Command[] {
-  const waits = proposedOffer(open) !== undefined;
-  const isOpen: Partial<Record<Command, boolean>> = {
-    propose_offer: !waits,
-    approve_offer: waits,
-    return_offer: waits,
-    record_drawdown: undrawn(open) > 0,
-    confirm_drawdown: open.pending_fen > 0,
-    deny_drawdown: open.pending_fen > 0,
-    complete: open.pending_fen === 0,
-  };
-  return open.actions.filter((move) => isOpen[move] ?? true);
 }
 
 // What a desk most likely does next; the form that lies open when nothing was chosen.

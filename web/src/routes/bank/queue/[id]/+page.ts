@@ -1,13 +1,13 @@
 import { need } from '#lib/answer.ts';
 import { api } from '#lib/api.ts';
-import { chosenMove, openMoves } from '#lib/desk/moves.ts';
+import { chosenMove } from '#lib/desk/moves.ts';
 import { PROBLEMS, type ProblemCode } from '#worker/lib/problems.ts';
 import type { PageLoad } from './$types';
 
 export const load: PageLoad = async (event) => {
   const { id } = event.params;
   const open = await need(event, api(event.fetch).bank.applications[':id'].$get({ param: { id } }));
-  const moves = openMoves(open);
+  const moves = open.actions;
   // Why a paper could not be opened: the download leads back here with the code of the refusal.
   const code = event.url.searchParams.get('document') ?? '';
   return {
