@@ -43,9 +43,15 @@ CREATE TABLE membership (
   -- When this officer last received a case: the one who waited longest gets the next.
   last_assigned_at INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL,
-  CONSTRAINT membership_once UNIQUE (user_id, org_id, role)
+  -- By what anybody may ask whether this manager is real: eight characters, kept for good once given.
+  public_code TEXT,
+  -- Whether the code is answered at present.
+  is_public INTEGER NOT NULL DEFAULT 0 CHECK (is_public IN (0, 1)),
+  CONSTRAINT membership_once UNIQUE (user_id, org_id, role),
+  CONSTRAINT membership_public CHECK (is_public = 0 OR public_code IS NOT NULL)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX membership_org ON membership (org_id, role);
+CREATE UNIQUE INDEX membership_public_code ON membership (public_code) WHERE public_code IS NOT NULL;
 
 CREATE TABLE session (
   id TEXT PRIMARY KEY,
@@ -122,8 +128,22 @@ CREATE TABLE institution (
   kind TEXT NOT NULL,
   short_name TEXT NOT NULL,
   name_en TEXT NOT NULL,
+  -- Name and short name in pinyin, made when they are written: 'guo yue yin hang wang cheng zhi hang/guo yue yin hang'.
+  spelling TEXT NOT NULL DEFAULT '',
   uscc TEXT NOT NULL,
+  -- The number of the licence; its kind stands in `licence_type`.
   licence TEXT NOT NULL,
+  licence_type TEXT NOT NULL DEFAULT '',
+  -- Last days, 'YYYY-MM-DD'; NULL for a licence without an end. Once one has passed, the products leave the shelf.
+  licence_valid_until TEXT,
+  regulator TEXT NOT NULL DEFAULT '',
+  agreement_from TEXT,
+  agreement_until TEXT,
+  intro_zh TEXT NOT NULL DEFAULT '',
+  intro_en TEXT NOT NULL DEFAULT '',
+  website TEXT NOT NULL DEFAULT '',
+  -- {by, code, note, at} of a suspension by the office, while it lasts.
+  suspended TEXT CHECK (json_valid(suspended)),
   joined_at INTEGER NOT NULL,
   CONSTRAINT institution_uscc UNIQUE (uscc)
 ) STRICT, WITHOUT ROWID;
@@ -138,6 +158,11 @@ CREATE TABLE branch (
   -- JSON list of the town codes it serves.
   serves TEXT NOT NULL CHECK (json_valid(serves)),
   authority_fen INTEGER NOT NULL CHECK (authority_fen > 0),
-  position INTEGER NOT NULL
+  position INTEGER NOT NULL,
+  -- The branch above it in the institution's tree; NULL at the top.
+  parent_id TEXT REFERENCES branch (id),
+  -- Opening hours in words, for the public.
+  hours TEXT NOT NULL DEFAULT '',
+  state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'closed'))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX branch_org ON branch (org_id, position);

@@ -90,7 +90,9 @@ CREATE TABLE application_snapshot (
   facts TEXT NOT NULL CHECK (json_valid(facts)),
   verdict TEXT NOT NULL CHECK (json_valid(verdict)),
   price TEXT NOT NULL CHECK (json_valid(price)),
-  listing_hash TEXT NOT NULL
+  listing_hash TEXT NOT NULL,
+  -- What the firm answered to the product's own questions.
+  answers TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(answers))
 ) STRICT, WITHOUT ROWID;
 CREATE TRIGGER application_snapshot_no_update BEFORE UPDATE ON application_snapshot
 BEGIN SELECT RAISE(ABORT, 'application_snapshot is immutable'); END;
