@@ -17,11 +17,16 @@ function shelfOf(listings: readonly Partial<Listing>[], gone: readonly string[] 
   const products = listings.map((listing, i) => ({
     id: `prd_${String(i).padStart(5, '0')}`,
     version_id: `ver_${i}`,
+    spelling: '',
     institution: BANKS[i % 2] ?? { id: '', name: both('', ''), short: '' },
+    truth: null,
     listing: { ...DEFAULT_LISTING, code: `C-${i}`, name: `产品${i}`, ...listing },
   }));
   const left = products.filter(({ id }) => !gone.includes(id));
-  return buildCatalogue({ version: 7, towns: new Map(), products: left }, '2026-06-10');
+  return buildCatalogue(
+    { version: 7, towns: new Map(), products: left, institution_spellings: new Map(), policies: [] },
+    '2026-06-10',
+  );
 }
 
 const FEE = {
@@ -219,13 +224,73 @@ describe('a filter', () => {
   });
 
   it('leaves the counts per institution open, so that another can be chosen', () => {
-    const { institutions, total } = findProducts(catalogue, {
+    const { facets, total } = findProducts(catalogue, {
       sort: 'cost',
       institution: 'org_a',
       amount_fen: 900_000_000,
     });
     expect(total).toBe(0);
-    expect(institutions.map(({ id, products }) => [id, products])).toEqual([['org_b', 1]]);
+    expect(facets?.institution.map(({ id, products }) => [id, products])).toEqual([
+      ['org_b', 1],
+      ['org_a', 0],
+    ]);
+  });
+});
+
+describe('the counts beside the choices', () => {
+  const catalogue = shelfOf(
+    manyListings(129).map((listing, i) => ({
+      ...listing,
+      tags: i % 6 === 0 ? ['technology', 'green'] : i % 6 === 1 ? ['green'] : [],
+      process: i % 2 === 0 ? 'online' : 'offline',
+      first_loan_friendly: i % 3 === 0,
+      borrower_types: i % 4 === 0 ? ['enterprise'] : ['enterprise', 'individual_business'],
+    })),
+  );
+  const NONE = { sort: 'cost' } as const;
+  const CHOSEN: readonly Filters[] = [
+    {},
+    { guarantee: 'credit' },
+    { tag: 'green', process: 'online' },
+    { product_class: 'tax_loan', institution: 'org_a', borrower: 'enterprise' },
+    { first_loan: 'yes', amount_fen: 200_000_000, term_months: 6 },
+    { rate_max_ppm: 31_500, tag: 'technology', guarantee: 'mortgage' },
+  ];
+
+  it.each(CHOSEN)('are what each choice would then show, with %o chosen', (filters) => {
+    for (const search of [undefined, '税贷']) {
+      const { facets } = findProducts(catalogue, { ...NONE, ...filters, search });
+      if (!facets) throw new Error('the first page counts');
+      const shown = (change: Filters): number =>
+        findProducts(catalogue, { ...NONE, ...filters, search, ...change }).total;
+      for (const { value, products } of facets.guarantee) expect(shown({ guarantee: value })).toBe(products);
+      for (const { value, products } of facets.borrower) expect(shown({ borrower: value })).toBe(products);
+      for (const { value, products } of facets.product_class)
+        expect(shown({ product_class: value })).toBe(products);
+      for (const { value, products } of facets.tag) expect(shown({ tag: value })).toBe(products);
+      for (const { value, products } of facets.process) expect(shown({ process: value })).toBe(products);
+      for (const { value, products } of facets.first_loan)
+        expect(shown({ first_loan: value })).toBe(products);
+      for (const { id, products } of facets.institution) expect(shown({ institution: id })).toBe(products);
+    }
+  });
+
+  it('name no choice that would leave nothing, except the one that is chosen', () => {
+    const { facets } = findProducts(catalogue, { ...NONE, tag: 'technology', process: 'offline' });
+    expect(facets?.tag.map(({ value, products }) => [value, products])).toEqual([
+      ['technology', 0],
+      ['green', 22],
+    ]);
+    expect(facets?.process).toEqual([
+      { value: 'online', products: 22 },
+      { value: 'offline', products: 0 },
+    ]);
+  });
+
+  it('are not counted again on later pages', () => {
+    const first = findProducts(catalogue, NONE);
+    expect(first.facets).not.toBeNull();
+    expect(findProducts(catalogue, { ...NONE, after: readPlace(first.next ?? '') }).facets).toBeNull();
   });
 });
 
@@ -247,7 +312,7 @@ describe('the place where a page ended', () => {
     ['another order', Buffer.from('["price",0,0,1,1,"a"]').toString('base64url')],
     ['a name where a number belongs', Buffer.from('["cost",0,0,"x",1,"a"]').toString('base64url')],
     ['a number where a name belongs', Buffer.from('["name",0,0,1,1,"a"]').toString('base64url')],
-    ['a tier that does not exist', Buffer.from('["cost",0,5,1,1,"a"]').toString('base64url')],
+    ['a tier that does not exist', Buffer.from('["cost",0,12,1,1,"a"]').toString('base64url')],
     ['too few parts', Buffer.from('["cost",0,0,1,1]').toString('base64url')],
     ['a fraction', Buffer.from('["cost",0,0,1.5,1,"a"]').toString('base64url')],
   ])('is refused when it is %s', (_, text) => {

@@ -6,17 +6,18 @@ import {
   allBits,
   bothBits,
   countBits,
-  countBoth,
   hasBit,
   noBits,
   withoutBits,
   type Bits,
 } from './bits.ts';
-import type { InstitutionName, ProductCard } from './card.ts';
-import type { Catalogue, Order } from './catalogue.ts';
+import type { ProductCard } from './card.ts';
+import type { NetPrice } from '../policies/linked.ts';
+import type { Catalogue, CatalogueEntry, Order } from './catalogue.ts';
+import { chosenSets, facetsOf, type Choices, type Facets } from './facets.ts';
 import { compareKeys, writePlace, type Place, type SortKey } from './order.ts';
 import { search } from './search.ts';
-import type { BorrowerType, GuaranteeType, ProductClass, ProductSort } from './terms.ts';
+import type { ProductSort } from './terms.ts';
 
 /** Products per page. */
 export const PAGE_SIZE = 20;
@@ -24,14 +25,10 @@ export const PAGE_SIZE = 20;
 type Ends = Float64Array | Uint16Array;
 
 /** What a reader of the list may ask for. Money in fen, rates in ppm a year; an effective IRR is what is compared. */
-export type Filters = {
+export type Filters = Choices & {
   readonly amount_fen?: Fen | undefined;
   readonly term_months?: number | undefined;
-  readonly guarantee?: GuaranteeType | undefined;
   readonly rate_max_ppm?: number | undefined;
-  readonly institution?: string | undefined;
-  readonly borrower?: BorrowerType | undefined;
-  readonly product_class?: ProductClass | undefined;
 };
 
 // The products between two ends: beside the search the one part that grows with the shelf.
@@ -44,14 +41,10 @@ function within(size: number, low: Ends | null, value: number, high: Ends | null
   return set;
 }
 
-// Every filter but the institution, which the counts per institution leave open.
-function filtered({ columns, entries }: Catalogue, filters: Filters): Bits {
+// What lies between the ends asked for.
+function ranged({ columns, entries }: Catalogue, { amount_fen, term_months, rate_max_ppm }: Filters): Bits {
   const size = entries.length;
-  const { amount_fen, term_months, rate_max_ppm, guarantee, borrower, product_class } = filters;
   const sets: Bits[] = [];
-  if (guarantee) sets.push(columns.guarantee[guarantee]);
-  if (borrower) sets.push(columns.borrower[borrower]);
-  if (product_class) sets.push(columns.product_class[product_class]);
   if (amount_fen !== undefined) sets.push(within(size, columns.amount_min, amount_fen, columns.amount_max));
   if (term_months !== undefined) sets.push(within(size, columns.term_min, term_months, columns.term_max));
   if (rate_max_ppm !== undefined) sets.push(within(size, columns.irr, rate_max_ppm, null));
@@ -70,31 +63,33 @@ function positionAfter({ keys }: Order, key: SortKey): number {
   return low;
 }
 
+/** A card with what subsidies leave of its price for a firm that qualifies; null when there are none. */
+export type ProductItem = ProductCard & { readonly net: NetPrice | null };
+
+const itemOf = (entry: CatalogueEntry | undefined): ProductItem[] =>
+  entry ? [{ ...entry.card, net: entry.net }] : [];
+
 export type ProductPage = {
   readonly total: number;
-  readonly items: readonly ProductCard[];
+  readonly items: readonly ProductItem[];
   /** Where the next page begins; null on the last one. */
   readonly next: string | null;
-  /** Institutions with a product under the other filters, most products first. */
-  readonly institutions: readonly (InstitutionName & { readonly products: number })[];
+  /** What a further choice would leave; null on later pages, which do not count again. */
+  readonly facets: Facets | null;
 };
 
-function countsOf({ institutions, columns }: Catalogue, found: Bits): ProductPage['institutions'] {
-  return institutions
-    .map((institution, i) => ({
-      ...institution,
-      products: countBoth(found, columns.institution[i] ?? found),
-    }))
-    .filter(({ products }) => products > 0)
-    .sort((a, b) => b.products - a.products || (a.id < b.id ? -1 : 1));
-}
-
 // What the search found, best places first and each product once; without a search all products in one place.
-function placesOf({ search: index, entries }: Catalogue, words: string | undefined): Bits[] {
+function placesOf({ search: index, entries }: Catalogue, words: string | undefined): readonly Bits[] {
   if (words === undefined) return [allBits(entries.length)];
   const found = search(index, words) ?? [];
   return found.map((set, tier) => withoutBits(set, found[tier - 1] ?? noBits(entries.length)));
 }
+
+const unionOf = (sets: readonly Bits[], size: number): Bits => {
+  const all = noBits(size);
+  for (const set of sets) addBits(all, set);
+  return all;
+};
 
 /**
  * One page of the products that pass the filters and hold every word of the search, in the order asked for; better
@@ -108,14 +103,14 @@ export function findProducts(
     readonly after?: Place | null;
   },
 ): ProductPage {
-  const { entries, columns, institutions } = catalogue;
+  const { entries } = catalogue;
   const { sort, after } = wanted;
   const order = catalogue.orders[sort];
-  const passing = filtered(catalogue, wanted);
-  const anywhere = placesOf(catalogue, wanted.search).map((set) => bothBits(set, passing));
-  const home = institutions.findIndex(({ id }) => id === wanted.institution);
-  const own = wanted.institution === undefined ? null : (columns.institution[home] ?? noBits(entries.length));
-  const places = own ? anywhere.map((set) => bothBits(set, own)) : anywhere;
+  const chosen = chosenSets(catalogue, wanted);
+  const inRange = ranged(catalogue, wanted);
+  const passing = [...chosen.values()].reduce(bothBits, inRange);
+  const anywhere = placesOf(catalogue, wanted.search);
+  const places = anywhere.map((set) => bothBits(set, passing));
   const counts = places.map(countBits);
 
   const page: { tier: number; position: number }[] = [];
@@ -132,12 +127,19 @@ export function findProducts(
   const last = page.length > PAGE_SIZE ? shown.at(-1) : undefined;
   const key = last && order.keys[last.position];
   const searched = wanted.search !== undefined;
-  const found = noBits(entries.length);
-  for (const set of anywhere) addBits(found, set);
+  const facets = (): Facets => {
+    const found = bothBits(unionOf(anywhere, entries.length), inRange);
+    const all = [...chosen.values()].reduce(bothBits, found);
+    const besides = (question: keyof Choices): Bits =>
+      chosen.has(question)
+        ? [...chosen].reduce((set, [other, bits]) => (other === question ? set : bothBits(set, bits)), found)
+        : all;
+    return facetsOf(catalogue, wanted, besides);
+  };
   return {
     total: counts.reduce((sum, count) => sum + count, 0),
-    items: shown.flatMap(({ position }) => entries[order.products[position] ?? 0]?.card ?? []),
+    items: shown.flatMap(({ position }) => itemOf(entries[order.products[position] ?? 0])),
     next: last && key ? writePlace({ sort, searched, tier: last.tier, key }) : null,
-    institutions: after ? [] : countsOf(catalogue, found),
+    facets: after ? null : facets(),
   };
 }

@@ -9,6 +9,7 @@ const card = (listing: Partial<Listing>) =>
     id: 'prd_1',
     version_id: 'ver_1',
     institution: { id: 'org_1', name: both('国岳银行望城支行', 'Guoyue Bank'), short: '国岳银行' },
+    truth: null,
     listing: { ...DEFAULT_LISTING, code: 'C-1', name: '周转贷', ...listing },
   });
 

@@ -2,11 +2,15 @@
 import type { Bilingual } from '../lib/bilingual.ts';
 import type { Fen } from '../lib/money.ts';
 import { costExample, type CostExample } from './cost.ts';
+import type { ProductTruth } from '../applications/truth.ts';
 import type { Listing } from './schema.ts';
 import type { RepaymentMethod } from './terms.ts';
 
 /** An institution as lists name it. */
 export type InstitutionName = { readonly id: string; readonly name: Bilingual; readonly short: string };
+
+/** What contracts have taken of a quota: amounts in fen, loans. */
+export type QuotaUsed = { readonly fen: Fen; readonly count: number };
 
 /** A product on the shelf: its listing with what identifies it. */
 export type ListedProduct = {
@@ -14,6 +18,10 @@ export type ListedProduct = {
   readonly version_id: string;
   readonly institution: InstitutionName;
   readonly listing: Listing;
+  /** What its applications say of it; null until enough of them were decided. */
+  readonly truth: ProductTruth | null;
+  /** Only where a single product is read. */
+  readonly used?: QuotaUsed | null;
 };
 
 /** The terms of a listing that a price depends on. */
@@ -27,6 +35,10 @@ export type PriceTerms = Pick<
   | 'repayment_methods'
   | 'fees'
   | 'day_basis'
+  | 'interest_by'
+  | 'repayment_frequency'
+  | 'principal_grace_periods'
+  | 'interest_grace_periods'
 >;
 
 /** A loan that a price is asked for. */
@@ -51,6 +63,28 @@ export function firstMethod(terms: PriceTerms): RepaymentMethod {
 }
 
 /**
+ * How the payments of a loan of so many months follow each other: by quarters only where the term is whole quarters, and
+ * with as much grace as leaves a period to repay in.
+ */
+export function rhythmOf(
+  terms: Pick<
+    PriceTerms,
+    'repayment_frequency' | 'principal_grace_periods' | 'interest_grace_periods' | 'interest_by'
+  >,
+  { term_months, method }: { readonly term_months: number; readonly method: RepaymentMethod },
+) {
+  const { repayment_frequency, principal_grace_periods, interest_grace_periods, interest_by } = terms;
+  const period = repayment_frequency === 'quarter' && term_months % 3 === 0 ? 'quarter' : 'month';
+  const periods = method === 'bullet' ? 1 : term_months / (period === 'quarter' ? 3 : 1);
+  return {
+    period,
+    interest_by,
+    grace_periods: Math.min(principal_grace_periods, periods - 1),
+    interest_grace_periods: Math.min(interest_grace_periods, periods - 1),
+  } as const;
+}
+
+/**
  * What a loan costs as the listing promises it at best: its lowest rate with every mandatory fee, by its first way of
  * repaying unless another is named. The wish is moved to the nearest loan on offer.
  */
@@ -59,8 +93,10 @@ export function listedCost(
   wish: LoanWish,
   method: RepaymentMethod = firstMethod(terms),
 ): CostExample {
+  const loan = nearestLoan(terms, wish);
   return costExample({
-    ...nearestLoan(terms, wish),
+    ...loan,
+    ...rhythmOf(terms, { ...loan, method }),
     rate_ppm: terms.rate_min_ppm,
     method,
     fees: terms.fees,
@@ -100,10 +136,28 @@ export type ProductCard = {
   readonly process: Listing['process'];
   readonly promised_workdays: number;
   readonly first_loan_friendly: boolean;
+  /** Working days from take-up to money as its own applications took, in tenths: median and P90; null below ten cases. */
+  readonly actual_tenths: { readonly median: number; readonly p90: number } | null;
 };
 
+/** The working days that an institution promises from the application to the money. */
+export function workdaysOf(
+  listing: Pick<Listing, 'take_up_workdays' | 'decision_workdays' | 'payout_workdays'>,
+): number {
+  return listing.take_up_workdays + listing.decision_workdays + listing.payout_workdays;
+}
+
+// Beside the promise, which is a sum of steps: the sum of the steps' figures, where each of them has enough cases.
+function actualDays(truth: ProductTruth | null): ProductCard['actual_tenths'] {
+  if (!truth) return null;
+  const { take_up, decision, payout } = truth.days;
+  if (!take_up || !decision || !payout) return null;
+  const sum = (figure: 'median' | 'p90'): number => take_up[figure] + decision[figure] + payout[figure];
+  return { median: sum('median'), p90: sum('p90') };
+}
+
 /** The card of a product. */
-export function cardOf({ id, version_id, institution, listing }: ListedProduct): ProductCard {
+export function cardOf({ id, version_id, institution, listing, truth }: ListedProduct): ProductCard {
   const cost = listedCost(listing, REFERENCE_LOAN);
   const raised = Math.max(0, ...listing.amount_by_honour.map(({ amount_max_fen }) => amount_max_fen));
   return {
@@ -124,7 +178,8 @@ export function cardOf({ id, version_id, institution, listing }: ListedProduct):
     guarantee_types: listing.guarantee_types,
     repayment_methods: listing.repayment_methods,
     process: listing.process,
-    promised_workdays: listing.take_up_workdays + listing.decision_workdays + listing.payout_workdays,
+    promised_workdays: workdaysOf(listing),
     first_loan_friendly: listing.first_loan_friendly,
+    actual_tenths: actualDays(truth),
   };
 }

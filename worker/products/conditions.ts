@@ -73,11 +73,16 @@ function split(criteria: Criteria, negated: boolean): Line[] {
   return leavesOf(criteria).length === 0 ? [] : [{ criteria, negated }];
 }
 
+/** The lines of a tree of conditions: what must hold together is one line each. */
+export function splitLines(criteria: Criteria): Line[] {
+  return split(criteria, false);
+}
+
 /** The lines of a listing's structured conditions; amount, term and purpose have fields of their own and are left out. */
 export function linesOf(listing: Pick<Listing, 'criteria'> & ListingCore): Line[] {
   const isWish = (line: Line): boolean => /^@(amount|term|purpose)/.test(idOf(line));
   const own = split(structuralCriteria(listing), false).filter((line) => !isWish(line));
-  return [...own, ...split(listing.criteria, false)];
+  return [...own, ...splitLines(listing.criteria)];
 }
 
 /** All conditions of a listing; what it says of amount, term and purpose stands in fields of its own and is left out. */

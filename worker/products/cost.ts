@@ -6,8 +6,8 @@ import { inProportion, subsidyExtras } from './annualised.ts';
 import { bulletLoan, datedSchedule, type DayBasis, type InterestBy } from './dated.ts';
 import { feeCharges, isCounted, isDeduction, type Charge, type FeeItem } from './fees.ts';
 import { effectiveIrr, rateFigure, type RateFigure } from './irr.ts';
-import { ensureRate, ensureTerms, forMonths, periodicSchedule } from './schedule.ts';
-import type { RepaymentMethod } from './terms.ts';
+import { ensureRate, ensureTerms, forMonths, periodicSchedule, PERIODS_PER_YEAR } from './schedule.ts';
+import type { Period, RepaymentMethod } from './terms.ts';
 
 export type { FeeItem } from './fees.ts';
 export type { RateFigure } from './irr.ts';
@@ -28,8 +28,23 @@ export type CostInput = {
   interest_by?: InterestBy;
   /** With `interest_by: 'days'`; 360 unless the contract says 365. */
   day_basis?: DayBasis;
+  /** The day of the drawdown, from which days are counted; REFERENCE_DAY unless known. */
+  start_on?: string;
+  /** How often the borrower pays: every month unless said. The term is whole periods; a bullet loan has one. */
+  period?: Extract<Period, 'month' | 'quarter'>;
+  /** First periods without principal, and those whose interest is paid with the period after them. Not for bullet. */
+  grace_periods?: number;
+  interest_grace_periods?: number;
   /** 贴息 of so many points a year, paid to the borrower every so many months. */
   subsidy?: { subsidy_ppm: number; every_months: number };
+  /** What others pay back to the borrower, worked out from what he pays; amounts below zero. */
+  refunds?: (paid: Paid) => readonly Charge[];
+};
+
+/** What a borrower pays besides the principal: interest by month, and each counted fee with its charges. */
+export type Paid = {
+  interest: readonly { month: number; interest_fen: Fen }[];
+  fees: readonly { fee: FeeItem; charges: readonly Charge[] }[];
 };
 
 export type CostExample = {
@@ -59,30 +74,79 @@ export type CostExample = {
 /** One due date of the example, so many months after the drawdown. */
 type Step = { month: number; payment_fen: Fen; interest_fen: Fen; balance_fen: Fen };
 
+/**
+ * A line of the schedule as it is shown: what is due so many months after the drawdown (0), with the fees and subsidies
+ * of that day. Fees in the figures only; a deposit that comes back and a subsidy are below zero.
+ */
+export type CostRow = {
+  readonly month: number;
+  /** The calendar day, where the day of the drawdown is known. */
+  readonly due_on: string | null;
+  readonly principal_fen: Fen;
+  readonly interest_fen: Fen;
+  readonly payment_fen: Fen;
+  readonly balance_fen: Fen;
+  readonly fees_fen: Fen;
+  readonly subsidy_fen: Fen;
+};
+
 /** How time is measured: steps from the drawdown to a month's due date, and how many steps make a year. */
 type Clock = { at: (month: number) => number; perYear: number };
 
 const BY_MONTHS: Clock = { at: (month) => month, perYear: 12 };
-const BY_DAYS: Clock = {
-  at: (month) => daysBetween(REFERENCE_DAY, addMonths(REFERENCE_DAY, month)),
+const byDaysFrom = (start_on: string): Clock => ({
+  at: (month) => daysBetween(start_on, addMonths(start_on, month)),
   perYear: 365,
-};
+});
 
 /**
- * The cost of one loan by one method, in monthly periods. Without dates interest counts whole periods; with
- * `interest_by: 'days'` the loan is drawn on REFERENCE_DAY and a year is 365 of its days. A `revolving` line is taken
+ * The cost of one loan by one method. Without dates interest counts whole periods; with `interest_by: 'days'` the loan
+ * is drawn on `start_on` or REFERENCE_DAY and a year is 365 of its days. A `revolving` line is taken
  * as drawn in full for the whole term with interest paid monthly, the dearest way to use it. A fee that the lender
  * takes out of the payout lowers the principal, so that all costs are measured on what was received.
  * Figures are null when nothing is received or the price passes 1,000,000 % a year.
  * Throws RangeError on terms that are no loan and on fee items with a feeProblem; both are refused at entry.
  */
 export function costExample(input: CostInput): CostExample {
+  return costWithSteps(input).cost;
+}
+
+/** The cost of a loan as `costExample` gives it, with its schedule line by line. */
+export function costSchedule(input: CostInput): { cost: CostExample; rows: CostRow[] } {
+  const { cost, steps, charges, subsidies } = costWithSteps(input);
+  const months = [0, ...steps.map(({ month }) => month), ...charges.map(({ month }) => month)];
+  const onDay = (moved: readonly Charge[], month: number): Fen =>
+    sumOf(moved.filter((charge) => charge.month === month));
+  let before = input.amount_fen;
+  const rows = [...new Set(months)]
+    .toSorted((a, b) => a - b)
+    .map((month): CostRow => {
+      const step = steps.find((known) => known.month === month);
+      const balance_fen = step?.balance_fen ?? before;
+      const principal_fen = before - balance_fen;
+      before = balance_fen;
+      return {
+        month,
+        due_on: input.start_on === undefined ? null : addMonths(input.start_on, month),
+        principal_fen,
+        interest_fen: step?.interest_fen ?? 0,
+        payment_fen: step?.payment_fen ?? 0,
+        balance_fen,
+        fees_fen: onDay(charges, month),
+        subsidy_fen: onDay(subsidies, month),
+      };
+    });
+  return { cost, rows };
+}
+
+function costWithSteps(input: CostInput) {
   const byDays = input.interest_by === 'days' && !isByPeriodOnly(input.method);
-  const clock = byDays ? BY_DAYS : BY_MONTHS;
+  const clock = byDays ? byDaysFrom(input.start_on ?? REFERENCE_DAY) : BY_MONTHS;
   const steps = stepsOf(input, byDays);
   const total_interest_fen = steps.reduce((sum, step) => sum + step.interest_fen, 0);
   const fees = feesOf(input, steps);
-  const subsidies = subsidiesOf(input, steps);
+  const refunds = input.refunds?.({ interest: steps, fees: fees.counted }) ?? [];
+  const subsidies = [...subsidiesOf(input, steps), ...refunds];
   const total_subsidy_fen = 0 - sumOf(subsidies);
   const total_cost_fen = total_interest_fen + fees.total_fen - total_subsidy_fen;
   const principal_fen = input.amount_fen - fees.deducted_fen;
@@ -99,7 +163,7 @@ export function costExample(input: CostInput): CostExample {
 
   const hasFees = fees.charges.length > 0;
   const contract = { ppm: input.rate_ppm, pct: formatPercent(input.rate_ppm, 4) };
-  return {
+  const cost: CostExample = {
     schedule: {
       payments: steps.length,
       first_payment_fen: steps[0]?.payment_fen ?? 0,
@@ -117,6 +181,7 @@ export function costExample(input: CostInput): CostExample {
     rate_kind: hasFees ? 'irr' : 'simple',
     shown: hasFees ? irr_effective : total_subsidy_fen > 0 ? simple_annual : contract,
   };
+  return { cost, steps, charges: fees.charges, subsidies };
 }
 
 function isByPeriodOnly(method: RepaymentMethod): boolean {
@@ -124,21 +189,31 @@ function isByPeriodOnly(method: RepaymentMethod): boolean {
 }
 
 function stepsOf(input: CostInput, byDays: boolean): Step[] {
-  const { amount_fen, rate_ppm, term_months } = input;
-  const terms = { amount_fen, rate_ppm, periods: term_months, period: 'month' } as const;
-  const drawn = { start_on: REFERENCE_DAY, day_basis: input.day_basis ?? 360 };
+  const { amount_fen, rate_ppm, term_months, start_on = REFERENCE_DAY } = input;
+  const drawn = { start_on, day_basis: input.day_basis ?? 360 };
   if (input.method === 'bullet') {
+    const terms = { amount_fen, rate_ppm, periods: term_months };
     ensureTerms(terms);
     ensureRate(rate_ppm);
     const interest_fen = byDays
-      ? bulletLoan({ ...terms, ...drawn, matures_on: addMonths(REFERENCE_DAY, term_months) }).interest_fen
+      ? bulletLoan({ ...terms, ...drawn, matures_on: addMonths(start_on, term_months) }).interest_fen
       : forMonths(amount_fen, rate_ppm, term_months);
     return [{ month: term_months, payment_fen: amount_fen + interest_fen, interest_fen, balance_fen: 0 }];
   }
+  const { period = 'month', grace_periods = 0, interest_grace_periods = 0 } = input;
+  const months = 12 / PERIODS_PER_YEAR[period];
+  const terms = {
+    amount_fen,
+    rate_ppm,
+    periods: term_months / months,
+    period,
+    grace_periods,
+    interest_grace_periods,
+  };
   const method = input.method === 'revolving' ? 'interest_only' : input.method;
   const { rows } = byDays ? datedSchedule(method, { ...terms, ...drawn }) : periodicSchedule(method, terms);
-  return rows.map(({ period, payment_fen, interest_fen, balance_fen }) => ({
-    month: period,
+  return rows.map(({ period: number, payment_fen, interest_fen, balance_fen }) => ({
+    month: number * months,
     payment_fen,
     interest_fen,
     balance_fen,
@@ -153,11 +228,12 @@ function feesOf(input: CostInput, steps: readonly Step[]) {
   const base = {
     amount_fen: input.amount_fen,
     term_months: input.term_months,
-    period: 'month',
+    period: (input.method === 'bullet' ? undefined : input.period) ?? 'month',
     balanceAfter: (month: number) =>
       steps.findLast((step) => step.month <= month)?.balance_fen ?? input.amount_fen,
   } as const;
   const charges: Charge[] = [];
+  const each: { fee: FeeItem; charges: readonly Charge[] }[] = [];
   let total_fen = 0;
   let deducted_fen = 0;
   const lines = input.fees.map((fee) => {
@@ -166,12 +242,13 @@ function feesOf(input: CostInput, steps: readonly Step[]) {
     const counted = isCounted(fee);
     if (counted) {
       charges.push(...moved.filter(({ fen }) => fen !== 0));
+      each.push({ fee, charges: moved });
       total_fen += total;
       if (isDeduction(fee)) deducted_fen += total;
     }
     return { fee, total_fen: total, counted };
   });
-  return { charges, total_fen, deducted_fen, lines };
+  return { charges, counted: each, total_fen, deducted_fen, lines };
 }
 
 function subsidiesOf({ rate_ppm, subsidy }: CostInput, steps: readonly Step[]): Charge[] {

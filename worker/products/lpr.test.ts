@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import table from '../../data/lpr.json' with { type: 'json' };
-import { lprDay, lprOn, rateFromLpr, tenorOf } from './lpr.ts';
+import { lprDay, lprOn, rateFromLpr, tenorOf, withPublication } from './lpr.ts';
 
 describe('the LPR of a contract', () => {
   it('R-LPRDAY: is the last publication strictly before the day', () => {
@@ -64,5 +64,35 @@ describe('the rate made of it', () => {
   it('is refused when it is no rate', () => {
     expect(() => rateFromLpr(30_000, -301)).toThrow(RangeError);
     expect(() => rateFromLpr(30_000, 0.5)).toThrow(RangeError);
+  });
+});
+
+describe('a further publication', () => {
+  const table = {
+    known_until: '2026-02-24',
+    changes: [{ date: '2025-05-20', lpr_1y: '3.00', lpr_5y: '3.50' }],
+  };
+  const at = (date: string, lpr_1y = '2.90', lpr_5y = '3.40') =>
+    withPublication(table, { date, lpr_1y, lpr_5y }, '2026-11-23');
+
+  it('is added and known until the next one is due', () => {
+    expect(at('2026-11-20')).toMatchObject({
+      ok: true,
+      table: { known_until: '2026-12-20', changes: [{ date: '2025-05-20' }, { date: '2026-11-20' }] },
+    });
+  });
+
+  it('that changes nothing only says how far the table is known', () => {
+    expect(at('2026-11-20', '3.00', '3.50')).toEqual({
+      ok: true,
+      table: { ...table, known_until: '2026-12-20' },
+    });
+  });
+
+  it('is refused when it lies before the last, after today, or is a slip of the point', () => {
+    expect(at('2025-05-20')).toEqual({ ok: false, problem: 'not_after_last' });
+    expect(at('2026-11-24')).toEqual({ ok: false, problem: 'in_future' });
+    expect(at('2026-11-20', '30.00')).toEqual({ ok: false, problem: 'implausible' });
+    expect(at('2026-11-20', '0.30')).toEqual({ ok: false, problem: 'implausible' });
   });
 });

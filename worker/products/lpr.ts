@@ -1,6 +1,6 @@
 // The loan prime rate (贷款市场报价利率): which published value a contract takes, and the rate it makes of it. The table
 // is data that an officer continues month by month; nothing after `known_until` is ever assumed.
-import { daysBetween } from '../lib/days.ts';
+import { addMonths, daysBetween } from '../lib/days.ts';
 import { parsePercent } from '../lib/money.ts';
 
 /**
@@ -59,4 +59,45 @@ export function rateFromLpr(lpr_ppm: number, spread_bp: number): number {
     throw new RangeError(`no rate from ${lpr_ppm} ppm and ${spread_bp} bp`);
   }
   return rate_ppm;
+}
+
+/** Why a publication cannot be entered. */
+export type LprProblem = 'not_after_last' | 'in_future' | 'implausible';
+
+/** A publication as an officer enters it: the day, and both values in percent text with two decimals. */
+export type Publication = { readonly date: string; readonly lpr_1y: string; readonly lpr_5y: string };
+
+// No LPR since its beginning lay outside; a slip of the point does.
+const PLAUSIBLE_PPM = [10_000, 60_000] as const;
+
+/** Whether a value in percent text lies where the LPR has ever been. */
+export const isPlausible = (text: string): boolean => {
+  const rate = parsePercent(text);
+  return rate.ok && rate.ppm >= PLAUSIBLE_PPM[0] && rate.ppm <= PLAUSIBLE_PPM[1];
+};
+
+/**
+ * The table with a further publication, or why not. A publication that changes nothing only moves `known_until`: up to
+ * a month after it, when the next one is due (全国银行间同业拆借中心, the 20th of each month).
+ */
+export function withPublication(
+  table: LprTable,
+  publication: Publication,
+  today: string,
+): { ok: true; table: LprTable } | { ok: false; problem: LprProblem } {
+  const { date, lpr_1y, lpr_5y } = publication;
+  const last = table.changes.reduce((a, b) => (b.date > a.date ? b : a), {
+    date: '',
+    lpr_1y: '',
+    lpr_5y: '',
+  });
+  if (date <= last.date) return { ok: false, problem: 'not_after_last' };
+  if (date > today) return { ok: false, problem: 'in_future' };
+  if (!isPlausible(lpr_1y) || !isPlausible(lpr_5y)) return { ok: false, problem: 'implausible' };
+  const until = addMonths(date, 1);
+  const known_until = until > table.known_until ? until : table.known_until;
+  const same = (a: string, b: string): boolean => Number(a) === Number(b);
+  const isUnchanged = same(last.lpr_1y, lpr_1y) && same(last.lpr_5y, lpr_5y);
+  const changes = isUnchanged ? table.changes : [...table.changes, publication];
+  return { ok: true, table: { ...table, changes, known_until } };
 }

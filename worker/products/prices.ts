@@ -3,6 +3,8 @@
 import type { Fen } from '../lib/money.ts';
 import { firstMethod, listedCost, nearestLoan, shownRate, type LoanWish, type ShownRate } from './card.ts';
 import type { Catalogue, CatalogueEntry } from './catalogue.ts';
+import type { Answer } from '../matching/terms.ts';
+import { netPrice, type NetPrice } from '../policies/linked.ts';
 import type { RepaymentMethod } from './terms.ts';
 
 /** The cost of one loan by a product's first way of repaying. Money in fen, rates in ppm a year. */
@@ -26,6 +28,28 @@ function priceOf({ price }: CatalogueEntry, wish: LoanWish): Price {
     total_fees_fen: cost.total_fees_fen,
     total_cost_fen: cost.total_cost_fen,
   };
+}
+
+/**
+ * The price of that loan after subsidies: for a firm by what is known of it (`answers` by the places of the catalogue's
+ * subsidies), for anybody where that is null. Null when they pay nothing.
+ */
+export function netFor(
+  catalogue: Catalogue,
+  product: number,
+  wish: LoanWish,
+  answers: readonly Answer[] | null,
+): NetPrice | null {
+  const entry = catalogue.entries[product];
+  if (!entry || entry.linked.length === 0) return null;
+  const known = catalogue.nets(`${wish.amount_fen}/${wish.term_months}`, () => new Map());
+  const key = `${product}/${entry.linked.map((place) => answers?.[place] ?? '').join()}`;
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const { subsidies } = catalogue;
+  const net = netPrice(entry.price, wish, { subsidies, linked: entry.linked, answers });
+  known.set(key, net);
+  return net;
 }
 
 /** The price of the loan nearest to a wish at the product with this index. */

@@ -1,10 +1,16 @@
 // The shelf in D1.
 import { both, type Bilingual } from '../lib/bilingual.ts';
 import { readAll, rowOf, sql, type Sql } from '../lib/sql.ts';
-import type { InstitutionName, ListedProduct } from './card.ts';
+import type { ProductTruth } from '../applications/truth.ts';
+import { publishedFrom, selectPublished, type PublishedPolicy } from '../policies/queries.ts';
+import type { InstitutionName, ListedProduct, QuotaUsed } from './card.ts';
+import type { ShelvedProduct } from './catalogue.ts';
+import { withCurrentRates } from './current.ts';
 import type { LprTable } from './lpr.ts';
 import type { Listing } from './schema.ts';
-import type { ProductState } from './terms.ts';
+
+const truthFrom = (text: string | null): ProductTruth | null =>
+  text === null ? null : (JSON.parse(text) as ProductTruth);
 
 // --- The whole shelf -----------------------------------------------------------------------------------------------
 
@@ -17,20 +23,22 @@ export async function findCatalogueVersion(db: D1Database): Promise<number> {
   return row?.catalogue_version ?? 0;
 }
 
-type InstitutionRow = { id: string; name: string; short_name: string; name_en: string };
+type InstitutionRow = { id: string; name: string; short_name: string; name_en: string; spelling: string };
 type TownRow = { code: string; name_zh: string; name_en: string; position: number };
 type ShelfRow = { id: string; institution_id: string; version_id: string; listing: string };
+type ShelvedRow = ShelfRow & { spelling: string; truth: string | null };
 
-const institutionFrom = (row: InstitutionRow): InstitutionName => ({
+const institutionFrom = (row: Omit<InstitutionRow, 'spelling'>): InstitutionName => ({
   id: row.id,
   name: both(row.name, row.name_en),
   short: row.short_name,
 });
 
-const selectTowns = (): Sql => sql`SELECT code, name_zh, name_en, position FROM town LIMIT 1000`;
+/** The towns of the district. */
+export const selectTownNames = (): Sql => sql`SELECT code, name_zh, name_en, position FROM town LIMIT 1000`;
 
-// Put in order here: a sort in D1 is billed as reading each row twice.
-function townsFrom(rows: readonly unknown[] | undefined): Map<string, Bilingual> {
+/** Their names by code, in their order. Put in order here: a sort in D1 is billed as reading each row twice. */
+export function townNamesFrom(rows: readonly unknown[] | undefined): Map<string, Bilingual> {
   const towns = (rows as TownRow[]).toSorted((a, b) => a.position - b.position);
   return new Map(towns.map(({ code, name_zh, name_en }) => [code, both(name_zh, name_en)]));
 }
@@ -38,89 +46,129 @@ function townsFrom(rows: readonly unknown[] | undefined): Map<string, Bilingual>
 /** What the catalogue is built from. */
 export type Shelf = {
   readonly version: number;
-  readonly products: readonly ListedProduct[];
+  readonly products: readonly ShelvedProduct[];
   readonly towns: ReadonlyMap<string, Bilingual>;
+  /** The names of institutions in pinyin, by id. */
+  readonly institution_spellings: ReadonlyMap<string, string>;
+  readonly policies: readonly PublishedPolicy[];
 };
 
 /**
  * The listed products with the version of the shelf they are, in one round trip: a row per product, two per
- * institution, one per town. A product that lacks its copy of the listing is read from its version.
+ * institution, one per town. A product that lacks its copy of the listing is read from its version. Floating rates are
+ * those of the day.
  */
-export async function getShelf(db: D1Database): Promise<Shelf> {
-  const [district, products, institutions, towns] = await readAll(db, [
-    sql`SELECT catalogue_version FROM district WHERE id = 1`,
-    sql`SELECT p.id, p.institution_id, p.version_id,
+export async function getShelf(db: D1Database, day: string): Promise<Shelf> {
+  const [district, products, institutions, towns, policies] = await readAll(db, [
+    sql`SELECT catalogue_version, lpr FROM district WHERE id = 1`,
+    sql`SELECT p.id, p.institution_id, p.version_id, p.spelling, p.truth,
         COALESCE(p.listing, (SELECT v.listing FROM product_version v WHERE v.id = p.version_id)) AS listing
       FROM product p WHERE p.state = 'listed' ORDER BY p.id`,
-    sql`SELECT i.org_id AS id, o.name, i.short_name, i.name_en FROM institution i JOIN org o ON o.id = i.org_id LIMIT 1000`,
-    selectTowns(),
+    sql`SELECT i.org_id AS id, o.name, i.short_name, i.name_en, i.spelling
+      FROM institution i JOIN org o ON o.id = i.org_id LIMIT 1000`,
+    selectTownNames(),
+    selectPublished(),
   ]);
   const byId = new Map((institutions as InstitutionRow[]).map((row) => [row.id, institutionFrom(row)]));
+  const settings = (district as { catalogue_version: number; lpr: string }[])[0];
+  const lpr = settings ? (JSON.parse(settings.lpr) as LprTable) : null;
   return {
-    version: (district as { catalogue_version: number }[])[0]?.catalogue_version ?? 0,
-    towns: townsFrom(towns),
-    products: (products as ShelfRow[]).flatMap((row) => {
+    version: settings?.catalogue_version ?? 0,
+    towns: townNamesFrom(towns),
+    products: (products as ShelvedRow[]).flatMap((row) => {
       const institution = byId.get(row.institution_id);
       if (!institution) return [];
-      const listing = JSON.parse(row.listing) as Listing;
-      return [{ id: row.id, version_id: row.version_id, institution, listing }];
+      const written = JSON.parse(row.listing) as Listing;
+      const listing = lpr ? withCurrentRates(written, lpr, day) : written;
+      const { id, version_id, spelling } = row;
+      return [{ id, version_id, spelling, institution, listing, truth: truthFrom(row.truth) }];
     }),
+    policies: publishedFrom(policies),
+    institution_spellings: new Map(
+      (institutions as InstitutionRow[]).map(({ id, spelling }) => [id, spelling]),
+    ),
   };
 }
 
-// --- One product ---------------------------------------------------------------------------------------------------
+// --- Single products -----------------------------------------------------------------------------------------------
 
-/** A listed product with what its page needs beside it, or null: what is not on the shelf is not there. */
-export async function findListed(
-  db: D1Database,
-  productId: string,
-): Promise<{ product: ListedProduct; lpr: LprTable; towns: ReadonlyMap<string, Bilingual> } | null> {
-  const [products, district, towns] = await readAll(db, [
-    sql`SELECT p.id, p.version_id, p.institution_id, o.name, i.short_name, i.name_en,
-        COALESCE(p.listing, (SELECT v.listing FROM product_version v WHERE v.id = p.version_id)) AS listing
-      FROM product p JOIN institution i ON i.org_id = p.institution_id JOIN org o ON o.id = i.org_id
-      WHERE p.id = ${productId} AND p.state = 'listed'`,
-    sql`SELECT lpr FROM district WHERE id = 1`,
-    selectTowns(),
-  ]);
-  const row = (products as (ShelfRow & InstitutionRow)[])[0];
-  const lpr = (district as { lpr: string }[])[0]?.lpr;
-  if (!row || lpr === undefined) return null;
+/** What pages of single products need beside them. */
+type Beside = {
+  readonly lpr: LprTable;
+  readonly towns: ReadonlyMap<string, Bilingual>;
+  readonly policies: readonly PublishedPolicy[];
+};
+
+const selectDistrictLpr = (): Sql => sql`SELECT lpr FROM district WHERE id = 1`;
+
+type ListedRow = ShelfRow & Omit<InstitutionRow, 'spelling'> & { truth: string | null; used: string | null };
+
+// Null without a district.
+function listedFrom(
+  [products, district, towns, policies]: readonly (readonly unknown[])[],
+  day: string,
+): ({ readonly products: readonly ListedProduct[] } & Beside) | null {
+  const table = (district as { lpr: string }[])[0]?.lpr;
+  if (table === undefined) return null;
+  const lpr = JSON.parse(table) as LprTable;
   return {
-    product: {
+    products: (products as ListedRow[]).map((row) => ({
       id: row.id,
       version_id: row.version_id,
       institution: institutionFrom({ ...row, id: row.institution_id }),
-      listing: JSON.parse(row.listing) as Listing,
-    },
-    lpr: JSON.parse(lpr) as LprTable,
-    towns: townsFrom(towns),
+      listing: withCurrentRates(JSON.parse(row.listing) as Listing, lpr, day),
+      truth: truthFrom(row.truth),
+      used: row.used === null ? null : (JSON.parse(row.used) as QuotaUsed),
+    })),
+    policies: publishedFrom(policies),
+    lpr,
+    towns: townNamesFrom(towns),
   };
 }
 
-/** A product as its commands continue it. */
-export type ProductRow = {
-  readonly id: string;
-  readonly institution_id: string;
-  readonly state: ProductState;
-  readonly version_id: string | null;
-  readonly ver: number;
-  readonly head: string;
-};
-
-/** One product in any state, for a command about it. */
-export function selectProductRow(productId: string): Sql {
-  return sql`SELECT id, institution_id, state, version_id, ver, head FROM product WHERE id = ${productId}`;
+/** A listed product at the rates of a day, or null: what is not on the shelf is not there. One round trip. */
+export async function findListed(
+  db: D1Database,
+  productId: string,
+  day: string,
+): Promise<({ readonly product: ListedProduct } & Beside) | null> {
+  const rows = await readAll(db, [
+    sql`SELECT p.id, p.version_id, p.institution_id, o.name, i.short_name, i.name_en, p.truth, p.used,
+        COALESCE(p.listing, (SELECT v.listing FROM product_version v WHERE v.id = p.version_id)) AS listing
+      FROM product p JOIN institution i ON i.org_id = p.institution_id JOIN org o ON o.id = i.org_id
+      WHERE p.id = ${productId} AND p.state = 'listed'`,
+    selectDistrictLpr(),
+    selectTownNames(),
+    selectPublished(),
+  ]);
+  const found = listedFrom(rows, day);
+  const product = found?.products[0];
+  const { lpr, towns, policies } = found ?? {};
+  return lpr && towns && policies && product ? { product, lpr, towns, policies } : null;
 }
 
-/** A row of {@link selectProductRow}, or null. */
-export function productRowFrom(rows: readonly unknown[] | undefined): ProductRow | null {
-  return (rows as ProductRow[] | undefined)?.[0] ?? null;
+/** Those of some products that are on the shelf, in no order, as {@link findListed} gives one. One round trip. */
+export async function listListed(
+  db: D1Database,
+  productIds: readonly string[],
+  day: string,
+): Promise<({ readonly products: readonly ListedProduct[] } & Beside) | null> {
+  const rows = await readAll(db, [
+    sql`SELECT p.id, p.version_id, p.institution_id, o.name, i.short_name, i.name_en, p.truth, p.used,
+        COALESCE(p.listing, (SELECT v.listing FROM product_version v WHERE v.id = p.version_id)) AS listing
+      FROM json_each(${JSON.stringify(productIds)}) asked CROSS JOIN product p ON p.id = asked.value
+        JOIN institution i ON i.org_id = p.institution_id JOIN org o ON o.id = i.org_id
+      WHERE p.state = 'listed'`,
+    selectDistrictLpr(),
+    selectTownNames(),
+    selectPublished(),
+  ]);
+  return listedFrom(rows, day);
 }
 
 // --- Changes -------------------------------------------------------------------------------------------------------
 
-/** A product without a version, to which `insertVersion` and `updateListed` give one in the same batch. */
+/** A product without a version; `insertVersion` and `updateListed` give it one. */
 export function insertProduct(row: {
   id: string;
   institution_id: string;
@@ -130,7 +178,7 @@ export function insertProduct(row: {
   now: number;
 }): Sql {
   return sql`INSERT INTO product (id, institution_id, code, state, ver, head, created_at)
-    VALUES (${row.id}, ${row.institution_id}, ${row.code}, 'submitted_for_review', ${row.ver}, ${row.head}, ${row.now})`;
+    VALUES (${row.id}, ${row.institution_id}, ${row.code}, 'draft', ${row.ver}, ${row.head}, ${row.now})`;
 }
 
 export function insertVersion(row: {
@@ -141,23 +189,21 @@ export function insertVersion(row: {
   hash: string;
   made_by: string;
   approved_by: string;
+  reviewed_by: string;
   now: number;
 }): Sql {
-  return sql`INSERT INTO product_version (id, product_id, number, listing, hash, made_by, approved_by, created_at)
+  return sql`INSERT INTO product_version (id, product_id, number, listing, hash, made_by, approved_by, reviewed_by, created_at)
     VALUES (${row.id}, ${row.product_id}, ${row.number}, ${row.listing}, ${row.hash}, ${row.made_by},
-      ${row.approved_by}, ${row.now})`;
+      ${row.approved_by}, ${row.reviewed_by}, ${row.now})`;
 }
 
-/** Puts a product on the shelf in one of its own versions; the shelf's copy of the text is taken from there. */
-export function updateListed(row: { product_id: string; version_id: string }): Sql {
-  return sql`UPDATE product SET state = 'listed', version_id = v.id, listing = v.listing
+/**
+ * Puts a product on the shelf in one of its own versions; the shelf's copy of the text is taken from there. `spelling`
+ * is the version's name in pinyin.
+ */
+export function updateListed(row: { product_id: string; version_id: string; spelling: string }): Sql {
+  return sql`UPDATE product SET state = 'listed', version_id = v.id, listing = v.listing, spelling = ${row.spelling}
     FROM product_version v WHERE v.id = ${row.version_id} AND v.product_id = product.id AND product.id = ${row.product_id}`;
-}
-
-/** Moves a product to another state with its next event; nothing changes when it moved meanwhile. */
-export function updateProductState(row: { id: string; state: ProductState; ver: number; head: string }): Sql {
-  return sql`UPDATE product SET state = ${row.state}, ver = ${row.ver}, head = ${row.head}
-    WHERE id = ${row.id} AND ver = ${row.ver - 1}`;
 }
 
 /** Tells every index in memory that the shelf has changed. */

@@ -14,9 +14,10 @@ function sheet(listing: Partial<Listing> = {}, wish: SheetWish = {}, today = '20
     id: 'prd_1',
     version_id: 'ver_1',
     institution: { id: 'org_1', name: both('国岳银行望城支行', 'Guoyue Bank'), short: '国岳银行' },
+    truth: null,
     listing: { ...DEFAULT_LISTING, code: 'C-1', name: '周转贷', ...listing },
   };
-  return sheetOf(product, wish, { today, lpr, towns, names: (_, code) => towns.get(code) });
+  return sheetOf(product, wish, { today, lpr, towns, names: (_, code) => towns.get(code), subsidies: [] });
 }
 
 describe('the cost example', () => {

@@ -4,7 +4,8 @@ import { both, type Bilingual } from '../lib/bilingual.ts';
 import type { Fen } from '../lib/money.ts';
 import { DATA_CLASS_LABELS, HONOURS } from '../matching/terms-facts.ts';
 import type { Names } from '../matching/words.ts';
-import { cardOf, firstMethod, listedCost, nearestLoan, REFERENCE_LOAN, shownRate } from './card.ts';
+import { linkedTo, netPrice, type Subsidy } from '../policies/linked.ts';
+import { cardOf, firstMethod, listedCost, nearestLoan, REFERENCE_LOAN, rhythmOf, shownRate } from './card.ts';
 import type { ListedProduct, LoanWish } from './card.ts';
 import { conditionsOf } from './conditions.ts';
 import type { CostExample } from './cost.ts';
@@ -64,6 +65,17 @@ function lprBasis(
   };
 }
 
+function quotaOf({ listing: { quota_fen, quota_count }, used }: ListedProduct) {
+  if (quota_fen === null && quota_count === null) return null;
+  const taken = used ?? { fen: 0, count: 0 };
+  return {
+    fen: quota_fen,
+    left_fen: quota_fen === null ? null : Math.max(0, quota_fen - taken.fen),
+    count: quota_count,
+    left_count: quota_count === null ? null : Math.max(0, quota_count - taken.count),
+  };
+}
+
 /**
  * Everything the page of a product shows. The loan of the example is the one asked for, moved to the nearest on offer,
  * or the reference loan. `today` is the day in Shanghai; `names` says towns and industries.
@@ -76,6 +88,8 @@ export function sheetOf(
     readonly lpr: LprTable;
     readonly towns: ReadonlyMap<string, Bilingual>;
     readonly names: Names;
+    /** The policies in force. */
+    readonly subsidies: readonly Subsidy[];
   },
 ) {
   const { listing } = product;
@@ -100,6 +114,7 @@ export function sheetOf(
     rate_max_ppm: listing.rate_max_ppm,
     lpr: lprBasis(listing, at.lpr, { today: at.today, term_months: loan.term_months }),
     day_basis: listing.day_basis,
+    rhythm: rhythmOf(listing, { ...loan, method }),
     prepayment_allowed: listing.prepayment_allowed,
     prepayment_fee_ppm: listing.prepayment_fee_ppm,
     penalty_multiple_pct: listing.penalty_multiple_pct,
@@ -115,6 +130,16 @@ export function sheetOf(
     })),
     data_classes: listing.data_classes.map((id) => ({ id, label: DATA_CLASS_LABELS[id] })),
     fees: cost.fee_lines.map(({ fee, total_fen, counted }) => ({ ...fee, total_fen, counted })),
+    tags: listing.tags,
+    truth: product.truth,
+    /** What the institution lends in all by this product and what of it is left; null without such a limit. */
+    quota: quotaOf(product),
+    /** The example after the subsidies of a firm that qualifies for all of them; null when there are none. */
+    net: netPrice(listing, loan, {
+      subsidies: at.subsidies,
+      linked: linkedTo({ policies: listing.policies, price: listing }, at.subsidies),
+      answers: null,
+    }),
     example: { ...loan, rate_ppm: listing.rate_min_ppm, ...exampleOf(method, cost) },
     methods: listing.repayment_methods.map((other) =>
       exampleOf(other, other === method ? cost : listedCost(listing, loan, other)),

@@ -36,7 +36,7 @@ async function lookAgain(ctx: Ctx, known: CatalogueView | null): Promise<Catalog
   if (isOfToday && (await findCatalogueVersion(ctx.db)) === known.catalogue.version) {
     return { ...known, as_of: ctx.now };
   }
-  return { catalogue: buildCatalogue(await getShelf(ctx.db), today), as_of: ctx.now };
+  return { catalogue: buildCatalogue(await getShelf(ctx.db, today), today), as_of: ctx.now };
 }
 
 async function withPatience<T>(promise: Promise<T>): Promise<T | null> {

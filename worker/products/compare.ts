@@ -1,0 +1,124 @@
+// Products side by side for one loan (明白纸): what each costs in all, cheapest first, and in what they differ.
+import type { Bilingual } from '../lib/bilingual.ts';
+import type { Fen } from '../lib/money.ts';
+import type { Names } from '../matching/words.ts';
+import {
+  firstMethod,
+  listedCost,
+  nearestLoan,
+  rhythmOf,
+  shownRate,
+  workdaysOf,
+  type ListedProduct,
+  type LoanWish,
+} from './card.ts';
+import { conditionsOf } from './conditions.ts';
+
+type Said = { readonly key: string; readonly text: Bilingual };
+
+const said = (text: Bilingual): Said => ({ key: `${text.zh}\n${text.en}`, text });
+
+/** What all columns say, and what each says beyond that; of one column all is its own. */
+function partedBy<Line extends { readonly said: Said }>(columns: readonly (readonly Line[])[]) {
+  const [first = [], ...others] = columns;
+  const everywhere = new Set(
+    others.length === 0
+      ? []
+      : first
+          .filter((line) => others.every((lines) => lines.some((other) => other.said.key === line.said.key)))
+          .map((line) => line.said.key),
+  );
+  return {
+    common: first.filter((line) => everywhere.has(line.said.key)),
+    own: columns.map((lines) => lines.filter((line) => !everywhere.has(line.said.key))),
+  };
+}
+
+function columnOf({ id, version_id, institution, listing }: ListedProduct, wish: LoanWish) {
+  const loan = nearestLoan(listing, wish);
+  const cost = listedCost(listing, wish);
+  return {
+    id,
+    version_id,
+    name: listing.name,
+    institution,
+    /** The loan that the figures are for. */
+    loan,
+    /** It is not the one asked for: the product does not reach that. */
+    is_moved: loan.amount_fen !== wish.amount_fen || loan.term_months !== wish.term_months,
+    method: firstMethod(listing),
+    day_basis: listing.day_basis,
+    rhythm: rhythmOf(listing, { ...loan, method: firstMethod(listing) }),
+    rate: shownRate(cost),
+    simple_ppm: cost.simple_annual?.ppm ?? null,
+    irr_ppm: cost.irr_effective?.ppm ?? null,
+    rate_min_ppm: listing.rate_min_ppm,
+    rate_max_ppm: listing.rate_max_ppm,
+    total_interest_fen: cost.total_interest_fen,
+    fees: cost.fee_lines.map(({ fee, total_fen, counted }) => ({ ...fee, total_fen, counted })),
+    total_fees_fen: cost.total_fees_fen,
+    total_cost_fen: cost.total_cost_fen,
+    payments: cost.schedule.payments,
+    first_payment_fen: cost.schedule.first_payment_fen,
+    last_payment_fen: cost.schedule.last_payment_fen,
+    repayment_methods: listing.repayment_methods,
+    amount_min_fen: listing.amount_min_fen,
+    amount_max_fen: listing.amount_max_fen,
+    term_months_min: listing.term_months_min,
+    term_months_max: listing.term_months_max,
+    guarantee_types: listing.guarantee_types,
+    collateral_kinds: listing.collateral_kinds,
+    prepayment_allowed: listing.prepayment_allowed,
+    prepayment_fee_ppm: listing.prepayment_fee_ppm,
+    process: listing.process,
+    promised_workdays: workdaysOf(listing),
+  };
+}
+
+type Column = ReturnType<typeof columnOf>;
+
+// A product without a figure stands last; what costs the same stays in the order asked for.
+const byCost = (a: Column, b: Column): number =>
+  (a.irr_ppm ?? Number.POSITIVE_INFINITY) - (b.irr_ppm ?? Number.POSITIVE_INFINITY) || 0;
+
+/**
+ * Products for one loan, the lowest effective IRR first. Each is priced at its lowest rate with every mandatory fee by
+ * its first way of repaying; where it cannot give the loan asked for, at the nearest, and then what it costs is not
+ * held against the others. Money in fen, rates in ppm a year.
+ */
+export function comparisonOf(products: readonly ListedProduct[], wish: LoanWish, names: Names) {
+  const byId = new Map(products.map((product) => [product.id, product]));
+  const sorted = products.map((product) => columnOf(product, wish)).toSorted(byCost);
+  const costs = sorted.filter(({ is_moved }) => !is_moved).map(({ total_cost_fen }) => total_cost_fen);
+  const cheapest: Fen | null = costs.length > 1 ? Math.min(...costs) : null;
+  const listings = sorted.flatMap(({ id }) => byId.get(id)?.listing ?? []);
+  const conditions = partedBy(
+    listings.map((listing) =>
+      conditionsOf(listing, names).map(({ id, sentence, checked_by }) => ({
+        id,
+        sentence,
+        checked_by,
+        said: said(sentence),
+      })),
+    ),
+  );
+  const documents = partedBy(
+    listings.map((listing) =>
+      listing.documents.map(({ id, name, how }) => ({ id, name, how, said: said(name) })),
+    ),
+  );
+  const told = <Line extends { readonly said: Said }>(lines: readonly Line[]): Omit<Line, 'said'>[] =>
+    lines.map(({ said: _, ...line }) => line);
+  return {
+    loan: wish,
+    columns: sorted.map((column, i) => ({
+      ...column,
+      /** Yuan in fen above the cheapest of those that give the loan asked for; null where that says nothing. */
+      above_cheapest_fen: cheapest === null || column.is_moved ? null : column.total_cost_fen - cheapest,
+      conditions: told(conditions.own[i] ?? []),
+      documents: told(documents.own[i] ?? []),
+    })),
+    /** What all of them ask for alike. */
+    common: { conditions: told(conditions.common), documents: told(documents.common) },
+  };
+}
