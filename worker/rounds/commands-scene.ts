@@ -1,0 +1,149 @@
+// What a command at the product desk stands before: the product, its open round, and what a listing may refer to; and
+// the refusals that all of them share.
+import type { Ctx } from '../lib/context.ts';
+import { AppError } from '../lib/problem.ts';
+import { dayOf } from '../lib/shanghai.ts';
+import type { Sql } from '../lib/sql.ts';
+import { hasEnded } from '../products/validity.ts';
+import type { LprTable } from '../products/lpr.ts';
+import {
+  isSamePerson,
+  roundMove,
+  roundMovesNow,
+  shelfMove,
+  shelfMovesNow,
+  type RoundScene,
+  type ShelfScene,
+  type Who,
+} from './machine.ts';
+import type { Draft, Known } from './problems.ts';
+import {
+  productFrom,
+  REFERENCES,
+  referencesFrom,
+  roundFrom,
+  selectOpenRound,
+  selectReferences,
+  type ProductRow,
+  type References,
+  type RoundRow,
+} from './queries.ts';
+import type { RoundCommand, ShelfCommand } from './terms.ts';
+
+/** Why a product is off the shelf. `side` says whose decision it was. */
+export type OffShelf = {
+  readonly by: string | null;
+  readonly side: 'institution' | 'office' | 'system';
+  readonly code: string;
+  readonly note: string;
+  readonly at: number;
+};
+
+export const offShelfOf = ({ off_shelf }: Pick<ProductRow, 'off_shelf'>): OffShelf | null =>
+  off_shelf === null ? null : (JSON.parse(off_shelf) as OffShelf);
+
+/** Who acts, as the machine asks for it. */
+export const whoOf = (ctx: Pick<Ctx, 'actor'>): Who => ({ user_id: ctx.actor.user_id, role: ctx.actor.role });
+
+/** A round as the machine looks at it. */
+export const roundScene = (round: RoundRow): RoundScene => ({
+  state: round.state,
+  editors: JSON.parse(round.editors) as string[],
+  submitted_by: round.submitted_by,
+  checked_by: round.checked_by,
+});
+
+/** A product as the machine looks at it. `today` is the day in Shanghai. */
+export function shelfScene(product: ProductRow, round: RoundRow | null, today: string): ShelfScene {
+  const off = offShelfOf(product);
+  const listing = product.listing === null ? null : (JSON.parse(product.listing) as Draft);
+  return {
+    state: product.state,
+    has_open_round: round !== null,
+    off_by: off && { user_id: off.by, side: off.side },
+    has_ended: listing !== null && hasEnded({ valid_until: listing.valid_until ?? null }, today),
+  };
+}
+
+export const draftOf = (round: RoundRow): Draft => JSON.parse(round.draft) as Draft;
+
+/** Where the statements of {@link selectScene} end and a command's own begin. */
+export const SCENE = 2 + REFERENCES;
+
+/** Product, open round, towns, branches, the LPR and the policies in force: one round trip for everything the desk does with a product. */
+export function selectScene(productSql: Sql, productId: string, institutionId: string): Sql[] {
+  return [productSql, selectOpenRound(productId), ...selectReferences(institutionId)];
+}
+
+export type Scene = {
+  readonly product: ProductRow;
+  readonly round: RoundRow | null;
+  readonly references: References;
+  readonly known: Known;
+  readonly lpr: LprTable;
+  readonly today: string;
+};
+
+/** The rows of {@link selectScene}. Throws 404 when there is no such product for whoever asks. */
+export function sceneFrom(rows: readonly unknown[][], now: number): Scene {
+  const product = productFrom(rows[0]);
+  if (!product) throw new AppError('not_found');
+  const references = referencesFrom(rows[2], rows[3], rows[5], rows[6]);
+  const lpr =
+    (rows[4] as { lpr: string }[] | undefined)?.[0]?.lpr ?? '{"known_until":"1970-01-01","changes":[]}';
+  return {
+    product,
+    round: roundFrom(rows[1]),
+    references,
+    known: {
+      towns: new Set(references.towns.keys()),
+      branches: new Set(references.branches.keys()),
+      policies: new Set(references.policies.keys()),
+      contacts: new Set(references.managers.keys()),
+    },
+    lpr: JSON.parse(lpr) as LprTable,
+    today: dayOf(now),
+  };
+}
+
+/** The round as its sender saw it. Throws 404 when none is open, 412 when it was saved or moved meanwhile. */
+export function openRound({ round }: Pick<Scene, 'round'>, rev: number): RoundRow {
+  if (!round) throw new AppError('not_found');
+  if (round.rev !== rev) throw new AppError('stale_version', { state: round.state, version: round.rev });
+  return round;
+}
+
+/** Throws unless the table allows the command now to this person: 409 with the allowed ones, 403 for the same person. */
+export function assertRoundMove(round: RoundRow, command: RoundCommand, who: Who): void {
+  const scene = roundScene(round);
+  const { from, needs } = roundMove(command);
+  if (from.includes(round.state) && needs.includes('other_person') && isSamePerson(scene, who)) {
+    throw new AppError('same_person');
+  }
+  const allowed = roundMovesNow(scene, who).map((move) => move.command);
+  if (!allowed.includes(command)) throw new AppError('illegal_move', { state: round.state, allowed });
+}
+
+/** Throws unless the table allows the command now to this person: 409 with the allowed ones, 403 for the same person. */
+export function assertShelfMove(
+  product: ProductRow,
+  round: RoundRow | null,
+  command: ShelfCommand,
+  who: Who,
+  today: string,
+): void {
+  const scene = shelfScene(product, round, today);
+  const { from, needs } = shelfMove(command);
+  const isOwnDeed = scene.off_by?.user_id === who.user_id && who.user_id !== null;
+  if (from.includes(product.state) && needs.includes('other_person') && isOwnDeed && !scene.has_ended) {
+    throw new AppError('same_person');
+  }
+  const allowed = shelfMovesNow(scene, who).map((move) => move.command);
+  if (!allowed.includes(command)) throw new AppError('illegal_move', { state: product.state, allowed });
+}
+
+/** The product as its sender saw it, or 412. */
+export function assertVersion(product: ProductRow, version: number): void {
+  if (product.ver !== version)
+    throw new AppError('stale_version', { state: product.state, version: product.ver });
+}

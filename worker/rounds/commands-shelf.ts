@@ -1,0 +1,105 @@
+// What is done with a product on the shelf: suspended, resumed, retired. Applications that are open go on in the
+// version they were made for.
+import { both } from '../lib/bilingual.ts';
+import { execute, type Outcome } from '../lib/command.ts';
+import type { Ctx } from '../lib/context.ts';
+import type { Sql } from '../lib/sql.ts';
+import { updateCatalogueVersion } from '../products/queries.ts';
+import { PRODUCT_STATE_LABELS, type ProductState } from '../products/terms.ts';
+import { AppError } from '../lib/problem.ts';
+import { productEvent, type Acting, type Head } from './commands.ts';
+import {
+  assertShelfMove,
+  assertVersion,
+  sceneFrom,
+  selectScene,
+  whoOf,
+  type OffShelf,
+} from './commands-scene.ts';
+import { shelfMove } from './machine.ts';
+import { selectAnyProduct, selectProduct } from './queries.ts';
+import type { RetireCode, ShelfCommand, SuspendCode } from './terms.ts';
+
+export type ProductAnswer = {
+  readonly product: string;
+  readonly version: number;
+  readonly state: ProductState;
+};
+
+type At = { readonly id: string; readonly version: number };
+type Reason = { readonly code: SuspendCode | RetireCode; readonly note?: string | undefined };
+type Side = OffShelf['side'];
+
+/** The statements that move a product on or off the shelf. Throws nothing: the caller has asked the machine. */
+export function shelfMoved(
+  acting: Acting,
+  product: Head,
+  move: { readonly command: ShelfCommand; readonly side: Side; readonly reason?: Reason },
+): { readonly product: Head; readonly write: Sql[] } {
+  const { to, emits, command } = shelfMove(move.command);
+  const { reason, side } = move;
+  const off: OffShelf | null = reason
+    ? { by: acting.actor.user_id, side, code: reason.code, note: reason.note ?? '', at: acting.now }
+    : null;
+  const moved = productEvent(acting, product, {
+    type: emits,
+    command: `product.${command}`,
+    to: to ?? product.state,
+    off_shelf: off && JSON.stringify(off),
+    ...(reason ? { reason: reason.code } : {}),
+    body: { code: reason?.code ?? null, side },
+  });
+  return { product: moved.product, write: [...moved.write, updateCatalogueVersion()] };
+}
+
+function move(
+  ctx: Ctx,
+  at: At,
+  wanted: {
+    readonly command: ShelfCommand;
+    readonly side: 'institution' | 'office';
+    readonly reason?: Reason;
+  },
+): Promise<Outcome<ProductAnswer>> {
+  const institution_id = ctx.actor.org_id ?? '';
+  const product = wanted.side === 'office' ? selectAnyProduct(at.id) : selectProduct(at.id, institution_id);
+  return execute(ctx, {
+    input: { ...at, ...wanted.reason },
+    read: selectScene(product, at.id, institution_id),
+    decide: (rows) => {
+      const scene = sceneFrom(rows, ctx.now);
+      assertVersion(scene.product, at.version);
+      assertShelfMove(scene.product, scene.round, wanted.command, whoOf(ctx), scene.today);
+      if (scene.product.version_id === null) throw neverListed(scene.product.state);
+      const moved = shelfMoved(ctx, scene.product, wanted);
+      const { id, ver, state } = moved.product;
+      return { answer: { product: id, version: ver, state }, write: moved.write };
+    },
+  });
+}
+
+function neverListed(state: ProductState): AppError {
+  const label = PRODUCT_STATE_LABELS[state];
+  return new AppError('illegal_move', {
+    state,
+    detail: both(`产品状态为${label.zh}`, `The product is: ${label.en}`),
+  });
+}
+
+/** Takes a product off the shelf for a while (额度已满 and the like). */
+export const suspendProduct = (ctx: Ctx, at: At, reason: Reason) =>
+  move(ctx, at, { command: 'suspend', side: 'institution', reason });
+
+/** Brings a product back; another person than the one who suspended it. */
+export const resumeProduct = (ctx: Ctx, at: At) => move(ctx, at, { command: 'resume', side: 'institution' });
+
+/** Takes a product off the shelf for good; a new version may bring it back. */
+export const retireProduct = (ctx: Ctx, at: At, reason: Reason) =>
+  move(ctx, at, { command: 'retire', side: 'institution', reason });
+
+/** The office orders a suspension. */
+export const officeSuspend = (ctx: Ctx, at: At, reason: Reason) =>
+  move(ctx, at, { command: 'office_suspend', side: 'office', reason });
+
+/** The office lifts its own suspension; another person than the one who ordered it. */
+export const officeResume = (ctx: Ctx, at: At) => move(ctx, at, { command: 'office_resume', side: 'office' });
