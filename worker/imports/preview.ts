@@ -1,0 +1,78 @@
+// What a person sees before anything is written: how many rows of each kind, what is wrong grouped by its repair, and
+// a commitment to all of it that the confirmation names.
+import type { Bilingual } from '../lib/bilingual.ts';
+import { canonicalJson, sha256 } from '../lib/hash.ts';
+import type { Draft } from '../rounds/problems.ts';
+import type { Planned, PlannedRow } from './plan.ts';
+import type { CellProblem } from './rows.ts';
+import type { RowAction } from './terms.ts';
+
+export type Counts = Readonly<Record<RowAction, number>>;
+
+/** The preview as it is kept: every row in the order of the file, every problem in the order of its rows. */
+export type Preview = {
+  readonly rows: readonly PlannedRow[];
+  readonly problems: readonly CellProblem[];
+};
+
+/** Equal repairs together: what is wrong in which column, and in how many cells. */
+export type ProblemGroup = {
+  readonly code: string;
+  readonly column: string | null;
+  readonly heading: string;
+  readonly expected: Bilingual;
+  readonly repair: Bilingual;
+  readonly count: number;
+  /** The first rows, for a look. */
+  readonly rows: readonly number[];
+};
+
+const ROWS_SHOWN = 20;
+
+/** Problems by column and code, the most frequent first. */
+export function groupsOf(problems: readonly CellProblem[]): ProblemGroup[] {
+  const groups = new Map<string, { first: CellProblem; rows: number[] }>();
+  for (const problem of problems) {
+    const key = `${problem.code} ${problem.heading}`;
+    const group = groups.get(key);
+    if (group) group.rows.push(problem.row);
+    else groups.set(key, { first: problem, rows: [problem.row] });
+  }
+  return [...groups.values()]
+    .sort((a, b) => b.rows.length - a.rows.length)
+    .map(({ first: { code, column, heading, expected, repair }, rows }) => ({
+      code,
+      column,
+      heading,
+      expected,
+      repair,
+      count: rows.length,
+      rows: [...new Set(rows)].slice(0, ROWS_SHOWN),
+    }));
+}
+
+/** A row that would be written, with what it was decided on. */
+export type Written = { readonly planned: PlannedRow; readonly draft: Draft };
+
+/**
+ * Takes the rows of a plan one by one. `keep` gets each row that would be written; whoever only looks leaves it out,
+ * so that no more than one listing is in memory at a time.
+ */
+export function previewOf(
+  plan: Iterable<Planned>,
+  keep?: (row: Written) => void,
+): { readonly preview: Preview; readonly counts: Counts; readonly hash: string } {
+  const rows: PlannedRow[] = [];
+  const problems: CellProblem[] = [];
+  const counts: Record<RowAction, number> = { create: 0, update: 0, skip: 0, wrong: 0 };
+  let hash = '';
+  for (const { planned, draft, problems: found } of plan) {
+    rows.push(planned);
+    problems.push(...found);
+    counts[planned.action] += 1;
+    const { row, code, action, product, ver, rev } = planned;
+    hash = sha256(`${hash}${canonicalJson([row, code, action, product, ver, rev, draft])}`);
+    if (draft) keep?.({ planned, draft });
+  }
+  return { preview: { rows, problems }, counts, hash };
+}
