@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { checkCriteria, type ProblemKind } from './check.ts';
+import { demoListings } from '../../scripts/data/listings.ts';
+import { checkAgainst, checkCriteria, type ProblemKind } from './check.ts';
+import type { ListingCore } from './structure.ts';
 import type { Criteria } from './terms.ts';
-import { all, any, atMost, leaf, not } from './test-support.ts';
+import { all, any, atMost, leaf, not, TODAY } from './test-support.ts';
 
 const kinds = (criteria: Criteria): ProblemKind[] => checkCriteria(criteria).map(({ kind }) => kind);
 const two = (first: Criteria, second: Criteria): Criteria =>
@@ -169,5 +171,157 @@ describe('rules that no firm can meet together', () => {
     ],
   ])('but not %s', (_, criteria) => {
     expect(checkCriteria(criteria)).toEqual([]);
+  });
+});
+
+describe('conditions that are of no use', () => {
+  const WAN = 1_000_000;
+  const old = leaf('established_on', 'months_since', 24, { id: 'old' });
+  it.each<[ProblemKind, string, Criteria]>([
+    ['says_nothing', 'every level admitted', leaf('tax_credit_level', 'in', ['A', 'B', 'M', 'C', 'D'])],
+    ['unreachable', 'every level excluded', leaf('tax_credit_level', 'not_in', ['A', 'B', 'M', 'C', 'D'])],
+    [
+      'unreachable',
+      'not one of all levels',
+      not(leaf('size_class', 'in', ['micro', 'small', 'medium', 'large'])),
+    ],
+    ['says_nothing', 'at least nothing', leaf('tax_paid_12m', 'gte', 0)],
+    ['says_nothing', 'at most everything', leaf('legal_rep_share', 'lte', 1_000_000)],
+    ['says_nothing', 'the whole range', leaf('legal_rep_age', 'between', [16, 100])],
+    ['unreachable', 'less than nothing', not(leaf('tax_paid_12m', 'gte', 0))],
+    ['unreachable', 'more than there can be', not(leaf('legal_rep_share', 'lte', 1_000_000))],
+    ['says_nothing', 'an age of no months', leaf('established_on', 'months_since', 0)],
+    [
+      'says_nothing',
+      'a fall by everything',
+      leaf('tax_paid_monthly', 'growth', -1_000_000, { window_months: 3 }),
+    ],
+    ['repeated', 'the same condition twice', two(leaf('patents', 'gte', 1), leaf('patents', 'gte', 1))],
+    [
+      'repeated',
+      'an alternative that must hold anyway',
+      all(old, any({ ...old, id: 'again' }, leaf('patents', 'gte', 1))),
+    ],
+    ['covered', 'the same alternative twice', any(old, { ...old, id: 'again' })],
+    [
+      'covered',
+      'a stricter alternative',
+      any(leaf('patents', 'gte', 1), leaf('patents', 'gte', 3, { id: 'b' })),
+    ],
+    [
+      'covered',
+      'an alternative with one more condition',
+      any(old, all({ ...old, id: 'again' }, leaf('honours', 'in', ['high_tech']))),
+    ],
+    [
+      'covered',
+      'a list within a list',
+      any(
+        leaf('tax_credit_level', 'in', ['A', 'B']),
+        leaf('tax_credit_level', 'in', ['A', 'B', 'M'], { id: 'b' }),
+      ),
+    ],
+    [
+      'branch_contradiction',
+      'an alternative against what must hold',
+      all(
+        leaf('employees', 'gte', 10),
+        any(leaf('employees', 'lte', 5, { id: 'b' }), leaf('patents', 'gte', 1)),
+      ),
+    ],
+    [
+      'branch_contradiction',
+      'also when the alternatives stand first',
+      all(
+        any(leaf('industry', 'in', ['C13']), leaf('patents', 'gte', 1)),
+        leaf('industry', 'not_in', ['C'], { id: 'b' }),
+      ),
+    ],
+  ])('%s: %s', (kind, _, criteria) => {
+    const problems = checkCriteria(criteria);
+    expect(problems.map((problem) => problem.kind)).toEqual([kind]);
+    expect(problems[0]?.message.zh).toMatch(/[\u4e00-\u9fff]{4}/);
+    expect(problems[0]?.message.en).toMatch(/[a-z]{4}/);
+  });
+
+  it.each<[string, Criteria]>([
+    [
+      'alternatives of different strength in different figures',
+      any(leaf('patents', 'gte', 3), leaf('employees', 'gte', 10)),
+    ],
+    ['two windows of one count', two(atMost('penalties', 0, 6), atMost('penalties', 2, 24))],
+    [
+      'every title, which not every firm has',
+      leaf('on_list', 'in', ['recommended', 'white_list', 'cultivation']),
+    ],
+    ['the same condition as a wish', two(old, { ...old, severity: 'soft' })],
+    [
+      'a smaller amount for one title and a larger for another',
+      any(
+        all(leaf('requested_amount', 'lte', 300 * WAN), leaf('honours', 'in', ['high_tech'])),
+        all(
+          leaf('requested_amount', 'lte', 500 * WAN, { id: 'b' }),
+          leaf('honours', 'in', ['little_giant'], { id: 'c' }),
+        ),
+      ),
+    ],
+  ])('but not %s', (_, criteria) => {
+    expect(checkCriteria(criteria)).toEqual([]);
+  });
+
+  it('the other condition is named', () => {
+    const [problem] = checkCriteria(any(old, { ...old, id: 'again' }));
+    expect(problem).toMatchObject({ leaf_id: 'again', other_id: 'old' });
+  });
+});
+
+describe('criteria against the fields of their listing', () => {
+  const core: Partial<ListingCore> = {
+    borrower_types: ['enterprise'],
+    amount_min_fen: 1_000_000,
+    amount_max_fen: 100_000_000,
+    amount_by_honour: [{ honour: 'high_tech', amount_max_fen: 300_000_000 }],
+    amount_by_tax_level: [{ level: 'A', amount_max_fen: 500_000_000 }],
+    term_months_max: 12,
+    purposes: ['wages'],
+    towns: ['430112001'],
+  };
+  it.each<[string, Criteria, string]>([
+    ['borrowers', leaf('org_type', 'in', ['individual_business']), '借款主体'],
+    [
+      'amounts, with what titles and levels raise them to',
+      leaf('requested_amount', 'gte', 600_000_000),
+      '额度',
+    ],
+    ['the longest term', leaf('requested_term', 'gte', 24), '期限'],
+    ['purposes', leaf('requested_purpose', 'eq', 'equipment'), '用途'],
+    ['towns', leaf('street', 'not_in', ['430112001', '430112106']), '街镇'],
+    ['an active registration', leaf('registration_status', 'ne', 'active'), '登记状态'],
+  ])('%s', (_, criteria, zh) => {
+    const problems = checkAgainst(core, criteria);
+    expect(problems.map(({ kind }) => kind)).toEqual(['against_listing']);
+    expect(problems[0]?.message.zh).toContain(zh);
+  });
+
+  it('what fits is left alone, and fields that are not written yet exclude nothing', () => {
+    expect(checkAgainst(core, leaf('requested_amount', 'gte', 400_000_000))).toEqual([]);
+    expect(checkAgainst({}, leaf('org_type', 'eq', 'individual_business'))).toEqual([]);
+    expect(
+      checkAgainst({ borrower_types: [], amount_min_fen: 5, towns: null }, leaf('street', 'eq', '430112106')),
+    ).toEqual([]);
+  });
+
+  it('an alternative that the fields exclude is no fault while another one is left', () => {
+    const shop = leaf('org_type', 'eq', 'individual_business');
+    expect(checkAgainst(core, any(shop, leaf('patents', 'gte', 1)))).toEqual([]);
+    const farm = leaf('org_type', 'eq', 'farmer_cooperative', { id: 'farm' });
+    expect(checkAgainst(core, any(shop, farm)).map(({ leaf_id }) => leaf_id)).toEqual([shop.id, 'farm']);
+  });
+
+  it('all listings of the demonstration stay as they are', () => {
+    for (const { listing } of demoListings({ seed: 'tests', anchor_day: TODAY })) {
+      expect([listing.name, checkCriteria(listing.criteria)]).toEqual([listing.name, []]);
+      expect([listing.name, checkAgainst(listing, listing.criteria)]).toEqual([listing.name, []]);
+    }
   });
 });

@@ -2,9 +2,10 @@
 // passes this or is never listed; `compile` still survives one that did not.
 import { both, type Bilingual } from '../lib/bilingual.ts';
 import { attributeOf, ATTRIBUTES, type Attribute } from './attributes.ts';
-import { findContradictions } from './contradictions.ts';
+import { findAgainst, findFlaws, reachOf, type Flaw } from './contradictions.ts';
 import { industryCode } from './industries.ts';
 import { compileTest, OPERATORS_OF } from './operators.ts';
+import { structuralParts, type ListingCore } from './structure.ts';
 import type { Criteria, Leaf } from './terms.ts';
 
 export const PROBLEM_LABELS = {
@@ -25,6 +26,24 @@ export const PROBLEM_LABELS = {
     '与同组的其他条件矛盾，没有企业能同时满足',
     'Contradicts its neighbours: no firm can meet both',
   ),
+  branch_contradiction: both(
+    '与这一备选之外的必备条件矛盾，这一备选永远不会成立',
+    'Contradicts a condition that must hold anyway: this alternative can never be met',
+  ),
+  against_listing: both(
+    '与产品自身的字段矛盾，没有企业能同时满足',
+    'Contradicts a field of the listing itself',
+  ),
+  unreachable: both('没有企业能满足这一条件', 'No firm can meet this condition'),
+  says_nothing: both(
+    '有该项数据的企业都会满足，这一条件不起作用',
+    'Every firm with this figure meets it: the condition says nothing',
+  ),
+  repeated: both('与另一必备条件完全相同', 'The same condition is asked for already'),
+  covered: both(
+    '满足这一备选的企业也满足另一备选，这一备选不起作用',
+    'Whoever meets this alternative meets another one as well: it adds nothing',
+  ),
 } satisfies Record<string, Bilingual>;
 export type ProblemKind = keyof typeof PROBLEM_LABELS;
 
@@ -33,6 +52,8 @@ export type CriteriaProblem = {
   readonly leaf_id: string | null;
   readonly kind: ProblemKind;
   readonly message: Bilingual;
+  /** The leaf it contradicts, repeats or is covered by, when that is one. */
+  readonly other_id: string | null;
 };
 
 const RANGES: Partial<Record<Leaf['op'], readonly [number, number]>> = {
@@ -78,32 +99,62 @@ function findLeafProblem(leaf: Leaf): ProblemKind | null {
   return findValueProblem(leaf, attribute);
 }
 
+const problem = (
+  leaf_id: string | null,
+  kind: ProblemKind,
+  other_id: string | null = null,
+  message: Bilingual = PROBLEM_LABELS[kind],
+): CriteriaProblem => ({ leaf_id, kind, message, other_id });
+
+const fromFlaw = ({ kind, leaf, other }: Flaw): CriteriaProblem => problem(leaf.id, kind, other?.id ?? null);
+
 /**
  * Everything wrong with criteria, in document order; an empty list means that they may be stored. Looks at each
- * leaf by itself, at ids across the tree, and at neighbours under one `all` that no firm can meet together.
+ * leaf by itself, at ids across the tree, and at neighbours that exclude, repeat or cover each other.
  */
 export function checkCriteria(criteria: Criteria): CriteriaProblem[] {
   const problems: CriteriaProblem[] = [];
   const ids = new Set<string>();
-  const add = (leaf_id: string | null, kind: ProblemKind): void => {
-    problems.push({ leaf_id, kind, message: PROBLEM_LABELS[kind] });
-  };
-  const checkLeaf = (leaf: Leaf): void => {
-    if (ids.has(leaf.id)) add(leaf.id, 'duplicate_id');
-    if (leaf.id.startsWith('@')) add(leaf.id, 'reserved_id');
+  const checkLeaf = (leaf: Leaf, negated: boolean): void => {
+    if (ids.has(leaf.id)) problems.push(problem(leaf.id, 'duplicate_id'));
+    if (leaf.id.startsWith('@')) problems.push(problem(leaf.id, 'reserved_id'));
     ids.add(leaf.id);
     const kind = findLeafProblem(leaf);
-    if (kind) add(leaf.id, kind);
+    if (kind) return void problems.push(problem(leaf.id, kind));
+    const reach = reachOf(leaf, negated);
+    if (reach) problems.push(problem(leaf.id, reach === 'never' ? 'unreachable' : 'says_nothing'));
   };
-  const visit = (node: Criteria): void => {
-    if ('not' in node) return visit(node.not);
-    if ('id' in node) return checkLeaf(node);
+  const visit = (node: Criteria, negated: boolean): void => {
+    if ('not' in node) return visit(node.not, !negated);
+    if ('id' in node) return checkLeaf(node, negated);
     const parts = 'all' in node ? node.all : node.any;
-    if (parts.length === 0) add(null, 'empty_group');
-    parts.forEach(visit);
+    if (parts.length === 0) problems.push(problem(null, 'empty_group'));
+    for (const part of parts) visit(part, negated);
   };
-  visit(criteria);
-  if (problems.length > 0) return problems;
-  for (const leaf of findContradictions(criteria)) add(leaf.id, 'contradiction');
-  return problems;
+  visit(criteria, false);
+  return problems.length > 0 ? problems : findFlaws(criteria).map(fromFlaw);
+}
+
+const FIELD_LABELS: Partial<Record<Leaf['attr'], Bilingual>> = {
+  org_type: both('借款主体', 'borrowers'),
+  registration_status: both('登记状态须为存续', 'active registration'),
+  requested_amount: both('额度范围', 'amounts'),
+  requested_term: both('最长期限', 'longest term'),
+  requested_purpose: both('贷款用途', 'purposes'),
+  street: both('服务街镇', 'towns'),
+};
+
+/**
+ * What criteria that `checkCriteria` accepts ask in vain because a field of their listing excludes it: sole traders
+ * only, of a product for enterprises. Fields that are not written yet exclude nothing.
+ */
+export function checkAgainst(listing: Partial<ListingCore>, criteria: Criteria): CriteriaProblem[] {
+  return findAgainst({ all: structuralParts(listing) }, criteria).map(({ kind, leaf }) => {
+    const field = FIELD_LABELS[leaf.attr];
+    const message = field && {
+      zh: `与产品的“${field.zh}”矛盾，没有企业能同时满足`,
+      en: `Contradicts the listing's ${field.en}: no firm can meet both`,
+    };
+    return problem(leaf.id, kind, null, message);
+  });
 }

@@ -1,24 +1,28 @@
-// Neighbours that exclude each other: conditions under one `all` that no firm can meet together. Only what two
-// leaves say of the same fact is compared; finding every unsatisfiable tree is not the aim.
+// Conditions that are of no use where they stand: those that no firm can meet together, those that say nothing, and
+// alternatives that another one covers. Only what leaves say of the same fact is compared; finding every unsatisfiable
+// tree is not the aim.
 import { attributeOf, type Attribute } from './attributes.ts';
 import { packDay } from './dates.ts';
 import type { Criteria, Leaf } from './terms.ts';
 
 type Wanted = { readonly leaf: Leaf; readonly negated: boolean };
 
-// Leaves that must hold together; what hangs under an `any` starts scopes of its own.
-function scopesOf(criteria: Criteria, negated: boolean, scope: Wanted[], scopes: Wanted[][]): void {
-  if ('not' in criteria) return scopesOf(criteria.not, !negated, scope, scopes);
+/** What must hold together, and the choices within it: of each, one branch must hold as well. */
+type Scope = { readonly wanted: Wanted[]; readonly choices: (readonly Scope[])[] };
+
+const newScope = (): Scope => ({ wanted: [], choices: [] });
+
+// Only hard leaves decide (ruling C-SEVERITY).
+function collect(criteria: Criteria, negated: boolean, scope: Scope): Scope {
+  if ('not' in criteria) return collect(criteria.not, !negated, scope);
   if ('id' in criteria) {
-    if (criteria.severity === 'hard') scope.push({ leaf: criteria, negated });
-    return;
+    if (criteria.severity === 'hard') scope.wanted.push({ leaf: criteria, negated });
+    return scope;
   }
-  const together = 'all' in criteria !== negated;
-  for (const part of 'all' in criteria ? criteria.all : criteria.any) {
-    const own: Wanted[] = together ? scope : [];
-    if (!together) scopes.push(own);
-    scopesOf(part, negated, own, scopes);
-  }
+  const parts = 'all' in criteria ? criteria.all : criteria.any;
+  if ('all' in criteria !== negated) for (const part of parts) collect(part, negated, scope);
+  else scope.choices.push(parts.map((part) => collect(part, negated, newScope())));
+  return scope;
 }
 
 /** What a list of wishes about one fact leaves over. */
@@ -98,32 +102,160 @@ function quantityOf({ attr, op, window_months: months }: Leaf): string {
   return apart ? `${attr} ${op} ${months ?? ''}` : attr;
 }
 
-/** For each impossible pair or group under one `all`, the leaf that closed the last room. */
-export function findContradictions(criteria: Criteria): Leaf[] {
-  const root: Wanted[] = [];
-  const scopes: Wanted[][] = [root];
-  scopesOf(criteria, false, root, scopes);
-  const found: Leaf[] = [];
-  for (const scope of scopes) {
-    const rooms = new Map<string, Room>();
-    for (const wanted of scope) {
-      const { type }: Attribute = attributeOf(wanted.leaf.attr);
-      const prefix = wanted.leaf.attr === 'industry';
-      const key = quantityOf(wanted.leaf);
-      const room = rooms.get(key) ?? {
-        low: Number.NEGATIVE_INFINITY,
-        high: Number.POSITIVE_INFINITY,
-        allowed: null,
-        excluded: [],
-        shares: [],
-        absent: false,
-        present: false,
-      };
-      rooms.set(key, room);
-      const before = isEmpty(room, prefix);
-      take(room, wanted, prefix, type === 'set');
-      if (!before && isEmpty(room, prefix)) found.push(wanted.leaf);
+const newRoom = (low = Number.NEGATIVE_INFINITY, high = Number.POSITIVE_INFINITY): Room => ({
+  low,
+  high,
+  allowed: null,
+  excluded: [],
+  shares: [],
+  absent: false,
+  present: false,
+});
+
+/** The wishes of one scope by what they are about, added one after the other. */
+class Rooms {
+  readonly #rooms = new Map<string, Room>();
+
+  /** Takes one more wish; whether it is the one that leaves no room. */
+  closes(wanted: Wanted): boolean {
+    const { type }: Attribute = attributeOf(wanted.leaf.attr);
+    const prefix = wanted.leaf.attr === 'industry';
+    const key = quantityOf(wanted.leaf);
+    const room = this.#rooms.get(key) ?? newRoom();
+    this.#rooms.set(key, room);
+    const before = isEmpty(room, prefix);
+    take(room, wanted, prefix, type === 'set');
+    return !before && isEmpty(room, prefix);
+  }
+}
+
+function roomsOf(wanted: readonly Wanted[]): Rooms {
+  const rooms = new Rooms();
+  for (const wish of wanted) rooms.closes(wish);
+  return rooms;
+}
+
+const opposite = ({ leaf, negated }: Wanted): Wanted => ({ leaf, negated: !negated });
+const questionOf = ({ leaf: { attr, op, value, window_months }, negated }: Wanted): string =>
+  JSON.stringify([attr, op, value, window_months, negated]);
+
+// The stricter branch adds nothing to the wider one: whoever meets it meets that as well.
+function isCovered(strict: Scope, wide: Scope): boolean {
+  if (wide.choices.length > 0 || wide.wanted.length === 0) return false;
+  return wide.wanted.every((wish) => roomsOf(strict.wanted).closes(opposite(wish)));
+}
+
+export const FLAWS = [
+  'contradiction',
+  'branch_contradiction',
+  'against_listing',
+  'repeated',
+  'covered',
+] as const;
+/** What is wrong with a leaf where it stands, and the leaf it has to do with when that is one. */
+export type Flaw = {
+  readonly kind: (typeof FLAWS)[number];
+  readonly leaf: Leaf;
+  readonly other: Leaf | null;
+};
+
+function findCovered(branches: readonly Scope[], flaws: Flaw[]): void {
+  for (const [i, strict] of branches.entries()) {
+    const [first] = strict.wanted;
+    const wide = branches.find(
+      // Of two that say the same, the later one goes.
+      (other, j) => i !== j && isCovered(strict, other) && (j < i || !isCovered(other, strict)),
+    );
+    if (first && wide) flaws.push({ kind: 'covered', leaf: first.leaf, other: wide.wanted[0]?.leaf ?? null });
+  }
+}
+
+function findRepeated(own: readonly Wanted[], outer: readonly Wanted[], flaws: Flaw[]): void {
+  const seen = new Map(outer.map((wish) => [questionOf(wish), wish.leaf]));
+  for (const wish of own) {
+    const other = seen.get(questionOf(wish));
+    if (other) flaws.push({ kind: 'repeated', leaf: wish.leaf, other });
+    seen.set(questionOf(wish), wish.leaf);
+  }
+}
+
+function visit({ wanted, choices }: Scope, outer: readonly Wanted[], flaws: Flaw[]): void {
+  const rooms = new Rooms();
+  const own = wanted.filter((wish) => rooms.closes(wish));
+  for (const { leaf } of own) flaws.push({ kind: 'contradiction', leaf, other: null });
+  if (own.length === 0) {
+    const shared = roomsOf(outer);
+    for (const wish of wanted) {
+      if (shared.closes(wish)) flaws.push({ kind: 'branch_contradiction', leaf: wish.leaf, other: null });
     }
   }
-  return found;
+  findRepeated(wanted, outer, flaws);
+  for (const branches of choices) {
+    findCovered(branches, flaws);
+    for (const branch of branches) visit(branch, [...outer, ...wanted], flaws);
+  }
+}
+
+/** The flaws of criteria by themselves; for an impossible pair, the leaf that closed the last room. */
+export function findFlaws(criteria: Criteria): Flaw[] {
+  const flaws: Flaw[] = [];
+  visit(collect(criteria, false, newScope()), [], flaws);
+  return flaws;
+}
+
+/**
+ * The leaves of criteria that cannot hold together with what the listing's own fields ask. An alternative that they
+ * exclude is idle and no fault, as long as another one is left: 个体工商户 or small firms, of a product for enterprises.
+ */
+export function findAgainst(listing: Criteria, criteria: Criteria): Flaw[] {
+  const { wanted: asked } = collect(listing, false, newScope());
+  const search = ({ wanted, choices }: Scope): Flaw[] => {
+    const rooms = roomsOf(asked);
+    const own = wanted.filter((wish) => rooms.closes(wish));
+    const within = choices.flatMap((branches) => {
+      const excluded = branches.map(search);
+      return excluded.every((flaws) => flaws.length > 0) ? excluded.flat() : [];
+    });
+    return [...own.map(({ leaf }): Flaw => ({ kind: 'against_listing', leaf, other: null })), ...within];
+  };
+  return search(collect(criteria, false, newScope()));
+}
+
+// Ages and counts begin at nothing, and nothing falls by more than all there was.
+const LEAST: Partial<Record<Leaf['op'], number>> = {
+  months_since: 0,
+  count_in_window: 0,
+  growth: -1_000_000,
+};
+
+function everyChoice({ leaf, negated }: Wanted): 'always' | 'never' | null {
+  const { values, type } = attributeOf(leaf.attr);
+  if (type !== 'enum' || !values || (leaf.op !== 'in' && leaf.op !== 'not_in')) return null;
+  const named: readonly unknown[] = [leaf.value ?? []].flat();
+  if (!Object.keys(values).every((choice) => named.includes(choice))) return null;
+  return (leaf.op === 'in') !== negated ? 'always' : 'never';
+}
+
+/** Whether every firm with the fact meets the leaf, or none can, whatever the rest of the tree asks. */
+export function reachOf(leaf: Leaf, negated: boolean): 'always' | 'never' | null {
+  const wanted = { leaf, negated };
+  const choice = everyChoice(wanted);
+  if (choice) return choice;
+  const { range, type } = attributeOf(leaf.attr);
+  const least = LEAST[leaf.op];
+  const isNumber = type === 'number' || type === 'money' || type === 'ratio';
+  if (least === undefined && !(isNumber && range)) return null;
+  const [low, high] = least === undefined ? (range ?? []) : [least];
+  if (leaf.op === 'between') {
+    const [from, to] = [leaf.value ?? []].flat().map(Number);
+    const isWhole = from !== undefined && to !== undefined && from <= (low ?? from) && to >= (high ?? to);
+    return isWhole ? (negated ? 'never' : 'always') : null;
+  }
+  const room = (wish: Wanted): Room => {
+    const left = newRoom(low, high);
+    take(left, wish, false, false);
+    return left;
+  };
+  if (isEmpty(room(wanted), false)) return 'never';
+  return isEmpty(room(opposite(wanted)), false) ? 'always' : null;
 }

@@ -20,6 +20,7 @@ const BASIC: ListingCore = {
   amount_min_fen: 5 * WAN,
   amount_max_fen: 300 * WAN,
   amount_by_honour: [],
+  amount_by_tax_level: [],
   term_months_max: 12,
   purposes: ['purchase_of_materials', 'wages', 'orders'],
   towns: null,
@@ -332,6 +333,18 @@ describe('what the fields of a listing ask', () => {
     expect(verdict.cure?.changes).toMatchObject([
       { attr: 'requested_amount', from: 400 * WAN, to: 300 * WAN, gap: 100 * WAN },
     ]);
+  });
+
+  it('a tax credit level raises it likewise', () => {
+    const core = { amount_by_tax_level: [{ level: 'A' as const, amount_max_fen: 500 * WAN }] };
+    const ask = (tax_credit_level: string): Facts =>
+      facts({ ...active, tax_credit_level, requested_amount: 400 * WAN });
+    expect(answer(core, ask('A'))).toBe('met');
+    expect(answer(core, ask('B'))).toBe('not_met');
+    expect(answer(core, facts({ ...active, requested_amount: 400 * WAN }))).toBe('unknown');
+    expect(answer({ amount_by_tax_level: [{ level: 'A', amount_max_fen: 200 * WAN }] }, ask('A'))).toBe(
+      'not_met',
+    );
   });
 
   it('too little is cured by asking more', () => {

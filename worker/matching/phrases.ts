@@ -16,11 +16,19 @@ export const SINCE: Phrases = {
   account_at_bank_since: both('在本行开户', 'Account held at the bank'),
 };
 
+/** What is on record, where neither the label nor {@link SINCE} is a noun that nothing else is called. */
+export const PRESENCE_NOUNS: Phrases = {
+  account_at_bank_since: both('本行开户日期', 'Day the account at the bank was opened'),
+};
+
 /** The quantity behind a monthly series. */
 export const SERIES_NOUNS: Phrases = {
   tax_paid_monthly: both('纳税额', 'Tax paid'),
   invoiced_monthly: both('开票额', 'Amount invoiced'),
   power_kwh_monthly: both('用电量', 'Electricity used'),
+  water_monthly: both('用水量', 'Water used'),
+  gas_monthly: both('用气量', 'Gas used'),
+  steam_monthly: both('蒸汽用量', 'Steam used'),
 };
 
 /** How a zero is said. */
@@ -74,6 +82,7 @@ export const YES_NO: Readonly<Partial<Record<AttributeId, readonly [yes: Bilingu
     both('近两年有连三累六逾期', 'Overdue three times in a row or six times in two years'),
     both('近两年无连三累六逾期', 'Not overdue three times in a row or six times in two years'),
   ],
+  prior_loan: [both('有贷款记录', 'Has borrowed before'), both('无贷款记录', 'Has never borrowed')],
   account_at_bank: [
     both('已在本行开户', 'Account held at the bank'),
     both('未在本行开户', 'No account at the bank'),

@@ -17,10 +17,14 @@ const catalogueOf = (listings: readonly Partial<Listing>[]) =>
     {
       version: 1,
       towns: new Map(),
+      institution_spellings: new Map(),
+      policies: [],
       products: listings.map((listing, i) => ({
         id: `prd_${String(i).padStart(3, '0')}`,
         version_id: `ver_${i}`,
         institution: bank,
+        spelling: '',
+        truth: null,
         listing: { ...DEFAULT_LISTING, code: `C-${i}`, name: `产品${i}`, criteria: { all: [] }, ...listing },
       })),
     },

@@ -3,7 +3,8 @@
 import { both, type Bilingual } from '../lib/bilingual.ts';
 import { REFERENCE_LOAN, type LoanWish } from '../products/card.ts';
 import type { Catalogue, CatalogueEntry } from '../products/catalogue.ts';
-import { priceFor } from '../products/prices.ts';
+import { answersFor } from '../policies/linked.ts';
+import { netFor, priceFor } from '../products/prices.ts';
 import type { GuaranteeType } from '../products/terms.ts';
 import { attributeOf } from './attributes.ts';
 import { DATA_CLASS_LABELS, type DataClass } from './terms-facts.ts';
@@ -12,7 +13,7 @@ import type { LeafVerdict } from './criteria.ts';
 import { explain, explainChange } from './explanations.ts';
 import { consentsToSettle, judgeAll, type Judgement } from './judge.ts';
 import { sentenceOf } from './sentences.ts';
-import type { Facts, Group } from './terms.ts';
+import type { Answer, Facts, Group } from './terms.ts';
 import type { Names } from './words.ts';
 
 /** How many products of each part are shown together; the totals count all. */
@@ -145,7 +146,16 @@ function conditionsView({ judgement }: Judged, names: Names) {
   };
 }
 
-function fullView(judged: Judged, catalogue: Catalogue, wish: LoanWish, names: Names, detailed: boolean) {
+type Showing = {
+  readonly catalogue: Catalogue;
+  readonly loan: LoanWish;
+  readonly names: Names;
+  readonly detailed: boolean;
+  /** What is known of the firm about each subsidy. */
+  readonly subsidies: readonly Answer[];
+};
+
+function fullView(judged: Judged, { catalogue, loan: wish, names, detailed, subsidies }: Showing) {
   const { entry, judgement, product } = judged;
   const { group, answer, to_confirm, unknown_other, cure, self_cure_on } = judgement;
   // What a card in a list of matches shows; the rest of the product is a request away.
@@ -166,6 +176,9 @@ function fullView(judged: Judged, catalogue: Catalogue, wish: LoanWish, names: N
     why: whyOf(judged, names),
     /** The wished loan as far as the product offers it, with what it costs. */
     price: priceFor(catalogue, product, wish),
+    /** That price after the subsidies that this firm may claim; null when there are none. */
+    net: netFor(catalogue, product, wish, subsidies),
+    actual_tenths: entry.card.actual_tenths,
     conditions: detailed ? conditionsView(judged, names) : null,
     cure: cure && {
       reaches: cure.reaches,
@@ -248,6 +261,13 @@ export function matchResults(
   });
   const nearest = byNearness(groups.near);
 
+  const showing: Showing = {
+    catalogue,
+    loan,
+    names: at.names,
+    detailed: only !== undefined,
+    subsidies: answersFor(catalogue.subsidies, facts, at.today),
+  };
   const lengthOf = (part: MatchPart): number => {
     if (wish.part === undefined) return SHOWN[part];
     return wish.part === part ? SHOWN_ALONE : 0;
@@ -258,9 +278,7 @@ export function matchResults(
     const ordered = wish.sort === 'cost' ? byOwnPrice(first, catalogue, loan) : first;
     return {
       total: judged.length,
-      items: ordered
-        .slice(0, length)
-        .map((one) => fullView(one, catalogue, loan, at.names, only !== undefined)),
+      items: ordered.slice(0, length).map((one) => fullView(one, showing)),
     };
   };
   return {

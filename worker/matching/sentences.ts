@@ -3,7 +3,7 @@
 import { both, type Bilingual } from '../lib/bilingual.ts';
 import { attributeOf, type AttributeId } from './attributes.ts';
 import { compileTest } from './operators.ts';
-import { SERIES_NOUNS, SET_VERBS, SINCE, YES_NO, ZERO } from './phrases.ts';
+import { PRESENCE_NOUNS, SERIES_NOUNS, SET_VERBS, SINCE, YES_NO, ZERO } from './phrases.ts';
 import type { Leaf } from './terms.ts';
 import { listText, monthsText, percentText, recentlyText, valueText, type Names } from './words.ts';
 
@@ -44,7 +44,7 @@ const partsOf = (leaf: Leaf): readonly (number | string | boolean)[] => [leaf.va
 const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
 function ofPresence(attr: AttributeId, present: boolean): Bilingual {
-  const subject = SINCE[attr] ?? attributeOf(attr).label;
+  const subject = PRESENCE_NOUNS[attr] ?? SINCE[attr] ?? attributeOf(attr).label;
   return present
     ? both(`有${subject.zh}记录`, `On record: ${lowered(subject.en)}`)
     : both(`无${subject.zh}记录`, `Not on record: ${lowered(subject.en)}`);
@@ -117,7 +117,7 @@ function ofNumber(leaf: Leaf, negated: boolean, names?: Names): Bilingual {
   const { label, type } = attributeOf(leaf.attr);
   const op = negated ? OPPOSITE[leaf.op] : (leaf.op as Compared);
   const [low, high] = partsOf(leaf);
-  const zero = low === 0 && (op === 'eq' || op === 'lte') ? ZERO[leaf.attr] : undefined;
+  const zero = low === 0 && op === 'eq' ? ZERO[leaf.attr] : undefined;
   if (zero) return zero;
   const say = (type === 'date' ? COMPARED_DAYS : COMPARED)[op ?? 'eq'];
   const { zh, en } = say(valueText(leaf.attr, low ?? null, names), valueText(leaf.attr, high ?? null, names));

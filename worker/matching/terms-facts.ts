@@ -65,6 +65,10 @@ export const HONOURS = {
     'National technology innovation demonstration enterprise',
   ),
   above_scale: both('规模以上企业', 'Above designated size'),
+  gazelle: both('瞪羚企业', 'Gazelle enterprise'),
+  green_factory: both('绿色工厂', 'Green factory'),
+  intangible_heritage: both('非物质文化遗产项目', 'Intangible cultural heritage'),
+  time_honoured_brand: both('老字号', 'Time-honoured brand'),
 } as const satisfies Record<string, Bilingual>;
 
 export const LISTS = {
@@ -83,4 +87,30 @@ export const OPERATING_TAGS = {
   merchant: both('收单商户', 'Card-accepting merchant'),
   supply_chain: both('核心企业上下游', 'Supplier or buyer of a core enterprise'),
   job_keeping: both('稳岗扩岗', 'Keeps or adds jobs'),
+} as const satisfies Record<string, Bilingual>;
+
+/** Environmental credit of a firm, from green down to black (生态环境部门企业环境信用评价). */
+export const ENV_GRADES = {
+  green: both('绿色', 'Green'),
+  blue: both('蓝色', 'Blue'),
+  yellow: both('黄色', 'Yellow'),
+  red: both('红色', 'Red'),
+  black: both('黑色', 'Black'),
+} as const satisfies Record<string, Bilingual>;
+
+/** The public credit evaluation of firms, best first. */
+export const CREDIT_GRADES = {
+  A: both('A级', 'A'),
+  B: both('B级', 'B'),
+  C: both('C级', 'C'),
+  D: both('D级', 'D'),
+  E: both('E级', 'E'),
+} as const satisfies Record<string, Bilingual>;
+
+/** In whose name property stands that could be mortgaged. */
+export const PROPERTY_OWNERS = {
+  firm: both('企业名下', 'The firm'),
+  legal_representative: both('法定代表人名下', 'The legal representative'),
+  family: both('法定代表人近亲属名下', "The legal representative's family"),
+  third_party: both('第三方名下', 'A third party'),
 } as const satisfies Record<string, Bilingual>;

@@ -8,6 +8,12 @@ import type { Snapshot } from './terms.ts';
 /** Names for codes the engine does not carry: industry classes, towns. Undefined lets the built-in name stand. */
 export type Names = (attr: AttributeId, code: string) => Bilingual | undefined;
 
+/** Names for codes and codes for names; a name is looked up normalised (NFKC without blanks), undefined when unknown. */
+export type Namebook = {
+  readonly names: Names;
+  readonly codeOf: (attr: AttributeId, name: string) => string | undefined;
+};
+
 const WAN_FEN = 1_000_000;
 const grouped = (whole: number): string => String(whole).replace(/\B(?=(\d{3})+$)/g, ',');
 const trimmed = (text: string): string => text.replace(/\.?0+$/, '');
