@@ -5,6 +5,7 @@ import { addDays } from '../lib/days.ts';
 import { canonicalJson, sha256 } from '../lib/hash.ts';
 import { AppError } from '../lib/problem.ts';
 import { startOfDay } from '../lib/shanghai.ts';
+import { rhythmOf } from '../products/card.ts';
 import { costExample } from '../products/cost.ts';
 import { byBank, move, type At, type Moved } from './commands.ts';
 import { selectApprovers } from './queries.ts';
@@ -31,6 +32,7 @@ export function proposeOffer(ctx: Ctx, at: At, terms: OfferTermsInput): Promise<
       const cost = costExample({
         amount_fen: terms.amount_fen,
         term_months: terms.term_months,
+        ...rhythmOf(listing, { term_months: terms.term_months, method: terms.repayment_method }),
         rate_ppm: terms.rate_ppm,
         method: terms.repayment_method,
         fees: terms.fees,

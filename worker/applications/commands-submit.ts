@@ -3,6 +3,7 @@
 import { insertEvent } from '../audit/queries.ts';
 import { newStream, nextEvent } from '../audit/rules.ts';
 import { grantConsent } from '../consents/commands.ts';
+import { readAnswers } from './extra.ts';
 import { classesToConsent, defaultUntil, untilProblem } from '../consents/rules.ts';
 import { consentText } from '../consents/terms.ts';
 import { assertInBatch, execute, type Outcome } from '../lib/command.ts';
@@ -112,6 +113,7 @@ export async function prepareApplication(
       purposes: listing.purposes,
       guarantee_types: listing.guarantee_types,
       documents: listing.documents,
+      extra_fields: listing.extra_fields,
       take_up_workdays: listing.take_up_workdays,
       decision_workdays: listing.decision_workdays,
     },
@@ -167,6 +169,8 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
       refuseField(demandProblem(listing, input));
 
       const known = factsFrom(enterprise, factRowsFrom(facts), today);
+      const extra = readAnswers(listing.extra_fields, input.answers ?? {});
+      if (extra.problems.length > 0) throw new AppError('invalid_input', { errors: extra.problems });
       const asked = { ...known, ...wish(input.amount_fen, input.term_months, input.purpose, today) };
       const compiled = compileProduct(listing);
       const judgement = judge(compiled, asked, today);
@@ -335,6 +339,7 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
           ),
           price: JSON.stringify(listedCost(listing, input)),
           listing_hash: product.hash,
+          answers: JSON.stringify(extra.answers),
         }),
         ...consent.write,
         updateQueueCount(product.institution_id, TAB_OF.submitted, 1),

@@ -42,7 +42,7 @@ describe('the machine of an application', () => {
       expect(movesFrom(state, 'loan_officer')).toEqual(OFFICER_MOVES[state] ?? []);
       expect(movesFrom(state, 'approver')).toEqual(APPROVER_MOVES[state] ?? []);
       expect(movesFrom(state, 'office_supervisor')).toEqual([]);
-      expect(movesFrom(state, 'institution_admin')).toEqual([]);
+      expect(movesFrom(state, 'institution_admin')).toEqual(TAB_OF[state] === 'closed' ? [] : ['hand_over']);
     },
   );
 

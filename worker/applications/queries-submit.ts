@@ -37,7 +37,8 @@ export function selectInFlight(enterpriseId: string, productId: string): Sql {
 /** The branches of the institution that lists a product: the institution is found on the way, in one round trip. */
 export function selectBranchesFor(productId: string): Sql {
   return sql`SELECT id, town, serves, position FROM branch
-    WHERE org_id = (SELECT institution_id FROM product WHERE id = ${productId}) ORDER BY position LIMIT 50`;
+    WHERE org_id = (SELECT institution_id FROM product WHERE id = ${productId}) AND state = 'active'
+    ORDER BY position LIMIT 50`;
 }
 
 /** The account managers of the institution that lists a product. */
@@ -59,17 +60,24 @@ export function insertSnapshot(row: {
   verdict: string;
   price: string;
   listing_hash: string;
+  answers: string;
 }): Sql {
-  return sql`INSERT INTO application_snapshot (application_id, facts, verdict, price, listing_hash)
-    VALUES (${row.application_id}, ${row.facts}, ${row.verdict}, ${row.price}, ${row.listing_hash})`;
+  return sql`INSERT INTO application_snapshot (application_id, facts, verdict, price, listing_hash, answers)
+    VALUES (${row.application_id}, ${row.facts}, ${row.verdict}, ${row.price}, ${row.listing_hash}, ${row.answers})`;
 }
 
 /** What an application was judged and priced by when it was submitted. */
-export type SnapshotRow = { facts: string; verdict: string; price: string; listing_hash: string };
+export type SnapshotRow = {
+  facts: string;
+  verdict: string;
+  price: string;
+  listing_hash: string;
+  answers: string;
+};
 
 /** Facts, verdict and price of the moment in which an application was submitted: one {@link SnapshotRow}. */
 export function selectSnapshot(applicationId: string): Sql {
-  return sql`SELECT facts, verdict, price, listing_hash FROM application_snapshot WHERE application_id = ${applicationId}`;
+  return sql`SELECT facts, verdict, price, listing_hash, answers FROM application_snapshot WHERE application_id = ${applicationId}`;
 }
 
 /** The listing an application was made for: pinned, whatever is listed today. */

@@ -55,8 +55,12 @@ export const Submit = z.strictObject({
     until: Day,
     text_hash: z.string().regex(/^[0-9a-f]{64}$/),
   }),
+  /** Answers to the product's own questions, by their ids. */
+  answers: z.record(z.string().max(20), z.string().max(300)).optional(),
 });
 export type SubmitInput = z.infer<typeof Submit>;
+
+export const HandOver = z.strictObject({ successor: Id });
 
 export const Contact = z.strictObject({ channel: z.enum(CONTACT_CHANNELS), note: Words(500).optional() });
 export const RequestDocuments = z.strictObject({

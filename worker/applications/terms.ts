@@ -124,6 +124,7 @@ export const COMMANDS = [
   'confirm_drawdown',
   'complete',
   'withdraw',
+  'hand_over',
   'breach',
   'expire_offer',
   'close_incomplete',
@@ -147,6 +148,7 @@ export const COMMAND_LABELS = {
   confirm_drawdown: both('确认放款', 'Confirm the drawdown'),
   complete: both('登记结清', 'Record settlement'),
   withdraw: both('撤回申请', 'Withdraw'),
+  hand_over: both('移交', 'Hand over'),
   breach: both('超时', 'Deadline passed'),
   expire_offer: both('方案到期', 'Offer ended'),
   close_incomplete: both('材料不全关闭', 'Closed as incomplete'),
@@ -181,6 +183,17 @@ export type Move = {
 };
 
 const FIRM = ['legal_representative', 'handler'] as const;
+const NOT_CLOSED = [
+  'submitted',
+  'accepted',
+  'contacted',
+  'action_required',
+  'under_review',
+  'offered',
+  'accepted_by_firm',
+  'signed',
+  'disbursed',
+] as const;
 const OPEN_AT_BANK = ['submitted', 'accepted', 'contacted', 'action_required', 'under_review'] as const;
 const ALL_CLOCKS = CLOCK_NAMES;
 
@@ -358,6 +371,17 @@ export const MOVES: readonly Move[] = [
     emits: 'application.withdrawn',
     starts: [],
     ends: ALL_CLOCKS,
+  },
+  {
+    // The case has another account manager; whose turn it is and what runs stay as they are.
+    command: 'hand_over',
+    from: NOT_CLOSED,
+    roles: ['institution_admin'],
+    to: 'same',
+    needs: [],
+    emits: 'application.handed_over',
+    starts: [],
+    ends: [],
   },
   {
     command: 'breach',

@@ -7,6 +7,7 @@ import type { Names } from '../matching/words.ts';
 import { answeredConditionsOf, type LeafAnswer } from '../products/answered.ts';
 import type { CostExample } from '../products/cost.ts';
 import type { Listing } from '../products/schema.ts';
+import type { ExtraAnswers } from './extra.ts';
 import type { NamedClock } from './clocks.ts';
 import type { ApplicationRow } from './queries.ts';
 import type { DocumentRow, ItemRow } from './queries-documents.ts';
@@ -113,11 +114,21 @@ function answersIn(verdict: string): ReadonlyMap<string, LeafAnswer> {
   return new Map((JSON.parse(verdict) as StoredVerdict[]).map((leaf) => [leaf.id, leaf]));
 }
 
+// The product's own questions with what the firm answered; one that it left out is not shown.
+function answersTo({ extra_fields }: Listing, snapshot: SnapshotRow | undefined) {
+  const given = JSON.parse(snapshot?.answers ?? '{}') as ExtraAnswers;
+  return extra_fields.flatMap(({ id, label, kind }) => {
+    const text = given[id];
+    return text === undefined ? [] : [{ id, label, kind, text }];
+  });
+}
+
 /** The conditions, line by line as on the product's page, and the price as they were when the application was submitted. */
 export function submittedView(snapshot: SnapshotRow | undefined, listing: Listing, names: Names) {
   return {
     conditions: snapshot ? answeredConditionsOf(listing, names, answersIn(snapshot.verdict)) : [],
     price: snapshot ? (JSON.parse(snapshot.price) as CostExample) : null,
+    answers: answersTo(listing, snapshot),
   };
 }
 

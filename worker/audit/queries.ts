@@ -1,6 +1,6 @@
 // The event log in D1. Only inserts: triggers refuse everything else.
-import { rowsOf, sql, type Sql } from '../lib/sql.ts';
-import type { Event } from './rules.ts';
+import { jsonChunks, rowsOf, sql, type Sql } from '../lib/sql.ts';
+import { newStream, type Event, type Stream } from './rules.ts';
 
 type EventRow = {
   seq: number;
@@ -39,6 +39,36 @@ export function insertEvent(event: Event): Sql {
   return sql`INSERT INTO event (stream, ver, type, at, actor_user, actor_org, actor_role, command, reason, body, prev, hash)
     VALUES (${event.stream}, ${event.ver}, ${event.type}, ${event.at}, ${event.actor.user_id}, ${event.actor.org_id},
       ${event.actor.role}, ${event.command}, ${event.reason}, ${event.body}, ${event.prev}, ${event.hash})`;
+}
+
+/** Appends many events, in their order, by one statement each few hundred: for commands on many aggregates. */
+export function insertEvents(events: readonly Event[]): Sql[] {
+  const rows = events.map(({ actor, ...event }) => ({
+    ...event,
+    actor_user: actor.user_id,
+    actor_org: actor.org_id,
+    actor_role: actor.role,
+  }));
+  return jsonChunks(rows).map(
+    (
+      chunk,
+    ) => sql`INSERT INTO event (stream, ver, type, at, actor_user, actor_org, actor_role, command, reason, body, prev, hash)
+      SELECT value ->> 'stream', value ->> 'ver', value ->> 'type', value ->> 'at', value ->> 'actor_user',
+        value ->> 'actor_org', value ->> 'actor_role', value ->> 'command', value ->> 'reason', value ->> 'body',
+        value ->> 'prev', value ->> 'hash'
+      FROM json_each(${chunk}) ORDER BY key`,
+  );
+}
+
+/** Where a stream stands that no row carries. */
+export function selectStreamEnd(stream: string): Sql {
+  return sql`SELECT ver, hash FROM event WHERE stream = ${stream} ORDER BY ver DESC LIMIT 1`;
+}
+
+/** A row of {@link selectStreamEnd}; a stream without events begins. */
+export function streamEndFrom(stream: string, rows: readonly unknown[] | undefined): Stream {
+  const last = (rows as { ver: number; hash: string }[] | undefined)?.[0];
+  return last ? { id: stream, ver: last.ver, head: last.hash } : newStream(stream);
 }
 
 /** The events of one stream in order. */

@@ -6,7 +6,7 @@ import { SYSTEM } from '../lib/actor.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
 import type { Sql } from '../lib/sql.ts';
 import { deltaStatements } from '../reports/queries.ts';
-import { insertMembership, insertOwner, insertStaff } from './queries.ts';
+import { insertMembership, insertOwner, insertStaff } from './queries-people.ts';
 import type { Role } from './terms.ts';
 
 type Moment = Pick<Ctx, 'now' | 'random'>;

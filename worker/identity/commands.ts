@@ -9,22 +9,21 @@ import { AppError } from '../lib/problem.ts';
 import { readAll, writeAll } from '../lib/sql.ts';
 import { ownerRegistered } from './commands-people.ts';
 import { verifyPassword } from './passwords.ts';
+import { getFrame, listMemberships } from './queries-people.ts';
+import { updateSessionMembership } from './queries-sessions.ts';
 import {
   consumeLoginCode,
   countLoginCodeTry,
   countThrottle,
   findStaffById,
   findStaffByLogin,
-  getFrame,
-  listMemberships,
   selectUserByPhone,
   throttleFrom,
-  updateSessionMembership,
   updateTotpStep,
   upsertLoginCode,
   type LoginCodeRow,
   type PhoneRow,
-} from './queries.ts';
+} from './queries-signin.ts';
 import { sessionView, throttle, type SessionView } from './rules.ts';
 import { renewSession, startSession } from './sessions.ts';
 import { CODE_TEXTS, LOGIN_CODE, THROTTLES, type CodePurpose, type Throttle } from './terms.ts';

@@ -4,7 +4,7 @@ import { compact } from '../lib/compact.ts';
 import { saying } from '../lib/fields.ts';
 import { normalisePhone, phoneKind } from '../lib/phone.ts';
 
-const Phone = z
+export const Mobile = z
   .string()
   .max(30)
   .transform(normalisePhone)
@@ -12,7 +12,7 @@ const Phone = z
     (phone) => phoneKind(phone) === 'mobile',
     saying('invalid_phone', '请填写 11 位手机号码', 'Enter a mobile number of 11 digits'),
   );
-const Code = z
+export const Code = z
   .string()
   .max(20)
   .transform(compact)
@@ -26,8 +26,8 @@ const Login = z
   .transform((login) => compact(login).toLowerCase())
   .refine((login) => login !== '', saying('missing', '必须填写', 'This is required'));
 
-export const RequestCode = z.strictObject({ phone: Phone });
-export const SignInOwner = z.strictObject({ phone: Phone, code: Code });
+export const RequestCode = z.strictObject({ phone: Mobile });
+export const SignInOwner = z.strictObject({ phone: Mobile, code: Code });
 export const SignInStaff = z.strictObject({
   login: Login,
   password: z.string().min(1).max(128),

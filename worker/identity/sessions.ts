@@ -13,7 +13,7 @@ import {
   insertSession,
   updateSessionExpiry,
   updateSessionId,
-} from './queries.ts';
+} from './queries-sessions.ts';
 import { SESSION_LIMITS } from './terms.ts';
 
 type Kind = 'owner' | 'staff';

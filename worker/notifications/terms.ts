@@ -20,6 +20,11 @@ export const TOPICS = [
   'application.completed',
   'application.breached',
   'standing.disputed',
+  'product.returned',
+  'product.listed',
+  'team.proposed',
+  'team.confirmed',
+  'team.handed_over',
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 
@@ -72,5 +77,13 @@ export const TOPIC_TEXTS = {
   'standing.disputed': both(
     '有人申请代表您的企业，金融办将核实',
     'Somebody else claims to act for your firm',
+  ),
+  'product.returned': both('产品 {number} 被退回修改', 'Product {number} was sent back'),
+  'product.listed': both('产品 {number} 已上架', 'Product {number} is on the shelf'),
+  'team.proposed': both('{number} 的角色授权待您确认', 'Roles for {number} wait for your confirmation'),
+  'team.confirmed': both('{number} 的角色授权已确认', 'The roles for {number} are confirmed'),
+  'team.handed_over': both(
+    '有 {number} 笔在办申请移交给您',
+    '{number} open applications were handed over to you',
   ),
 } satisfies Record<Topic, Bilingual>;

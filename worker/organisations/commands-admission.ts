@@ -3,7 +3,7 @@
 import { TABS } from '../applications/terms.ts';
 import { insertEvent } from '../audit/queries.ts';
 import { after, newStream, nextEvent, type Event, type Happening, type Stream } from '../audit/rules.ts';
-import { updateStanding, updateUserName } from '../identity/queries.ts';
+import { updateStanding, updateUserName } from '../identity/queries-people.ts';
 import { SYSTEM, type Actor } from '../lib/actor.ts';
 import type { Bilingual } from '../lib/bilingual.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
@@ -188,30 +188,45 @@ function sizeOf(industry: string, values: ReadonlyMap<string, FactBody['value']>
   });
 }
 
-/** An institution as the office admits it. Money in fen, instants in epoch ms. */
+/** An institution as the office admits it. Money in fen, days as 'YYYY-MM-DD'. */
 export type Admission = {
   readonly kind: InstitutionKind;
   readonly name: Bilingual;
   readonly short_name: string;
+  /** Both Chinese names in pinyin, by `spellInstitution`. */
+  readonly spelling: string;
   readonly uscc: string;
+  /** The number of the licence. */
   readonly licence: string;
+  readonly licence_type?: string;
+  /** Its last day; null for a licence without an end. */
+  readonly licence_valid_until?: string | null;
+  readonly regulator?: string;
+  readonly agreement_from?: string | null;
+  readonly agreement_until?: string | null;
+  readonly intro?: Bilingual;
+  readonly website?: string;
+  /** The first branch stands above the others. */
   readonly branches: readonly {
     readonly name: Bilingual;
     readonly town: string;
     readonly phone: string;
     readonly serves: readonly string[];
     readonly authority_fen: number;
+    readonly hours?: string;
   }[];
 };
+
+const NO_INTRO: Bilingual = { zh: '', en: '' };
 
 /** An institution joins with its branches and an empty desk; counted by M07. Branch ids are in the order given. */
 export function institutionAdmitted(
   moment: Moment,
   actor: Actor,
   admission: Admission,
-): { id: string; branches: string[]; write: Sql[] } {
+): { id: string; branches: string[]; org: OrgHead; write: Sql[] } {
   const { now } = moment;
-  const { kind, name, short_name, uscc, licence } = admission;
+  const { kind, name, short_name, spelling, uscc, licence } = admission;
   const id = idIn(moment, 'org');
   const branches = admission.branches.map((branch) => ({ id: idIn(moment, 'branch'), ...branch }));
   const event = nextEvent(newStream(id), actor, now, {
@@ -222,15 +237,60 @@ export function institutionAdmitted(
   return {
     id,
     branches: branches.map((branch) => branch.id),
+    org: { id, name: name.zh, ver: event.ver, head: event.hash },
     write: [
       insertOrg({ id, kind: 'institution', name: name.zh, ver: event.ver, head: event.hash, now }),
-      insertInstitution({ org_id: id, kind, short_name, name_en: name.en, uscc, licence, joined_at: now }),
-      ...branches.map((branch, position) => insertBranch({ ...branch, org_id: id, position })),
+      insertInstitution({
+        org_id: id,
+        kind,
+        short_name,
+        name_en: name.en,
+        spelling,
+        uscc,
+        licence,
+        licence_type: admission.licence_type ?? '',
+        licence_valid_until: admission.licence_valid_until ?? null,
+        regulator: admission.regulator ?? '',
+        agreement_from: admission.agreement_from ?? null,
+        agreement_until: admission.agreement_until ?? null,
+        intro: admission.intro ?? NO_INTRO,
+        website: admission.website ?? '',
+        joined_at: now,
+      }),
+      ...branches.map((branch, position) => {
+        const parent_id = position === 0 ? null : (branches[0]?.id ?? null);
+        return insertBranch({ ...branch, org_id: id, position, parent_id });
+      }),
       ...TABS.map((tab) => insertQueueCount(id, tab)),
       insertEvent(event),
       ...deltaStatements(event),
     ],
   };
+}
+
+/** An organisation as far as its next event needs it. */
+export type OrgHead = {
+  readonly id: string;
+  readonly name: string;
+  readonly ver: number;
+  readonly head: string;
+};
+
+/**
+ * The next event of an institution's stream with the row that follows from it: its people, branches and limits have no
+ * streams of their own, so that two who change them at once cannot both win. Returns the organisation after it.
+ */
+export function institutionEvent(
+  acting: Acting,
+  org: OrgHead,
+  happening: Happening,
+): { org: OrgHead; write: Sql[] } {
+  const event = nextEvent(org, acting.actor, acting.now, {
+    ...happening,
+    body: { institution: org.id, ...happening.body },
+  });
+  const next = { id: org.id, name: org.name, ver: event.ver, head: event.hash };
+  return { org: next, write: [updateOrg(next), insertEvent(event), ...deltaStatements(event)] };
 }
 
 /** The district's finance office: an organisation whose people supervise. */

@@ -1,12 +1,8 @@
 // Binding a firm, proving the right to act for it, declaring what only the firm knows.
 import { insertEvent } from '../audit/queries.ts';
 import { countTry } from '../identity/commands.ts';
-import {
-  insertMembership,
-  listMemberships,
-  restoreMembership,
-  updateSessionMembership,
-} from '../identity/queries.ts';
+import { insertMembership, listMemberships, restoreMembership } from '../identity/queries-people.ts';
+import { updateSessionMembership } from '../identity/queries-sessions.ts';
 import type { Principal } from '../lib/actor.ts';
 import { both } from '../lib/bilingual.ts';
 import { execute, type Outcome } from '../lib/command.ts';

@@ -1,7 +1,7 @@
 // Organisations in D1: firms with what is known of them, institutions with their branches, the district itself.
 import type { Bilingual } from '../lib/bilingual.ts';
 import type { OfficeHours } from '../lib/officehours.ts';
-import { readAll, rowsOf, sql, type Sql } from '../lib/sql.ts';
+import { readAll, sql, type Sql } from '../lib/sql.ts';
 import type { ExceptionalDay } from '../lib/workdays.ts';
 import type { LprTable } from '../products/lpr.ts';
 import type { AttributeId } from '../matching/attributes.ts';
@@ -167,12 +167,23 @@ export function insertInstitution(row: {
   kind: InstitutionKind;
   short_name: string;
   name_en: string;
+  spelling: string;
   uscc: string;
   licence: string;
+  licence_type: string;
+  licence_valid_until: string | null;
+  regulator: string;
+  agreement_from: string | null;
+  agreement_until: string | null;
+  intro: Bilingual;
+  website: string;
   joined_at: number;
 }): Sql {
-  return sql`INSERT INTO institution (org_id, kind, short_name, name_en, uscc, licence, joined_at)
-    VALUES (${row.org_id}, ${row.kind}, ${row.short_name}, ${row.name_en}, ${row.uscc}, ${row.licence}, ${row.joined_at})`;
+  return sql`INSERT INTO institution (org_id, kind, short_name, name_en, spelling, uscc, licence, licence_type,
+      licence_valid_until, regulator, agreement_from, agreement_until, intro_zh, intro_en, website, joined_at)
+    VALUES (${row.org_id}, ${row.kind}, ${row.short_name}, ${row.name_en}, ${row.spelling}, ${row.uscc}, ${row.licence},
+      ${row.licence_type}, ${row.licence_valid_until}, ${row.regulator}, ${row.agreement_from}, ${row.agreement_until},
+      ${row.intro.zh}, ${row.intro.en}, ${row.website}, ${row.joined_at})`;
 }
 
 export function insertBranch(row: {
@@ -184,36 +195,17 @@ export function insertBranch(row: {
   serves: readonly string[];
   authority_fen: number;
   position: number;
+  parent_id?: string | null;
+  hours?: string;
 }): Sql {
-  return sql`INSERT INTO branch (id, org_id, name, name_en, town, phone, serves, authority_fen, position)
+  return sql`INSERT INTO branch (id, org_id, name, name_en, town, phone, serves, authority_fen, position, parent_id, hours)
     VALUES (${row.id}, ${row.org_id}, ${row.name.zh}, ${row.name.en}, ${row.town}, ${row.phone},
-      ${JSON.stringify(row.serves)}, ${row.authority_fen}, ${row.position})`;
+      ${JSON.stringify(row.serves)}, ${row.authority_fen}, ${row.position}, ${row.parent_id ?? null}, ${row.hours ?? ''})`;
 }
 
 /** An empty tab of a new institution's desk; from here on the commands of applications count it. */
 export function insertQueueCount(institutionId: string, tab: string): Sql {
   return sql`INSERT INTO queue_count (institution_id, tab, count) VALUES (${institutionId}, ${tab}, 0)`;
-}
-
-export type ListedInstitution = {
-  id: string;
-  kind: InstitutionKind;
-  name: string;
-  name_en: string;
-  short_name: string;
-  joined_at: number;
-};
-
-const MOST_INSTITUTIONS = 200;
-
-/** The institutions of the district in the order in which they joined. */
-export async function listInstitutions(db: D1Database): Promise<ListedInstitution[]> {
-  return rowsOf<ListedInstitution>(
-    db,
-    sql`SELECT i.org_id AS id, i.kind, o.name, i.name_en, i.short_name, i.joined_at
-      FROM institution i JOIN org o ON o.id = i.org_id AND o.state = 'active'
-      ORDER BY i.joined_at, i.org_id LIMIT ${MOST_INSTITUTIONS}`,
-  );
 }
 
 // --- The district --------------------------------------------------------------------------------------------------

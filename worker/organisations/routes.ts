@@ -1,23 +1,13 @@
-// A firm's own pages, and who is on the shelf.
+// A firm's own pages.
 import { Hono } from 'hono';
 import { guard, principalOf } from '../identity/guard.ts';
 import { Nothing } from '../identity/schema.ts';
 import { answerOf, valid, type AppEnv } from '../lib/http.ts';
 import { AppError } from '../lib/problem.ts';
 import { bindFirm, declareFacts, proveStanding, refreshFirm, showFirm } from './commands.ts';
-import { listInstitutions } from './queries.ts';
 import { BindFirm, DeclareFacts, FirmQuery, ProveStanding } from './schema.ts';
 
 export const organisationRoutes = new Hono<AppEnv>()
-  .get('/institutions', guard('institution.list'), async (c) => {
-    const institutions = await listInstitutions(c.get('ctx').db);
-    return c.json({
-      institutions: institutions.map(({ name, name_en, ...row }) => ({
-        ...row,
-        name: { zh: name, en: name_en },
-      })),
-    });
-  })
   .post('/sme/firms', guard('firm.bind'), valid('json', BindFirm), async (c) => {
     const outcome = await bindFirm(c.get('ctx'), principalOf(c), c.req.valid('json').uscc);
     return c.json(answerOf(c, outcome), 201);

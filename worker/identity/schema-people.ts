@@ -1,0 +1,86 @@
+// What is sent about people: proposals of roles, leaving, an accepted invitation.
+import * as z from 'zod';
+import { compact } from '../lib/compact.ts';
+import { saying } from '../lib/fields.ts';
+import { Code, Mobile } from './schema.ts';
+import { INSTITUTION_ROLES } from './terms-people.ts';
+
+const HIDDEN = /[\u0000-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/;
+const PersonName = z
+  .string()
+  .trim()
+  .min(2)
+  .max(30)
+  .refine(
+    (text) => !HIDDEN.test(text),
+    saying(
+      'hidden_characters',
+      '含有不可见的字符，请重新输入',
+      'There are invisible characters, type it again',
+    ),
+  );
+const Id = z.string().min(1).max(40);
+const Roles = z
+  .array(z.enum(INSTITUTION_ROLES))
+  .min(1)
+  .max(INSTITUTION_ROLES.length)
+  .refine(
+    (roles) => new Set(roles).size === roles.length,
+    saying('repeated', '选项不能重复', 'A choice is repeated'),
+  );
+
+/** For a member (`user_id`), or for somebody new (`name` and `phone`). */
+export const ProposeGrant = z
+  .strictObject({
+    user_id: Id.optional(),
+    name: PersonName.optional(),
+    phone: Mobile.optional(),
+    roles: Roles,
+    branch_id: Id.optional(),
+  })
+  .refine(({ user_id, name }) => user_id !== undefined || name !== undefined, {
+    path: ['name'],
+    ...saying('missing', '必须填写', 'This is required'),
+  })
+  .refine(({ user_id, phone }) => user_id !== undefined || phone !== undefined, {
+    path: ['phone'],
+    ...saying('missing', '必须填写', 'This is required'),
+  });
+
+/** The office appoints administrators and nobody else. */
+export const ProposeAdmin = z.strictObject({ name: PersonName, phone: Mobile });
+
+export const RemoveMember = z.strictObject({ roles: Roles.optional(), successor: Id.optional() });
+
+/** Nobody is shown without having agreed to it. */
+export const PublishMember = z
+  .strictObject({ shown: z.boolean(), agreed: z.boolean().optional() })
+  .refine(({ shown, agreed }) => !shown || agreed === true, {
+    path: ['agreed'],
+    ...saying('must_agree', '须经本人同意公示', 'The manager has to agree to be shown'),
+  });
+
+export const InvitationParam = z.strictObject({ token: z.string().max(100) });
+export const AcceptInvitation = z.strictObject({
+  name: PersonName,
+  login: z
+    .string()
+    .max(60)
+    .transform((login) => compact(login).toLowerCase())
+    .refine(
+      (login) => /^[a-z][a-z0-9._-]{3,39}$/.test(login),
+      saying(
+        'invalid_login',
+        '登录名为 4–40 位小写字母、数字、点、横线，以字母开头',
+        'A login has 4 to 40 letters, digits, dots or dashes and begins with a letter',
+      ),
+    ),
+  // As typed: blanks count, and the rules look at it after NFKC.
+  password: z.string().min(1).max(300),
+  code: Code,
+});
+
+export const GrantParam = z.strictObject({ grant: Id });
+export const OfficeGrantParam = z.strictObject({ institution: Id, child: Id });
+export const InstitutionParam = z.strictObject({ institution: Id });
+export const MemberParam = z.strictObject({ member: Id });

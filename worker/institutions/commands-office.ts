@@ -1,0 +1,181 @@
+// What the office does with an institution that is here: suspends it with everything it sells, lets it go on, records
+// that licence and agreement were renewed.
+import { both } from '../lib/bilingual.ts';
+import { execute, type Outcome } from '../lib/command.ts';
+import type { Ctx } from '../lib/context.ts';
+import { AppError } from '../lib/problem.ts';
+import { dayOf } from '../lib/shanghai.ts';
+import type { Sql } from '../lib/sql.ts';
+import { institutionEvent } from '../organisations/commands-admission.ts';
+import type { Acting } from '../rounds/commands.ts';
+import { offShelfOf, type OffShelf } from '../rounds/commands-scene.ts';
+import { shelfMoved } from '../rounds/commands-shelf.ts';
+import { isInForce } from './expiry.ts';
+import {
+  selectInstitution,
+  selectShelfOf,
+  updateStandingOf,
+  updateTerms,
+  type InstitutionRow,
+  type OwnedRow,
+} from './queries.ts';
+import type { SuspensionCode } from './terms.ts';
+
+/** An institution lists far fewer; more would not fit one batch. */
+export const MOST_PRODUCTS = 300;
+
+export type Suspended = {
+  readonly by: string;
+  readonly code: SuspensionCode;
+  readonly note: string;
+  readonly at: number;
+};
+export type StandingAnswer = {
+  readonly institution: string;
+  readonly state: InstitutionRow['state'];
+  readonly version: number;
+  /** Products that left the shelf, or came back to it. */
+  readonly products: number;
+};
+type At = { readonly institution: string; readonly version: number };
+
+export const suspendedOf = ({ suspended }: Pick<InstitutionRow, 'suspended'>): Suspended | null =>
+  suspended === null ? null : (JSON.parse(suspended) as Suspended);
+
+function institutionIn(rows: readonly unknown[] | undefined, at: At): InstitutionRow {
+  const row = (rows as InstitutionRow[] | undefined)?.[0];
+  if (!row) throw new AppError('not_found');
+  if (row.ver !== at.version) throw new AppError('stale_version', { state: row.state, version: row.ver });
+  return row;
+}
+
+/** The statements that take products off the shelf because their institution may not sell at present. */
+export function takenOff(acting: Acting, products: readonly OwnedRow[], note: string): Sql[] {
+  const reason = { code: 'compliance', note } as const;
+  const move = { command: 'office_suspend', side: 'office', reason } as const;
+  return products.flatMap((product) => shelfMoved(acting, product, move).write);
+}
+
+function broughtBack(
+  acting: Acting,
+  rows: readonly unknown[] | undefined,
+  isMeant: (off: OffShelf) => boolean,
+) {
+  const products = ((rows ?? []) as OwnedRow[]).filter((product) => {
+    const off = offShelfOf(product);
+    return off !== null && off.side === 'office' && off.code === 'compliance' && isMeant(off);
+  });
+  const move = { command: 'office_resume', side: 'office' } as const;
+  return { count: products.length, write: products.flatMap((one) => shelfMoved(acting, one, move).write) };
+}
+
+/**
+ * Suspends an institution: its people's sessions stop working with it, and its products leave the shelf in the same
+ * batch. Open applications stand as they are.
+ */
+export function suspendInstitution(
+  ctx: Ctx,
+  at: At,
+  reason: { readonly code: SuspensionCode; readonly note?: string | undefined },
+): Promise<Outcome<StandingAnswer>> {
+  return execute(ctx, {
+    input: { ...at, ...reason },
+    read: [selectInstitution(at.institution), selectShelfOf(at.institution, 'listed', MOST_PRODUCTS)],
+    decide: ([institutions, shelf]) => {
+      const row = institutionIn(institutions, at);
+      if (row.state !== 'active')
+        throw new AppError('illegal_move', { state: row.state, allowed: ['resume'] });
+      const products = (shelf ?? []) as OwnedRow[];
+      const note = reason.note ?? '';
+      const suspended: Suspended = { by: ctx.actor.user_id ?? '', code: reason.code, note, at: ctx.now };
+      const event = institutionEvent(ctx, row, {
+        type: 'institution.suspended',
+        command: 'institution.suspend',
+        reason: reason.code,
+        body: { products: products.length },
+      });
+      return {
+        answer: {
+          institution: row.id,
+          state: 'suspended',
+          version: event.org.ver,
+          products: products.length,
+        },
+        write: [
+          ...event.write,
+          ...updateStandingOf(row.id, { state: 'suspended', suspended: JSON.stringify(suspended) }),
+          ...takenOff(ctx, products, both('机构被金融办暂停', 'The institution is suspended').zh),
+        ],
+      };
+    },
+  });
+}
+
+/**
+ * Lets an institution go on: another person than the one who suspended it. The products that left the shelf with it
+ * come back with it; whatever was off for another reason stays off.
+ */
+export function resumeInstitution(ctx: Ctx, at: At): Promise<Outcome<StandingAnswer>> {
+  return execute(ctx, {
+    input: at,
+    read: [selectInstitution(at.institution), selectShelfOf(at.institution, 'suspended', MOST_PRODUCTS)],
+    decide: ([institutions, shelf]) => {
+      const row = institutionIn(institutions, at);
+      const suspended = suspendedOf(row);
+      if (row.state !== 'suspended' || !suspended) {
+        throw new AppError('illegal_move', { state: row.state, allowed: ['suspend'] });
+      }
+      if (suspended.by === ctx.actor.user_id) throw new AppError('same_person');
+      const isValid = isInForce(row, dayOf(ctx.now));
+      const back = isValid
+        ? broughtBack(ctx, shelf, (off) => off.at === suspended.at && off.by === suspended.by)
+        : { count: 0, write: [] };
+      const event = institutionEvent(ctx, row, {
+        type: 'institution.resumed',
+        command: 'institution.resume',
+        body: { products: back.count },
+      });
+      return {
+        answer: { institution: row.id, state: 'active', version: event.org.ver, products: back.count },
+        write: [
+          ...event.write,
+          ...updateStandingOf(row.id, { state: 'active', suspended: null }),
+          ...back.write,
+        ],
+      };
+    },
+  });
+}
+
+/** New terms of licence and agreement. What left the shelf when the old ones ended comes back. */
+export function renewInstitution(
+  ctx: Ctx,
+  at: At,
+  terms: {
+    readonly licence: string;
+    readonly licence_valid_until: string | null;
+    readonly agreement_from: string;
+    readonly agreement_until: string;
+  },
+): Promise<Outcome<StandingAnswer>> {
+  return execute(ctx, {
+    input: { ...at, ...terms },
+    read: [selectInstitution(at.institution), selectShelfOf(at.institution, 'suspended', MOST_PRODUCTS)],
+    decide: ([institutions, shelf]) => {
+      const row = institutionIn(institutions, at);
+      const isValid = row.state === 'active' && isInForce(terms, dayOf(ctx.now));
+      // Nobody took these off: the end of the terms did.
+      const back = isValid ? broughtBack(ctx, shelf, ({ by }) => by === null) : { count: 0, write: [] };
+      const { licence_valid_until, agreement_from, agreement_until } = terms;
+      const event = institutionEvent(ctx, row, {
+        type: 'institution.renewed',
+        command: 'institution.renew',
+        body: { licence_valid_until, agreement_from, agreement_until, products: back.count },
+      });
+      return {
+        answer: { institution: row.id, state: row.state, version: event.org.ver, products: back.count },
+        write: [...event.write, updateTerms(row.id, terms), ...back.write],
+      };
+    },
+  });
+}

@@ -1,0 +1,216 @@
+// Institutions and their branches in D1, as the public, their own people and the office see them.
+import { sql, type Sql } from '../lib/sql.ts';
+import type { InstitutionKind } from '../organisations/terms.ts';
+
+/** An institution whole, with the version of its stream. */
+export type InstitutionRow = {
+  id: string;
+  name: string;
+  name_en: string;
+  short_name: string;
+  kind: InstitutionKind;
+  state: 'active' | 'suspended';
+  uscc: string;
+  licence: string;
+  licence_type: string;
+  licence_valid_until: string | null;
+  regulator: string;
+  agreement_from: string | null;
+  agreement_until: string | null;
+  intro_zh: string;
+  intro_en: string;
+  website: string;
+  suspended: string | null;
+  joined_at: number;
+  ver: number;
+  head: string;
+};
+
+export function selectInstitution(id: string): Sql {
+  return sql`SELECT o.id, o.name, i.name_en, i.short_name, i.kind, o.state, i.uscc, i.licence, i.licence_type,
+      i.licence_valid_until, i.regulator, i.agreement_from, i.agreement_until, i.intro_zh, i.intro_en, i.website,
+      i.suspended, i.joined_at, o.ver, o.head
+    FROM institution i JOIN org o ON o.id = i.org_id WHERE i.org_id = ${id}`;
+}
+
+export type BranchRow = {
+  id: string;
+  name: string;
+  name_en: string;
+  town: string;
+  phone: string;
+  serves: string;
+  authority_fen: number;
+  position: number;
+  parent_id: string | null;
+  hours: string;
+  state: 'active' | 'closed';
+};
+
+/** All branches of an institution in their order, closed ones as well. */
+export function selectBranches(orgId: string): Sql {
+  return sql`SELECT id, name, name_en, town, phone, serves, authority_fen, position, parent_id, hours, state FROM branch
+    WHERE org_id = ${orgId} ORDER BY position, id LIMIT 500`;
+}
+
+/** Writes a branch as it is described; its limit is not among it. */
+export function updateBranch(row: BranchRow, orgId: string): Sql {
+  return sql`UPDATE branch SET name = ${row.name}, name_en = ${row.name_en}, town = ${row.town}, phone = ${row.phone},
+      serves = ${row.serves}, parent_id = ${row.parent_id}, hours = ${row.hours}, state = ${row.state}
+    WHERE id = ${row.id} AND org_id = ${orgId}`;
+}
+
+export function updateLimit(
+  branchId: string,
+  orgId: string,
+  change: { from_fen: number; to_fen: number },
+): Sql {
+  return sql`UPDATE branch SET authority_fen = ${change.to_fen}
+    WHERE id = ${branchId} AND org_id = ${orgId} AND authority_fen = ${change.from_fen}`;
+}
+
+/** What keeps a branch open: members at it, open branches below it, open cases; one row. */
+export function selectBranchUse(branchId: string, orgId: string): Sql {
+  return sql`SELECT
+      (SELECT COUNT(*) FROM membership WHERE org_id = ${orgId} AND branch_id = ${branchId} AND state = 'active') AS members,
+      (SELECT COUNT(*) FROM branch WHERE org_id = ${orgId} AND parent_id = ${branchId} AND state = 'active') AS below,
+      EXISTS (SELECT 1 FROM application WHERE institution_id = ${orgId} AND branch_id = ${branchId}
+        AND tab IN ('to_take_up', 'in_progress', 'waiting_firm', 'to_pay')) AS cases`;
+}
+export type BranchUse = { members: number; below: number; cases: number };
+
+export type LimitChangeRow = {
+  id: string;
+  branch_id: string;
+  state: 'proposed' | 'confirmed' | 'declined' | 'withdrawn';
+  from_fen: number;
+  to_fen: number;
+  proposed_by: string;
+  proposed_at: number;
+};
+export type OpenLimitRow = LimitChangeRow & { proposer: string };
+
+export function selectOpenLimits(orgId: string): Sql {
+  return sql`SELECT c.id, c.branch_id, c.state, c.from_fen, c.to_fen, c.proposed_by, c.proposed_at, u.name AS proposer
+    FROM limit_change c JOIN user u ON u.id = c.proposed_by
+    WHERE c.org_id = ${orgId} AND c.state = 'proposed' ORDER BY c.proposed_at LIMIT 200`;
+}
+
+export function selectLimitChange(id: string, orgId: string): Sql {
+  return sql`SELECT id, branch_id, state, from_fen, to_fen, proposed_by, proposed_at FROM limit_change
+    WHERE id = ${id} AND org_id = ${orgId}`;
+}
+
+export function insertLimitChange(row: LimitChangeRow & { org_id: string }): Sql {
+  return sql`INSERT INTO limit_change (id, org_id, branch_id, state, from_fen, to_fen, proposed_by, proposed_at)
+    VALUES (${row.id}, ${row.org_id}, ${row.branch_id}, 'proposed', ${row.from_fen}, ${row.to_fen}, ${row.proposed_by},
+      ${row.proposed_at})`;
+}
+
+/** Decides a change that still waits. */
+export function updateLimitChange(row: {
+  id: string;
+  to: 'confirmed' | 'declined' | 'withdrawn';
+  by: string;
+  now: number;
+}): Sql {
+  return sql`UPDATE limit_change SET state = ${row.to}, decided_by = ${row.by}, decided_at = ${row.now}
+    WHERE id = ${row.id} AND state = 'proposed'`;
+}
+
+export function updateDescription(
+  orgId: string,
+  described: { intro: { zh: string; en: string }; website: string },
+): Sql {
+  const { intro, website } = described;
+  return sql`UPDATE institution SET intro_zh = ${intro.zh}, intro_en = ${intro.en}, website = ${website}
+    WHERE org_id = ${orgId}`;
+}
+
+export function updateTerms(
+  orgId: string,
+  terms: Pick<InstitutionRow, 'licence' | 'licence_valid_until' | 'agreement_from' | 'agreement_until'>,
+): Sql {
+  return sql`UPDATE institution SET licence = ${terms.licence}, licence_valid_until = ${terms.licence_valid_until},
+      agreement_from = ${terms.agreement_from}, agreement_until = ${terms.agreement_until} WHERE org_id = ${orgId}`;
+}
+
+/** Puts an institution out of the district's business or back into it; `suspended` is JSON. */
+export function updateStandingOf(
+  orgId: string,
+  to: { state: InstitutionRow['state']; suspended: string | null },
+): Sql[] {
+  return [
+    sql`UPDATE org SET state = ${to.state} WHERE id = ${orgId}`,
+    sql`UPDATE institution SET suspended = ${to.suspended} WHERE org_id = ${orgId}`,
+  ];
+}
+
+/** A product of an institution as far as it is moved with the institution. */
+export type OwnedRow = {
+  id: string;
+  institution_id: string;
+  state: 'draft' | 'submitted_for_review' | 'listed' | 'suspended' | 'retired';
+  version_id: string | null;
+  off_shelf: string | null;
+  ver: number;
+  head: string;
+};
+
+/** The products of an institution that are on the shelf, or that went off it with `code`. */
+export function selectShelfOf(orgId: string, state: 'listed' | 'suspended', limit: number): Sql {
+  return sql`SELECT id, institution_id, state, version_id, off_shelf, ver, head FROM product
+    WHERE institution_id = ${orgId} AND state = ${state} ORDER BY id LIMIT ${limit}`;
+}
+
+/** Institutions with a listed product although their licence or agreement has ended on a day before `today`. */
+export function selectEnded(today: string, limit: number): Sql {
+  return sql`SELECT i.org_id AS id FROM institution i
+    WHERE (i.licence_valid_until < ${today} OR i.agreement_until < ${today})
+      AND EXISTS (SELECT 1 FROM product p WHERE p.institution_id = i.org_id AND p.state = 'listed')
+    ORDER BY i.org_id LIMIT ${limit}`;
+}
+
+// --- Lists ---------------------------------------------------------------------------------------------------------
+
+export type PublicRow = {
+  id: string;
+  kind: InstitutionKind;
+  name: string;
+  name_en: string;
+  short_name: string;
+  joined_at: number;
+  products: number;
+  branches: number;
+};
+
+/** The active institutions in the order in which they joined, with what they have here. */
+export function selectPublicInstitutions(): Sql {
+  return sql`SELECT i.org_id AS id, i.kind, o.name, i.name_en, i.short_name, i.joined_at,
+      (SELECT COUNT(*) FROM product p WHERE p.institution_id = i.org_id AND p.state = 'listed') AS products,
+      (SELECT COUNT(*) FROM branch b WHERE b.org_id = i.org_id AND b.state = 'active') AS branches
+    FROM institution i JOIN org o ON o.id = i.org_id AND o.state = 'active' ORDER BY i.joined_at, i.org_id LIMIT 200`;
+}
+
+export type OfficeRow = Pick<
+  InstitutionRow,
+  | 'id'
+  | 'name'
+  | 'name_en'
+  | 'short_name'
+  | 'kind'
+  | 'state'
+  | 'licence_type'
+  | 'licence_valid_until'
+  | 'agreement_until'
+  | 'joined_at'
+> & { products: number; members: number };
+
+/** Every institution with what runs out, and how many products and members it has. */
+export function selectOfficeInstitutions(): Sql {
+  return sql`SELECT i.org_id AS id, o.name, i.name_en, i.short_name, i.kind, o.state, i.licence_type, i.licence_valid_until,
+      i.agreement_until, i.joined_at,
+      (SELECT COUNT(*) FROM product p WHERE p.institution_id = i.org_id AND p.state = 'listed') AS products,
+      (SELECT COUNT(DISTINCT m.user_id) FROM membership m WHERE m.org_id = i.org_id AND m.state = 'active') AS members
+    FROM institution i JOIN org o ON o.id = i.org_id ORDER BY i.joined_at, i.org_id LIMIT 500`;
+}

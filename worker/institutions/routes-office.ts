@@ -1,0 +1,283 @@
+// The office's side: applications to join from the first look to the second, and the institutions that are here with
+// what runs out.
+import { Hono } from 'hono';
+import { activeIn, deciderOf, otherAdmins } from '../identity/commands-grants.ts';
+import { guard } from '../identity/guard.ts';
+import { selectMembers, selectOpenGrants, type OpenGrantRow } from '../identity/queries-team.ts';
+import { both } from '../lib/bilingual.ts';
+import { answerOf, valid, versionOf, type AppEnv } from '../lib/http.ts';
+import { maskPhone } from '../lib/phone.ts';
+import { AppError } from '../lib/problem.ts';
+import { dayOf } from '../lib/shanghai.ts';
+import { readAll } from '../lib/sql.ts';
+import { selectTownNames, townNamesFrom } from '../products/queries.ts';
+import { acceptJoining, formOf, prepareJoining, refuseJoining, returnJoining } from './commands-joining.ts';
+import { renewInstitution, resumeInstitution, suspendedOf, suspendInstitution } from './commands-office.ts';
+import { expiryOf } from './expiry.ts';
+import { joiningMovesNow } from './machine.ts';
+import {
+  selectBranches,
+  selectInstitution,
+  selectOfficeInstitutions,
+  selectShelfOf,
+  type BranchRow,
+  type InstitutionRow,
+  type OfficeRow,
+  type OwnedRow,
+} from './queries.ts';
+import {
+  selectJoining,
+  selectJoinings,
+  selectSameCode,
+  selectUserNames,
+  type JoiningRow,
+  type ListedJoining,
+} from './queries-joining.ts';
+import {
+  Accept,
+  InstitutionParam,
+  JoiningParam,
+  Nothing,
+  Prepare,
+  Renew,
+  ReturnJoining,
+  Suspend,
+  type PreparedTerms,
+} from './schema.ts';
+import { grantView, peopleOf } from './team.ts';
+import { JOINING_STATE_LABELS, type JoiningCode } from './terms.ts';
+import { introOf, licenceName, nameView, ownBranches, termsView } from './views.ts';
+
+type Returned = {
+  readonly by: string | null;
+  readonly codes: JoiningCode[];
+  readonly note: string;
+  readonly at: number;
+};
+
+type SameCode = { readonly text: string; readonly what: 'application' | 'institution' };
+
+const joining = new Hono<AppEnv>()
+  .get('/office/institution-applications', guard('joining.list'), async (c) => {
+    const ctx = c.get('ctx');
+    const [rows = []] = await readAll(ctx.db, [selectJoinings()]);
+    return c.json({
+      now: ctx.now,
+      applications: (rows as ListedJoining[]).map(
+        ({ id, number, state, name, kind, uscc, submitted_at, prepared_by }) => ({
+          id,
+          number,
+          state,
+          state_label: JOINING_STATE_LABELS[state],
+          name,
+          kind,
+          uscc,
+          submitted_at,
+          /** Whether the reader took the first step himself: then another one decides. */
+          mine: prepared_by !== null && prepared_by === ctx.actor.user_id,
+        }),
+      ),
+    });
+  })
+  .get(
+    '/office/institution-applications/:application',
+    guard('joining.show'),
+    valid('param', JoiningParam),
+    async (c) => {
+      const ctx = c.get('ctx');
+      const [found, towns] = await readAll(ctx.db, [
+        selectJoining(c.req.valid('param').application),
+        selectTownNames(),
+      ]);
+      const row = (found as JoiningRow[] | undefined)?.[0];
+      if (!row) throw new AppError('not_found');
+      const returned = row.returned === null ? null : (JSON.parse(row.returned) as Returned);
+      const [same = [], people = []] = await readAll(ctx.db, [
+        selectSameCode(row.uscc, row.id),
+        selectUserNames([row.prepared_by, row.accepted_by, returned?.by ?? null]),
+      ]);
+      const names = new Map((people as { id: string; name: string }[]).map(({ id, name }) => [id, name]));
+      const nameOf = (id: string | null): string | null => (id === null ? null : (names.get(id) ?? null));
+      const who = { user_id: ctx.actor.user_id, role: ctx.actor.role };
+      const form = formOf(row);
+      const known = townNamesFrom(towns);
+      const townName = (code: string) => known.get(code) ?? both(code, code);
+      return c.json({
+        now: ctx.now,
+        id: row.id,
+        number: row.number,
+        state: row.state,
+        state_label: JOINING_STATE_LABELS[row.state],
+        version: row.ver,
+        submitted_at: row.submitted_at,
+        decided_at: row.decided_at,
+        form,
+        licence_type: licenceName(form.licence_type),
+        town: townName(form.outlet.town),
+        serves: form.outlet.serves.map(townName),
+        terms: row.terms === null ? null : (JSON.parse(row.terms) as PreparedTerms),
+        hash: row.hash,
+        prepared_by: nameOf(row.prepared_by),
+        accepted_by: nameOf(row.accepted_by),
+        returned: returned && { ...returned, by: nameOf(returned.by) },
+        institution_id: row.institution_id,
+        /** The same credit code elsewhere: other applications by number, an institution by name. */
+        same_code: (same as SameCode[]).filter(
+          ({ what }) => what === 'application' || row.institution_id === null,
+        ),
+        moves: joiningMovesNow(row, who).map(({ command, label }) => ({ command, label })),
+      });
+    },
+  )
+  .post(
+    '/office/institution-applications/:application/prepare',
+    guard('joining.prepare'),
+    valid('param', JoiningParam),
+    valid('json', Prepare),
+    async (c) => {
+      const at = { ...c.req.valid('param'), version: versionOf(c) };
+      return c.json(answerOf(c, await prepareJoining(c.get('ctx'), at, c.req.valid('json'))));
+    },
+  )
+  .post(
+    '/office/institution-applications/:application/accept',
+    guard('joining.accept'),
+    valid('param', JoiningParam),
+    valid('json', Accept),
+    async (c) => {
+      const at = { ...c.req.valid('param'), version: versionOf(c) };
+      return c.json(answerOf(c, await acceptJoining(c.get('ctx'), at, c.req.valid('json'))), 201);
+    },
+  )
+  .post(
+    '/office/institution-applications/:application/return',
+    guard('joining.return'),
+    valid('param', JoiningParam),
+    valid('json', ReturnJoining),
+    async (c) => {
+      const at = { ...c.req.valid('param'), version: versionOf(c) };
+      return c.json(answerOf(c, await returnJoining(c.get('ctx'), at, 'return', c.req.valid('json'))));
+    },
+  )
+  .post(
+    '/office/institution-applications/:application/remind',
+    guard('joining.remind'),
+    valid('param', JoiningParam),
+    valid('json', Nothing),
+    async (c) => {
+      const at = { ...c.req.valid('param'), version: versionOf(c) };
+      return c.json(answerOf(c, await returnJoining(c.get('ctx'), at, 'remind')));
+    },
+  )
+  .post(
+    '/office/institution-applications/:application/refuse',
+    guard('joining.refuse'),
+    valid('param', JoiningParam),
+    valid('json', ReturnJoining),
+    async (c) => {
+      const at = { ...c.req.valid('param'), version: versionOf(c) };
+      return c.json(answerOf(c, await refuseJoining(c.get('ctx'), at, c.req.valid('json'))));
+    },
+  );
+
+const institutions = new Hono<AppEnv>()
+  .get('/office/institutions', guard('institution.list_all'), async (c) => {
+    const ctx = c.get('ctx');
+    const [rows = []] = await readAll(ctx.db, [selectOfficeInstitutions()]);
+    const today = dayOf(ctx.now);
+    return c.json({
+      now: ctx.now,
+      institutions: (rows as OfficeRow[]).map((row) => ({
+        ...nameView(row),
+        kind: row.kind,
+        state: row.state,
+        joined_at: row.joined_at,
+        products: row.products,
+        members: row.members,
+        expiry: expiryOf(row, today),
+      })),
+    });
+  })
+  .get(
+    '/office/institutions/:institution',
+    guard('institution.show_any'),
+    valid('param', InstitutionParam),
+    async (c) => {
+      const ctx = c.get('ctx');
+      const id = c.req.valid('param').institution;
+      const [found, branches = [], people, grants = [], listed = [], suspended = []] = await readAll(ctx.db, [
+        selectInstitution(id),
+        selectBranches(id),
+        selectMembers(id),
+        selectOpenGrants(id),
+        selectShelfOf(id, 'listed', 500),
+        selectShelfOf(id, 'suspended', 500),
+      ]);
+      const row = (found as InstitutionRow[] | undefined)?.[0];
+      if (!row) throw new AppError('not_found');
+      const members = activeIn(people);
+      const who = deciderOf(ctx, { org_id: id, side: 'office' });
+      const held = suspendedOf(row);
+      return c.json({
+        now: ctx.now,
+        ...nameView(row),
+        kind: row.kind,
+        state: row.state,
+        version: row.ver,
+        uscc: row.uscc,
+        intro: introOf(row),
+        website: row.website,
+        joined_at: row.joined_at,
+        ...termsView(row, dayOf(ctx.now)),
+        suspended: held && { code: held.code, note: held.note, at: held.at },
+        moves: row.state === 'active' ? ['suspend'] : held?.by === ctx.actor.user_id ? [] : ['resume'],
+        products: { listed: (listed as OwnedRow[]).length, suspended: (suspended as OwnedRow[]).length },
+        branches: ownBranches(branches as BranchRow[]),
+        people: peopleOf(members).map(({ id: person, name, posts }) => ({
+          id: person,
+          name,
+          roles: posts.map(({ role }) => role),
+        })),
+        grants: (grants as OpenGrantRow[]).map((grant) =>
+          grantView(grant, {
+            who,
+            other_admins: otherAdmins(members, grant).length,
+            now: ctx.now,
+            mask: maskPhone,
+          }),
+        ),
+      });
+    },
+  )
+  .post(
+    '/office/institutions/:institution/suspend',
+    guard('institution.suspend'),
+    valid('param', InstitutionParam),
+    valid('json', Suspend),
+    async (c) => {
+      const at = { ...c.req.valid('param'), version: versionOf(c) };
+      return c.json(answerOf(c, await suspendInstitution(c.get('ctx'), at, c.req.valid('json'))));
+    },
+  )
+  .post(
+    '/office/institutions/:institution/resume',
+    guard('institution.resume'),
+    valid('param', InstitutionParam),
+    valid('json', Nothing),
+    async (c) => {
+      const at = { ...c.req.valid('param'), version: versionOf(c) };
+      return c.json(answerOf(c, await resumeInstitution(c.get('ctx'), at)));
+    },
+  )
+  .put(
+    '/office/institutions/:institution/terms',
+    guard('institution.renew'),
+    valid('param', InstitutionParam),
+    valid('json', Renew),
+    async (c) => {
+      const at = { ...c.req.valid('param'), version: versionOf(c) };
+      return c.json(answerOf(c, await renewInstitution(c.get('ctx'), at, c.req.valid('json'))));
+    },
+  );
+
+export const officeInstitutionRoutes = new Hono<AppEnv>().route('/', joining).route('/', institutions);

@@ -1,0 +1,171 @@
+// What institutions, the office and the public send about joining, branches and standing. Money in fen, days as text.
+import * as z from 'zod';
+import { Nothing } from '../identity/schema.ts';
+import { compact } from '../lib/compact.ts';
+import { Day, saying } from '../lib/fields.ts';
+import { normalisePhone, phoneKind, PHONE_REFUSAL } from '../lib/phone.ts';
+import { INSTITUTION_KINDS } from '../organisations/terms.ts';
+import { normaliseUscc } from '../organisations/uscc.ts';
+import { JOINING_CHECKLIST, JOINING_CODES, LICENCE_TYPES, SUSPENSION_CODES } from './terms.ts';
+
+export { Nothing };
+
+const HIDDEN = /[\u0000-\u0009\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/;
+/** Words of people without characters that could disguise what is read. */
+const Words = (min: number, max: number) =>
+  z
+    .string()
+    .trim()
+    .min(min)
+    .max(max)
+    .refine(
+      (text) => !HIDDEN.test(text),
+      saying(
+        'hidden_characters',
+        '含有不可见的字符，请重新输入',
+        'There are invisible characters, type it again',
+      ),
+    );
+const Names = (max: number) => z.strictObject({ zh: Words(2, max), en: Words(2, max) });
+const Intro = z.strictObject({ zh: Words(0, 500), en: Words(0, 800) });
+const Phone = z
+  .string()
+  .max(30)
+  .transform(normalisePhone)
+  .refine((phone) => phoneKind(phone) !== null, saying('invalid_phone', PHONE_REFUSAL.zh, PHONE_REFUSAL.en));
+const Mobile = z
+  .string()
+  .max(30)
+  .transform(normalisePhone)
+  .refine(
+    (phone) => phoneKind(phone) === 'mobile',
+    saying('invalid_phone', '请填写 11 位手机号码', 'Enter a mobile number of 11 digits'),
+  );
+const Town = z.string().regex(/^\d{9}$/);
+const Serves = z
+  .array(Town)
+  .min(1)
+  .max(100)
+  .refine(
+    (towns) => new Set(towns).size === towns.length,
+    saying('repeated', '选项不能重复', 'A choice is repeated'),
+  );
+const Fen = z
+  .int()
+  .min(1)
+  .max(10 ** 13);
+const Website = z
+  .string()
+  .trim()
+  .max(200)
+  .refine(
+    (text) => text === '' || /^https:\/\/[^\s/@]+\.[^\s/@]+(\/\S*)?$/.test(text),
+    saying('invalid_address', '请填写以 https:// 开头的网址', 'Enter an address that begins with https://'),
+  );
+const Id = z.string().min(1).max(40);
+const Note = z.string().trim().max(300).optional();
+
+/** A branch in the institution's tree. Its limit of authority is changed by two people and stands apart. */
+export const BranchFields = z.strictObject({
+  name: Names(60),
+  town: Town,
+  phone: Phone,
+  serves: Serves,
+  hours: Words(0, 100),
+  parent_id: Id.nullable(),
+});
+export const OpenBranch = BranchFields.extend({ authority_fen: Fen });
+export const ProposeLimit = z.strictObject({ authority_fen: Fen });
+export const Describe = z.strictObject({ intro: Intro, website: Website });
+
+/** What an applicant says of the institution, its licence, its first outlet and whom to ask. */
+export const JoiningForm = z.strictObject({
+  name: Names(100),
+  short_name: Words(2, 20),
+  kind: z.enum(INSTITUTION_KINDS),
+  uscc: z.string().max(100).transform(normaliseUscc),
+  licence_type: z.enum(LICENCE_TYPES),
+  licence: z
+    .string()
+    .max(60)
+    .transform(compact)
+    .refine(
+      (text) => text.length >= 4,
+      saying('missing', '请填写许可证号', 'Enter the number of the licence'),
+    ),
+  /** null for a licence without an end. */
+  licence_valid_until: Day.nullable(),
+  website: Website,
+  intro: Intro,
+  outlet: z.strictObject({
+    name: Names(60),
+    town: Town,
+    phone: Phone,
+    serves: Serves,
+    hours: Words(0, 100),
+    authority_fen: Fen,
+  }),
+  contact: z.strictObject({
+    name: Words(2, 30),
+    phone: Mobile,
+    email: z
+      .string()
+      .trim()
+      .max(100)
+      .refine(
+        (text) => text === '' || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text),
+        saying('invalid_email', '邮箱格式不正确', 'This is not an e-mail address'),
+      ),
+  }),
+  /** How the institution itself approved the products it will list. */
+  approval: Words(10, 1000),
+});
+export type JoiningInput = z.infer<typeof JoiningForm>;
+
+export const TokenParam = z.strictObject({ token: z.string().max(100) });
+export const CodeParam = z.strictObject({ code: z.string().max(40) });
+export const IdParam = z.strictObject({ id: Id });
+export const JoiningParam = z.strictObject({ application: Id });
+export const InstitutionParam = z.strictObject({ institution: Id });
+export const BranchParam = z.strictObject({ branch: Id });
+export const ChangeParam = z.strictObject({ change: Id });
+
+/** What the office adds: the term of the agreement and what was looked at. */
+export const Prepare = z
+  .strictObject({
+    agreement_from: Day,
+    agreement_until: Day,
+    checked: z.array(z.enum(JOINING_CHECKLIST.map(({ id }) => id) as [string, ...string[]])).max(20),
+  })
+  .refine(({ agreement_from, agreement_until }) => agreement_from <= agreement_until, {
+    path: ['agreement_until'],
+    ...saying('wrong_order', '结束日期早于开始日期', 'It ends before it begins'),
+  });
+export type PreparedTerms = z.infer<typeof Prepare>;
+export const Accept = z.strictObject({ hash: z.string().regex(/^[0-9a-f]{64}$/) });
+
+const explained = {
+  path: ['note'],
+  ...saying('note_missing', '请写明说明（不少于 5 个字）', 'Say it in at least 5 characters'),
+};
+export const ReturnJoining = z
+  .strictObject({ codes: z.array(z.enum(JOINING_CODES)).min(1).max(4), note: Note })
+  .refine(({ codes, note }) => !codes.includes('other') || (note ?? '').length >= 5, explained);
+export type ReturnInput = z.infer<typeof ReturnJoining>;
+
+export const Suspend = z
+  .strictObject({ code: z.enum(SUSPENSION_CODES), note: Note })
+  .refine(({ code, note }) => code !== 'other' || (note ?? '').length >= 5, explained);
+
+/** New terms of licence and agreement. */
+export const Renew = z
+  .strictObject({
+    licence: z.string().trim().min(4).max(60),
+    licence_valid_until: Day.nullable(),
+    agreement_from: Day,
+    agreement_until: Day,
+  })
+  .refine(({ agreement_from, agreement_until }) => agreement_from <= agreement_until, {
+    path: ['agreement_until'],
+    ...saying('wrong_order', '结束日期早于开始日期', 'It ends before it begins'),
+  });
