@@ -2,14 +2,26 @@
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import { supervisionRoutes } from './supervision/routes.ts';
+import { dryRunRoutes } from './dryrun/routes.ts';
+import { importRoutes } from './imports/routes.ts';
+import { productDeskRoutes } from './rounds/routes-bank.ts';
+import { reviewRoutes } from './rounds/routes-office.ts';
+import { policyRoutes } from './policies/routes.ts';
 import { reportRoutes } from './reports/routes.ts';
+import { todoRoutes } from './reports/routes-todo.ts';
+import { lprRoutes } from './products/routes-office.ts';
 import { productRoutes } from './products/routes.ts';
 import { bankApplicationRoutes } from './applications/routes-bank.ts';
+import { handOverRoutes } from './applications/routes-hand-over.ts';
 import { firmApplicationRoutes } from './applications/routes-firm.ts';
 import { consentRoutes } from './consents/routes.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { guard } from './identity/guard.ts';
 import { identityRoutes } from './identity/routes.ts';
+import { peopleRoutes } from './identity/routes-people.ts';
+import { institutionRoutes } from './institutions/routes.ts';
+import { teamRoutes } from './institutions/routes-bank.ts';
+import { officeInstitutionRoutes } from './institutions/routes-office.ts';
 import { context, manners, onError, securityHeaders, type AppEnv } from './lib/http.ts';
 import { isMiddleware, methodsOf } from './lib/methods.ts';
 import { AppError } from './lib/problem.ts';
@@ -46,14 +58,26 @@ export const app = new Hono<AppEnv>()
   .use(securityHeaders, context, routed, nudge, manners)
   .get('/healthz', guard('system.health'), (c) => c.json({ ok: true }))
   .route('/', identityRoutes)
+  .route('/', peopleRoutes)
+  .route('/', institutionRoutes)
+  .route('/', teamRoutes)
+  .route('/', officeInstitutionRoutes)
   .route('/', organisationRoutes)
   .route('/', productRoutes)
+  .route('/', lprRoutes)
+  .route('/', dryRunRoutes)
+  .route('/', productDeskRoutes)
+  .route('/', importRoutes)
+  .route('/', reviewRoutes)
+  .route('/', policyRoutes)
   .route('/', matchRoutes)
   .route('/', reportRoutes)
+  .route('/', todoRoutes)
   .route('/', supervisionRoutes)
   .route('/', consentRoutes)
   .route('/', firmApplicationRoutes)
   .route('/', bankApplicationRoutes)
+  .route('/', handOverRoutes)
   .route('/', demoRoutes);
 
 app.onError(onError);

@@ -15,6 +15,11 @@ export type Env = {
   readonly REGISTRY_URL?: string;
   /** Set only where the demonstration runs: its outbox and accounts are read from this address. */
   readonly SANDBOX_URL?: string;
+  /**
+   * Where people find the site, with `{district}` for the district's label: https://{district}.example.cn. Links that
+   * leave by message are made from it and never from the host of a request.
+   */
+  readonly SITE_URL?: string;
   readonly TEST_CLOCK?: TestClock;
   readonly [district: `DB_${string}`]: D1Database;
 };

@@ -6,7 +6,11 @@ import { databaseOf, districtNames, nowOf, platformRandom, type Ctx } from './li
 import { runOnce, sweep } from './lib/jobruns.ts';
 import type { OutboxNudge } from './lib/outbox.ts';
 import { dayOf } from './lib/shanghai.ts';
+import { runTruth } from './applications/commands-truth.ts';
+import { runFactSnapshot } from './dryrun/commands.ts';
 import { deliverOutbox } from './notifications/commands.ts';
+import { runExpiry } from './institutions/commands-system.ts';
+import { runShelf } from './rounds/commands-system.ts';
 import { foldReports } from './reports/commands.ts';
 
 const FIVE_MINUTES = 5 * 60_000;
@@ -30,8 +34,19 @@ export async function runDistrictJobs(ctx: Ctx): Promise<void> {
   const period = String(Math.floor(ctx.now / FIVE_MINUTES));
   const work: [string, string, () => Promise<string>][] = [
     ['alarms', period, async () => `${await runAlarms(ctx)} acts`],
+    ['shelf', period, async () => `${await runShelf(ctx)} products`],
+    ['expiry', period, async () => `${await runExpiry(ctx)} products`],
     ['fold', period, async () => `folded to ${(await foldReports(ctx)).folded_to}`],
     ['outbox', period, async () => `${await deliverOutbox(ctx)} delivered`],
+    ['truth', dayOf(ctx.now), async () => `${await runTruth(ctx)} products`],
+    [
+      'snapshot',
+      dayOf(ctx.now),
+      async () => {
+        const { firms, rows } = await runFactSnapshot(ctx);
+        return `${firms} firms in ${rows} rows`;
+      },
+    ],
     ['sweep', dayOf(ctx.now), async () => sweep(ctx).then(() => 'swept')],
   ];
   for (const [job, when, run] of work) {

@@ -8,7 +8,10 @@ export type Locale = keyof Bilingual;
 
 export const LOCALES = ['zh', 'en'] as const satisfies readonly Locale[];
 
-/** Labels a value: `both('企业', 'Enterprise')`. */
+/**
+ * Labels a value: `both('企业', 'Enterprise')`. The mark lets bundlers drop tables of words that a page does not use.
+ */
+// @__NO_SIDE_EFFECTS__
 export function both(zh: string, en: string): Bilingual {
   return { zh, en };
 }

@@ -38,6 +38,9 @@ export function assertInBatch(condition: Sql): Sql {
   };
 }
 
+/** Stops the batch unless the statement before this one changed exactly one row: somebody was faster. */
+export const assertChanged = (): Sql => assertInBatch(sql`changes() = 1`);
+
 /**
  * Runs a command: the same key with the same input answers as the first time; with another input it is refused (422).
  * `decide` is pure apart from hashing; it may run twice.

@@ -6,7 +6,7 @@ import type { Locale } from './bilingual.ts';
 import { newId, type IdKind, type Random } from './ids.ts';
 
 export type Ctx = {
-  readonly env: Pick<Env, 'SMS_URL' | 'IDENTITY_URL' | 'REGISTRY_URL' | 'SANDBOX_URL'>;
+  readonly env: Pick<Env, 'SMS_URL' | 'IDENTITY_URL' | 'REGISTRY_URL' | 'SANDBOX_URL' | 'SITE_URL'>;
   readonly district: string;
   readonly db: D1Database;
   /** Epoch ms: one instant for the whole request. */
@@ -53,6 +53,15 @@ export function districtOfHost(env: Pick<Env, 'DISTRICTS'>, host: string): strin
   if (name === 'localhost' || name === '127.0.0.1') return names[0] ?? null;
   const label = name.split('.')[0] ?? '';
   return names.includes(label) ? label : null;
+}
+
+/**
+ * The address of one of our pages as a message carries it, from configuration; null where none is configured. The host
+ * of a request has no say in it: whoever forges one cannot turn a link to a place of his own (security rule R29).
+ */
+export function pageUrl(ctx: Pick<Ctx, 'env' | 'district'>, path: string): string | null {
+  const site = ctx.env.SITE_URL?.replace('{district}', ctx.district);
+  return site ? new URL(path, site).href : null;
 }
 
 /** The database of a district. Throws when the deployment lacks its binding: a configuration fault. */

@@ -16,6 +16,8 @@ export const ID_KINDS = {
   dispute: 'dis',
   product: 'prd',
   version: 'ver',
+  round: 'rnd',
+  import: 'imp',
   demand: 'dem',
   application: 'app',
   note: 'not',
@@ -26,6 +28,10 @@ export const ID_KINDS = {
   consent: 'con',
   read: 'rea',
   ticket: 'tic',
+  joining: 'joi',
+  grant: 'grt',
+  limit: 'lim',
+  policy: 'pol',
   message: 'msg',
 } as const;
 export type IdKind = keyof typeof ID_KINDS;
@@ -79,6 +85,17 @@ export function checkCharacter(text: string): string {
     weight = (weight * 3) % 31;
   }
   return READABLE[(31 - (sum % 31)) % 31] ?? '0';
+}
+
+/** A code of eight characters that anybody may type in again: seven random ones and a check character. */
+export function newCode(random: Random): string {
+  const text = readableText(7, random);
+  return `${text}${checkCharacter(text)}`;
+}
+
+/** Whether a text could be a code of {@link newCode}: its check character fits. */
+export function isCode(text: string): boolean {
+  return /^[0-9A-HJ-NPQRTUWXY]{8}$/.test(text) && checkCharacter(text.slice(0, 7)) === text.charAt(7);
 }
 
 /**

@@ -89,6 +89,24 @@ export const PROBLEMS = {
   bank_reference_used: problem(409, '该借据号已登记', 'This loan note number is already recorded'),
   reason_not_allowed: problem(422, '该拒绝原因目前不可使用', 'This reason may not be used now'),
   consent_not_active: problem(403, '没有有效授权，不能查看', 'There is no valid consent for this'),
+  institution_known: problem(409, '该机构已在平台入驻', 'This institution is on the platform already'),
+  roles_exclude: problem(409, '同一人不能兼任这些角色', 'One person cannot hold these roles together'),
+  needs_successor: problem(
+    409,
+    '该成员有在办业务，须同时指定接手人',
+    'This member has open cases: name the colleague who takes them over',
+  ),
+  branch_in_use: problem(
+    409,
+    '该网点仍有成员、下级网点或在办业务',
+    'The branch still has members, branches below it or open cases',
+  ),
+  link_not_valid: problem(404, '链接无效或已过期', 'This link is not valid, or no longer'),
+  import_outdated: problem(
+    409,
+    '产品货架在预览之后有变化，请重新检查',
+    'The shelf has changed since the preview; please check the file again',
+  ),
   // Us.
   outside_system_unavailable: problem(
     503,

@@ -37,3 +37,25 @@ export async function rowOf<Row>(db: D1Database, statement: Sql): Promise<Row | 
 export async function writeAll(db: D1Database, statements: readonly Sql[]): Promise<void> {
   await db.batch(statements.map((statement) => prepare(db, statement)));
 }
+
+/** Characters of JSON in one parameter: far below D1's limit for a row. */
+const CHUNK = 400_000;
+
+/** Rows as JSON lists for `json_each(?)`, each short enough for one parameter. */
+export function jsonChunks(rows: readonly unknown[]): string[] {
+  const chunks: string[] = [];
+  let texts: string[] = [];
+  let length = 0;
+  for (const row of rows) {
+    const text = JSON.stringify(row);
+    if (length > 0 && length + text.length > CHUNK) {
+      chunks.push(`[${texts.join(',')}]`);
+      texts = [];
+      length = 0;
+    }
+    texts.push(text);
+    length += text.length + 1;
+  }
+  if (texts.length > 0) chunks.push(`[${texts.join(',')}]`);
+  return chunks;
+}

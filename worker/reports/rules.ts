@@ -77,6 +77,8 @@ const MOVEMENTS: Readonly<Record<string, (body: Body, event: Recorded) => Moveme
   // Staff have no phone that could be verified: they are not users in the sense of M01.
   'user.registered': (body) => (body['kind'] === 'owner' ? [{ measure: 'M01' }] : []),
   'institution.admitted': one('M07'),
+  'institution.suspended': () => [{ measure: 'M07', value: -1 }],
+  'institution.resumed': one('M07'),
   'product.listed': shelved(true),
   'product.resumed': shelved(true),
   'product.suspended': shelved(false),
