@@ -12,10 +12,12 @@ import { parseArgs } from 'node:util';
 import { buildBare, openBare } from './bench/bare-server.ts';
 import { compare, type Compared, type Side } from './bench/compare.ts';
 import { cpuOf, listWorkers } from './bench/cpu.ts';
+import { measureDesk, type DeskRow } from './bench/desk.ts';
 import { copyOf, ensureDemonstration, forget, type Data } from './bench/data.ts';
 import { fillLarge } from './bench/large.ts';
 import { get, Wire } from './bench/load.ts';
 import type { Path } from './bench/paths.ts';
+import { signInStaff } from './bench/people.ts';
 import { bareShots, gather, record, twentyRows } from './bench/prepare.ts';
 import { measurePure } from './bench/pure.ts';
 import { report, type Growth, type Report, type Row, type Weight } from './bench/report.ts';
@@ -76,6 +78,9 @@ async function measureAll(data: Data): Promise<Omit<Report, 'machine' | 'growth'
         db,
         people.owners.map(({ org_id }) => org_id),
       );
+  const door = new Wire(first.url);
+  const maker = await signInStaff(door, db, 'maker');
+  door.close();
   await first.stop();
 
   const bareFolder = copyOf(folder, 'bare');
@@ -100,13 +105,18 @@ async function measureAll(data: Data): Promise<Omit<Report, 'machine' | 'growth'
     });
   }
   const weights: Weight[] = only ? [] : await weigh(wire);
+  say("the bank's desk");
+  const desk: DeskRow[] =
+    only && !only.includes('desk')
+      ? []
+      : await measureDesk({ url: product.server.url, pid: product.pid }, maker);
   wire.close();
   bareWire.close();
   await Promise.all([product.server.stop(), bare.server.stop()]);
   forget(folder, bareFolder);
   const start_cpu_ms =
     product.started_ms === null || bare.started_ms === null ? null : product.started_ms - bare.started_ms;
-  return { seconds, rows, pure, weights, start_cpu_ms };
+  return { seconds, rows, pure, weights, desk, start_cpu_ms };
 }
 
 /** The same paths over the demonstration and over a district many times its size, in turns. */

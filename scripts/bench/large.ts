@@ -1,6 +1,7 @@
 // A district many times the demonstration's size: the shelf widened to 10,000 products, 100,000 applications with their
 // firms, needs, events and figures. Written in bulk as rows; their histories are shorter than real ones.
 import { foldReports } from '../../worker/reports/commands.ts';
+import { dayOf } from '../../worker/lib/shanghai.ts';
 import { getShelf } from '../../worker/products/queries.ts';
 import { openRongqiao } from '../lib/miniflare.ts';
 import { widened } from './shelf.ts';
@@ -13,7 +14,7 @@ const STEP = 10_000;
 const CHUNK = 600_000;
 
 async function addProducts(db: D1Database): Promise<void> {
-  const { products } = await getShelf(db);
+  const { products } = await getShelf(db, dayOf(Date.now()));
   let rows: unknown[] = [];
   let length = 0;
   const flush = async (): Promise<void> => {
@@ -23,22 +24,23 @@ async function addProducts(db: D1Database): Promise<void> {
     await db.batch([
       db
         .prepare(
-          `INSERT INTO product (id, institution_id, code, state, version_id, listing, ver, head, created_at)
-          SELECT value ->> 0, value ->> 2, value ->> 3, 'listed', value ->> 1, value ->> 4, 1, 'x', 0 FROM json_each(?1)`,
+          `INSERT INTO product (id, institution_id, code, spelling, state, version_id, listing, ver, head, created_at)
+          SELECT value ->> 0, value ->> 2, value ->> 3, value ->> 5, 'listed', value ->> 1, value ->> 4, 1, 'x', 0 FROM json_each(?1)`,
         )
         .bind(chunk),
       db
         .prepare(
-          `INSERT INTO product_version (id, product_id, number, listing, hash, made_by, approved_by, created_at)
-          SELECT value ->> 1, value ->> 0, 1, value ->> 4, 'x', 'usr_a', 'usr_b', 0 FROM json_each(?1)`,
+          `INSERT INTO product_version (id, product_id, number, listing, hash, made_by, approved_by, reviewed_by, created_at)
+          SELECT value ->> 1, value ->> 0, 1, value ->> 4, 'x', 'usr_a', 'usr_b', 'usr_c', 0 FROM json_each(?1)`,
         )
         .bind(chunk),
     ]);
   };
-  for (const { id, version_id, institution, listing } of widened(products, PRODUCTS).slice(products.length)) {
+  const added = widened(products, PRODUCTS).slice(products.length);
+  for (const { id, version_id, institution, listing, spelling } of added) {
     const text = JSON.stringify(listing);
     if (length + text.length > CHUNK && rows.length > 0) await flush();
-    rows.push([id, version_id, institution.id, listing.code, text]);
+    rows.push([id, version_id, institution.id, listing.code, text, spelling]);
     length += 2 * text.length;
   }
   await flush();

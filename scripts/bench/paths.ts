@@ -25,7 +25,20 @@ const WAN = 1_000_000;
 const AMOUNTS = [30, 50, 100, 200].map((wan) => wan * WAN);
 const YEARS = ['lt1', '1to2', '2to3', 'gt3'];
 const INVOICED = ['lt100', '100to300', '300to500', '500to1000'];
-const WORDS = ['税贷', '抵押', '科技', '农', 'shuidai', '知识产权', '担保', 'loan'];
+const WORDS = [
+  '税贷',
+  '抵押',
+  '科技',
+  '农',
+  'shuidai',
+  '知识产权',
+  '担保',
+  'loan',
+  'ke ji dai',
+  'zjtx',
+  'keji贷',
+  'juzhouyinhang',
+];
 
 const visitorQueries = AMOUNTS.flatMap((amount, i) =>
   YEARS.map(
@@ -41,6 +54,17 @@ const listQueries = [
   'borrower=enterprise',
   'guarantee=mortgage',
   `amount_fen=${100 * WAN}`,
+];
+const LOAN = `amount_fen=${100 * WAN}&term_months=12`;
+const filterQueries = [
+  'guarantee=credit&tag=technology&process=online',
+  `${LOAN}&guarantee=credit`,
+  `${LOAN}&rate_max_ppm=40000&borrower=enterprise&first_loan=yes`,
+  'class=tax_loan&process=online&borrower=individual_business',
+  `${LOAN}&guarantee=mortgage&tag=first_loan&process=online_and_visit&sort=amount`,
+  `q=${encodeURIComponent('周转')}&${LOAN}&guarantee=credit&sort=speed`,
+  'q=shuidai&guarantee=credit&rate_max_ppm=50000',
+  'tag=agriculture&first_loan=yes&sort=name',
 ];
 const searchQueries = WORDS.map((word) => `q=${encodeURIComponent(word)}`);
 
@@ -96,6 +120,12 @@ export async function hotPaths(
       shots: searchQueries.map((query) => get(`/api/products?${query}`)),
     },
     {
+      key: 'filters',
+      title: 'filters together, some with a search',
+      ...memory,
+      shots: filterQueries.map((query) => get(`/api/products?${query}`)),
+    },
+    {
       key: 'match',
       title: 'anonymous match',
       ...memory,
@@ -111,6 +141,22 @@ export async function hotPaths(
       open: ofOwners,
     },
     { key: 'product', title: 'one product', ...api, shots: products.map((id) => get(`/api/products/${id}`)) },
+    {
+      key: 'compare',
+      title: 'four products compared',
+      ...api,
+      shots: products
+        .slice(0, 12)
+        .map((_, i) => get(`/api/products/compare?ids=${products.slice(i, i + 4).join(',')}&${LOAN}`)),
+    },
+    {
+      key: 'page-compare',
+      title: 'page /products/compare',
+      ...page,
+      shots: products
+        .slice(0, 12)
+        .map((_, i) => get(`/products/compare?ids=${products.slice(i, i + 4).join(',')}&${LOAN}`)),
+    },
     submitting(submissions),
     {
       key: 'queue',

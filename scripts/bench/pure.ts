@@ -67,7 +67,7 @@ function rowsFor(shelf: Shelf, firms: readonly Facts[], today: string, goal_ms: 
 /** Measures over the demonstration's own shelf and a long one, with the facts of some of its firms. */
 export async function measurePure(db: D1Database, firmIds: readonly string[]): Promise<PureRow[]> {
   const today = dayOf(Date.now());
-  const shelf = await getShelf(db);
+  const shelf = await getShelf(db, today);
   const firms: Facts[] = [];
   for (const id of firmIds) {
     const known = await factsOf(db, id);

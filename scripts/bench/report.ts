@@ -1,6 +1,7 @@
 // What was measured, and whether it reaches what it is held against.
 import type { Cost } from '../lib/recording-d1.ts';
 import type { Compared } from './compare.ts';
+import type { DeskRow } from './desk.ts';
 import type { Path } from './paths.ts';
 import type { PureRow } from './pure.ts';
 import { figure, mark, tableOf } from './table.ts';
@@ -24,6 +25,7 @@ export type Report = {
   readonly rows: readonly Row[];
   readonly pure: readonly PureRow[];
   readonly weights: readonly Weight[];
+  readonly desk: readonly DeskRow[];
   /** Processor time from the start to the first answer, the bare Worker's taken away. */
   readonly start_cpu_ms: number | null;
   readonly growth: readonly Growth[];
@@ -124,6 +126,28 @@ function growths(growth: readonly Growth[]): string {
   return tableOf(columns, rows);
 }
 
+function waits(desk: readonly DeskRow[]): string {
+  const columns = [
+    { title: "the bank's desk", left: true },
+    { title: 'ms' },
+    { title: 'goal' },
+    { title: '' },
+    { title: 'grown MB' },
+    { title: 'goal' },
+    { title: '' },
+  ] as const;
+  const rows = desk.map(({ title, ms, goal_ms, grown_mb, goal_mb }) => [
+    title,
+    figure(ms, 0),
+    `≤ ${goal_ms}`,
+    mark(ms <= goal_ms),
+    figure(grown_mb, 0),
+    goal_mb === null ? '' : `≤ ${goal_mb}`,
+    mark(grown_mb === null || goal_mb === null ? null : grown_mb <= goal_mb),
+  ]);
+  return tableOf(columns, rows);
+}
+
 /** The whole report as text. */
 export function report(whole: Report): string {
   const parts = [
@@ -132,6 +156,7 @@ export function report(whole: Report): string {
       'work on the machine disturbs less. D1: what one request asks once it is warm, session included.',
     ratios(whole.rows),
     singles(whole),
+    ...(whole.desk.length > 0 ? [waits(whole.desk)] : []),
     ...(whole.growth.length > 0 ? [growths(whole.growth)] : []),
   ];
   return parts.join('\n\n');

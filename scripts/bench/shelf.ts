@@ -1,7 +1,7 @@
 // A shelf of any length: the demonstration's products, and variations of them that ask for other figures, so that what
 // products have in common does not grow with their number.
 import type { Criteria } from '../../worker/matching/terms.ts';
-import type { ListedProduct } from '../../worker/products/card.ts';
+import type { ShelvedProduct } from '../../worker/products/catalogue.ts';
 import type { Listing } from '../../worker/products/schema.ts';
 
 const VARIATIONS = 40;
@@ -31,7 +31,7 @@ export function varied(listing: Listing, n: number): Listing {
 }
 
 /** The products and as many variations of them as make up a number. */
-export function widened(products: readonly ListedProduct[], count: number): ListedProduct[] {
+export function widened(products: readonly ShelvedProduct[], count: number): ShelvedProduct[] {
   return Array.from({ length: count }, (_, i) => {
     const product = products[i % products.length];
     if (!product) throw new Error('there are no products');
@@ -39,6 +39,7 @@ export function widened(products: readonly ListedProduct[], count: number): List
     if (n === 0) return product;
     const id = `${product.id.slice(0, -6)}${String(i).padStart(6, '0')}`;
     const version_id = `${product.version_id.slice(0, -6)}${String(i).padStart(6, '0')}`;
-    return { ...product, id, version_id, listing: varied(product.listing, n) };
+    const spelling = `${product.spelling} ${n}`;
+    return { ...product, id, version_id, spelling, listing: varied(product.listing, n) };
   });
 }

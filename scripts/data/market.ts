@@ -6,6 +6,7 @@ import { ListingSchema, type Listing } from '../../worker/products/schema.ts';
 import type { LoanPurpose, Process, ProductClass } from '../../worker/products/terms.ts';
 import { dataClassesOf, leavesOf, usualStops } from './criteria.ts';
 import { feesOf, ratesOf } from './fees.ts';
+import { furtherFields, FURTHER_FIELDS } from './further.ts';
 import type { Offer } from './offers.ts';
 import { documentsOf } from './papers.ts';
 import type { Random } from './random.ts';
@@ -95,7 +96,7 @@ export function completeListing(
   const isSecured = offer.guarantee_types.some((kind) => kind === 'mortgage' || kind === 'pledge');
   const isMortgageOnly = offer.guarantee_types.every((kind) => kind === 'mortgage');
 
-  return ListingSchema.parse({
+  const own = {
     ...head,
     product_class: offer.product_class,
     borrower_types: offer.borrower_types,
@@ -151,6 +152,10 @@ export function completeListing(
     valid_until: random.chance(0.35)
       ? drawnAs('valid_until', () => addDays(anchor_day, random.int(180, 720)))
       : null,
-    filled: [...new Set([...filled, 'complaint_phone'])],
+  };
+  return ListingSchema.parse({
+    ...own,
+    ...furtherFields(own, random),
+    filled: [...new Set([...filled, 'complaint_phone', ...FURTHER_FIELDS])],
   });
 }

@@ -11,12 +11,14 @@ const fetched = (id: string, zh: string, en: string, data_class: DataClass): Pap
   name: { zh, en },
   how: 'consent',
   data_class,
+  stage: 'apply',
 });
-const uploaded = (id: string, zh: string, en: string): Paper => ({
+const uploaded = (id: string, zh: string, en: string, stage: Paper['stage'] = 'apply'): Paper => ({
   id,
   name: { zh, en },
   how: 'upload',
   data_class: null,
+  stage,
 });
 
 /** What a consent to a class of data brings in place of paper. */

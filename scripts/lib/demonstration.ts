@@ -93,7 +93,14 @@ export async function openDemonstration(
   const sandbox = await startSandbox({ port: 0, seed, accounts: DEMO_ACCOUNTS, anchor: dayOf(anchor) });
   try {
     const { url } = sandbox;
-    const bindings = { SMS_URL: url, IDENTITY_URL: url, REGISTRY_URL: url, SANDBOX_URL: url };
+    const bindings: Record<string, string> = {
+      SMS_URL: url,
+      IDENTITY_URL: url,
+      REGISTRY_URL: url,
+      SANDBOX_URL: url,
+    };
+    // On any free port nobody knows the address beforehand: no link leaves by message then.
+    if (port !== 0) bindings['SITE_URL'] = `http://{district}.localhost:${port}`;
     const rongqiao = await openRongqiao({ port, persist: folder, worker: 'built', bindings, cron: true });
     const stop = async (): Promise<void> => {
       await rongqiao.stop();

@@ -27,6 +27,8 @@ export const AGGREGATES = {
   product: 'prd_',
   org: 'org_',
   ticket: 'tic_',
+  policy: 'pol_',
+  institution_application: 'joi_',
 } as const;
 export type Aggregate = keyof typeof AGGREGATES;
 

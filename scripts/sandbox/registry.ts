@@ -96,6 +96,7 @@ function publicFacts(
   const honours = titlesOf(industry, random.fork('titles'));
   const listed = random.fork('lists');
   const stops = random.fork('stops');
+  const graded = random.fork('grades');
   return {
     legal_rep_age: random.int(24, 66),
     legal_rep_share:
@@ -114,6 +115,21 @@ function publicFacts(
     wage_arrears: stops.chance(0.004),
     litigation_open: stops.chance(0.05) ? stops.int(1, 3) : 0,
     penalties: eventDays(anchor, 0.06, stops),
+    trademarks: graded.chance(0.3) ? graded.int(1, 6) : 0,
+    env_grade: graded.weighted([
+      ['green', 12],
+      ['blue', 74],
+      ['yellow', 11],
+      ['red', 2],
+      ['black', 1],
+    ] as const),
+    credit_grade: graded.weighted([
+      ['A', 18],
+      ['B', 52],
+      ['C', 24],
+      ['D', 5],
+      ['E', 1],
+    ] as const),
   };
 }
 

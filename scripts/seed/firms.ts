@@ -31,6 +31,8 @@ export type Firm = {
   user_id: string;
   org_id: string;
   membership_id: string;
+  /** Whether it was asked to be counted in the platform's statistics. */
+  was_asked: boolean;
 };
 
 const KINDS: readonly (readonly [CodeKind, number])[] = [
@@ -123,6 +125,7 @@ function inventFirm(world: World, plan: DistrictPlan, n: number, random: Random)
     user_id: '',
     org_id: '',
     membership_id: '',
+    was_asked: false,
     stream: null,
   };
 }

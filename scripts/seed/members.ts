@@ -2,8 +2,9 @@
 // the registry asked again and declares his figures.
 import { insertEvent } from '../../worker/audit/queries.ts';
 import { nextEvent } from '../../worker/audit/rules.ts';
+import { statisticsConsentGiven } from '../../worker/dryrun/commands.ts';
 import { ownerRegistered } from '../../worker/identity/commands-people.ts';
-import { insertMembership, updateStanding, updateUserName } from '../../worker/identity/queries.ts';
+import { insertMembership, updateStanding, updateUserName } from '../../worker/identity/queries-people.ts';
 import type { Actor } from '../../worker/lib/actor.ts';
 import { idIn } from '../../worker/lib/context.ts';
 import { dayOf } from '../../worker/lib/shanghai.ts';
@@ -83,7 +84,20 @@ export async function visit(
   const registration = registrationOn(firm.registration, dayOf(at));
   const renewal = { registration, knows_town: true, command: 'firm.refresh' };
   await commit(world, registrationRenewed(ctxAt(world, at, actorOf(firm)), row, renewal));
-  if (declarations) await declareFacts(ctxAt(world, at, actorOf(firm), 'firm.declare_facts'), declarations);
+  if (!declarations) return;
+  await declareFacts(ctxAt(world, at, actorOf(firm), 'firm.declare_facts'), declarations);
+  await agree(world, firm, at);
+}
+
+/** Of the firms that declare figures, how many let themselves be counted. */
+const COUNTED = 0.6;
+
+/** A firm decides once whether it is counted in the platform's statistics. */
+async function agree(world: World, firm: Firm, at: number): Promise<void> {
+  if (firm.was_asked) return;
+  firm.was_asked = true;
+  if (!world.random.fork(`statistics/${firm.registration.uscc}`).chance(COUNTED)) return;
+  await commit(world, statisticsConsentGiven(ctxAt(world, at, actorOf(firm)), await rowOf(world, firm)));
 }
 
 /** Puts on the agenda how a firm joins and, unless it acts later anyway, when it comes back. */

@@ -56,6 +56,7 @@ function firmOf(
       user_id: '',
       org_id: '',
       membership_id: '',
+      was_asked: false,
       stream: null,
     };
   }

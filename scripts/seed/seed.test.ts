@@ -122,6 +122,32 @@ describe('the demonstration of the district with the demo accounts', () => {
     expect(row(wangcheng, staffed)).toEqual(row(wangcheng, 'SELECT COUNT(*) AS n FROM branch'));
   });
 
+  it('leaves work for two people: listings to review, to check and to correct, and a policy to publish', () => {
+    const waiting = (state: string) =>
+      texts(
+        wangcheng,
+        `SELECT CASE WHEN p.version_id IS NULL THEN 'new' ELSE 'change' END FROM product_round r
+          JOIN product p ON p.id = r.product_id WHERE r.state = '${state}' ORDER BY 1`,
+      );
+    expect(waiting('reviewing')).toEqual(['change', 'new']);
+    expect(waiting('checking')).toEqual(['change']);
+    expect(waiting('editing')).toEqual(['change']);
+    expect(texts(wangcheng, 'SELECT state FROM policy ORDER BY state DESC')).toEqual([
+      ...Array.from({ length: 6 }, () => 'published'),
+      'checking',
+    ]);
+  });
+
+  it('has products that name a policy, and only policies that there are', () => {
+    const named = texts(
+      wangcheng,
+      `SELECT DISTINCT code.value FROM product p, json_each(p.listing, '$.policies') code WHERE p.state = 'listed'`,
+    );
+    const published = texts(wangcheng, "SELECT code FROM policy WHERE state = 'published'");
+    expect(named.length).toBeGreaterThan(3);
+    expect(named.filter((code) => !published.includes(code))).toEqual([]);
+  });
+
   it('has applications in every state', () => {
     expect(texts(wangcheng, 'SELECT DISTINCT state FROM application').toSorted()).toEqual(
       [...STATES].toSorted(),

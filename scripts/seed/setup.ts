@@ -1,5 +1,5 @@
-// The beginning of a district's past: its settings, its finance office, the institutions that join one after the other
-// with their people, and the products they list.
+// The beginning of a district's past: its settings, its finance office with its policies, the institutions that join one
+// after the other with their people, and the products they list.
 import { hashPassword } from '../../worker/identity/passwords.ts';
 import { staffAppointed } from '../../worker/identity/commands-people.ts';
 import type { Role } from '../../worker/identity/terms.ts';
@@ -7,12 +7,13 @@ import { SYSTEM } from '../../worker/lib/actor.ts';
 import { both } from '../../worker/lib/bilingual.ts';
 import { addDays } from '../../worker/lib/days.ts';
 import { nextOpening } from '../../worker/lib/officehours.ts';
-import { startOfDay } from '../../worker/lib/shanghai.ts';
+import { DAY_MS, startOfDay } from '../../worker/lib/shanghai.ts';
 import { compileProduct, type CompiledProduct } from '../../worker/matching/judge.ts';
 import { institutionAdmitted, officeOpened } from '../../worker/organisations/commands-admission.ts';
 import { insertDistrict, insertTown } from '../../worker/organisations/queries.ts';
-import { listProductStatements } from '../../worker/products/commands.ts';
 import type { Listing } from '../../worker/products/schema.ts';
+import { loadSpelling, spellInstitution, type Spell } from '../../worker/products/spelling.ts';
+import { productListed } from '../../worker/rounds/commands-whole.ts';
 import { demoListings } from '../data/listings.ts';
 import type { Random } from '../data/random.ts';
 import type { Institution } from '../data/tables.ts';
@@ -20,7 +21,10 @@ import { accountsIn, DEMO_ACCOUNTS, type DemoAccount } from '../sandbox/accounts
 import { personName } from '../sandbox/people.ts';
 import { inventUscc } from './codes.ts';
 import type { Agenda } from './heap.ts';
+import { askToJoin, licenceFor, proposeColleague, publishManagers } from './institutions.ts';
 import type { DistrictPlan } from './plan.ts';
+import { publishPolicies, type Officials } from './policies.ts';
+import { leaveRounds } from './rounds.ts';
 import { HOUR_MS, officeInstant } from './times.ts';
 import { commit, ctxAt, type Act, type World } from './world.ts';
 
@@ -42,6 +46,8 @@ export type Lender = {
   approver_id: string;
   maker_id: string;
   checker_id: string;
+  admin_id: string;
+  branch_id: string;
   readonly code: string;
   readonly is_demo_bank: boolean;
   readonly joined_at: number;
@@ -107,17 +113,26 @@ async function appoint(
   return staff.id;
 }
 
-async function openOffice(world: World, plan: DistrictPlan, at: number): Promise<Setup['visitors']> {
+type Official = Setup['visitors'][number];
+
+async function openOffice(
+  world: World,
+  plan: DistrictPlan,
+  at: number,
+): Promise<Officials & { visitors: Official[] }> {
   const { zh, en } = plan.settings.name;
   const name = both(`${zh}金融事务中心`, `${en} Financial Affairs Centre`);
   const office = officeOpened(ctxAt(world, at, SYSTEM), name);
   await commit(world, office.write);
   const accounts = accountsIn(DEMO_ACCOUNTS, plan.name).filter(({ home }) => home.kind === 'office');
   const random = world.random.fork('office');
+  const supervisor = { user_id: '', org_id: office.id };
+  const reviewer = { user_id: '', org_id: office.id };
   for (const [i, role] of (['office_supervisor', 'office_reviewer'] as const).entries()) {
     const account = accounts.find((candidate) => candidate.role === role);
     const login = `${plan.name}.office${i + 1}`;
-    await appoint(world, at, { org_id: office.id, role }, { account, login, random });
+    const user_id = await appoint(world, at, { org_id: office.id, role }, { account, login, random });
+    (role === 'office_reviewer' ? reviewer : supervisor).user_id = user_id;
   }
   // Each town has somebody who goes round.
   const visitors = [];
@@ -130,14 +145,13 @@ async function openOffice(world: World, plan: DistrictPlan, at: number): Promise
       org_id: office.id,
     });
   }
-  return visitors;
+  return { supervisor, reviewer, visitors };
 }
 
 async function admit(
   world: World,
   plan: DistrictPlan,
-  institution: Institution,
-  lender: Lender,
+  { institution, lender, spell }: { institution: Institution; lender: Lender; spell: Spell },
 ): Promise<void> {
   const at = lender.joined_at;
   const random = world.random.fork(`institution/${institution.key}`);
@@ -145,14 +159,19 @@ async function admit(
     kind: institution.kind,
     name: institution.name,
     short_name: institution.short_name,
+    spelling: spellInstitution(spell, {
+      name: institution.name.zh,
+      short_name: institution.short_name,
+    }),
     uscc: inventUscc('enterprise', plan.code, random),
-    licence: institution.licence_type.zh,
+    ...licenceFor(world, plan, institution, at),
     branches: institution.branches.map((branch) => ({
       name: branch.name,
       town: branch.address,
       phone: branch.phone,
       serves: branch.service_towns,
       authority_fen: branch.authority_limit_fen,
+      hours: '9:00–17:00',
     })),
   });
   await commit(world, admitted.write);
@@ -183,10 +202,12 @@ async function admit(
   lender.approver_id = await hire({ role: 'approver' }, 'approver');
   lender.maker_id = await hire({ role: 'product_maker' }, 'maker');
   lender.checker_id = await hire({ role: 'product_checker' }, 'checker');
-  await hire({ role: 'institution_admin' }, 'admin');
+  lender.admin_id = await hire({ role: 'institution_admin' }, 'admin');
   if (accounts.some(({ role }) => role === 'guarantee_officer')) {
     await hire({ role: 'guarantee_officer' }, 'guarantee');
   }
+  lender.branch_id = admitted.branches[0] ?? '';
+  await publishManagers(world, at, { org_id, admin_id: lender.admin_id, all: lender.is_demo_bank });
 }
 
 function accountsAt(plan: DistrictPlan, { key }: Institution): DemoAccount[] {
@@ -195,16 +216,22 @@ function accountsAt(plan: DistrictPlan, { key }: Institution): DemoAccount[] {
   );
 }
 
-async function list(world: World, product: Product): Promise<void> {
+async function list(
+  world: World,
+  product: Product,
+  { reviewer, spell }: { reviewer: Official; spell: Spell },
+): Promise<void> {
   const { institution: lender, listing, listed_at } = product;
-  const actor = { user_id: lender.checker_id, org_id: lender.id, role: 'product_checker' };
-  const listed = listProductStatements(ctxAt(world, listed_at, actor), {
-    institution_id: lender.id,
-    listing,
-    made_by: lender.maker_id,
-    approved_by: lender.checker_id,
-  });
-  await commit(world, listed.statements);
+  const listed = productListed(
+    ctxAt(world, listed_at, SYSTEM),
+    {
+      maker: { user_id: lender.maker_id, org_id: lender.id },
+      checker: { user_id: lender.checker_id, org_id: lender.id },
+      reviewer,
+    },
+    { institution_id: lender.id, listing, spelling: spell(listing.name) },
+  );
+  await commit(world, listed.write);
   product.id = listed.product_id;
   product.version_id = listed.version_id;
 }
@@ -250,7 +277,9 @@ export async function setUp(world: World, plan: DistrictPlan, agenda: Agenda<Act
     insertDistrict(plan.settings),
     ...plan.towns.map(({ code, name }, position) => insertTown({ code, name, position })),
   ]);
-  const visitors = await openOffice(world, plan, opens);
+  const { supervisor, reviewer, visitors } = await openOffice(world, plan, opens);
+  publishPolicies(world, plan, { supervisor, reviewer }, agenda);
+  const spell = await loadSpelling();
 
   const random = world.random.fork('setup');
   const lenders = new Map<string, Lender>();
@@ -263,14 +292,25 @@ export async function setUp(world: World, plan: DistrictPlan, agenda: Agenda<Act
       approver_id: '',
       maker_id: '',
       checker_id: '',
+      admin_id: '',
+      branch_id: '',
       code: institution.code,
       is_demo_bank,
       joined_at: at,
     };
     lenders.set(institution.key, lender);
-    agenda.add(at, () => admit(world, plan, institution, lender));
+    agenda.add(at, () => admit(world, plan, { institution, lender, spell }));
   }
+  for (const lender of lenders.values()) {
+    if (!lender.is_demo_bank) continue;
+    const when = officeInstant(world.office, world.anchor - 2 * DAY_MS, [0, 6], random.fork('colleague'));
+    const place = () => ({ org_id: lender.id, admin_id: lender.admin_id, branch_id: lender.branch_id });
+    agenda.add(when, () => proposeColleague(world, when, place()));
+  }
+  if (plan.has_owners) askToJoin(world, plan, supervisor, agenda);
   const products = planProducts(world, plan, lenders, random);
-  for (const product of products) agenda.add(product.listed_at, () => list(world, product));
+  for (const product of products)
+    agenda.add(product.listed_at, () => list(world, product, { reviewer, spell }));
+  leaveRounds(world, plan, { products, reviewer }, agenda);
   return { products, visitors };
 }

@@ -1,5 +1,7 @@
 // Plays a district's past in a database in memory: everybody's acts in the order of their instants, and between them
 // the system's own, as cron would have done them every five minutes.
+import { runTruth } from '../../worker/applications/commands-truth.ts';
+import { runFactSnapshot } from '../../worker/dryrun/commands.ts';
 import { runAlarms } from '../../worker/applications/commands-system.ts';
 import { SYSTEM } from '../../worker/lib/actor.ts';
 import { officeOf } from '../../worker/lib/officehours.ts';
@@ -121,4 +123,8 @@ async function settle(world: World): Promise<void> {
   ]);
   const { behind } = await foldReports(ctxAt(world, world.anchor, SYSTEM), Number.POSITIVE_INFINITY);
   if (behind > 0) throw new Error(`${behind} deltas were left unfolded`);
+  // What cron does once a night.
+  const night = ctxAt(world, world.anchor, SYSTEM);
+  await runTruth(night);
+  await runFactSnapshot(night);
 }
