@@ -35,5 +35,10 @@ export default defineConfig({
       },
     }),
   ],
+  build: {
+    // The first script of every page lists what each other page would preload. Most of it is there already when one
+    // goes on from page to page, and the list grows with every page there is; styles have to stay on it.
+    modulePreload: { resolveDependencies: (_file, deps) => deps.filter((dep) => dep.endsWith('.css')) },
+  },
   server: { fs: { allow: ['..'] } }, // rules and terms of the Worker lie outside web/
 });

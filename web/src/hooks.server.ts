@@ -53,11 +53,16 @@ export const handleFetch: HandleFetch = ({ event, request, fetch }) => {
   return fetch(request);
 };
 
+// A link of an invitation or an application is a key: its secret stands in no log.
+const withoutSecrets = (pathname: string): string => pathname.replace(/[0-9a-f]{64}/g, '…');
+
 /** Our own faults tell the reader nothing but an id, under which the log tells everything. */
 export const handleError: HandleServerError = ({ kind, error, event }) => {
   if (kind !== 'unknown') return;
   const request_id = event.request.headers.get('cf-ray') ?? crypto.randomUUID();
   const stack = error instanceof Error ? error.stack : String(error);
-  console.error(JSON.stringify({ level: 'error', request_id, path: event.url.pathname, error: stack }));
+  console.error(
+    JSON.stringify({ level: 'error', request_id, path: withoutSecrets(event.url.pathname), error: stack }),
+  );
   return { request_id };
 };

@@ -1,11 +1,18 @@
 import { need } from '#lib/answer.ts';
 import { api } from '#lib/api.ts';
+import { isEnding, isInView, shelfRows } from '#lib/desk/shelf.ts';
+import { dayOf } from '#lib/time.ts';
 import type { PageLoad } from './$types';
 
 // The tabs in which it is the bank's turn: only their deadlines are the bank's own.
 const OURS = ['to_take_up', 'in_progress', 'to_pay'] as const;
+// Who works cases, and who the shelf; an administrator sees both.
+const CASES: readonly unknown[] = ['loan_officer', 'approver', 'institution_admin'];
+const SHELF: readonly unknown[] = ['product_maker', 'product_checker', 'institution_admin'];
 
-export const load: PageLoad = async (event) => {
+type Event = Parameters<PageLoad>[0];
+
+async function casesOf(event: Event) {
   const pages = await Promise.all(
     OURS.map((tab) => need(event, api(event.fetch).bank.queue.$get({ query: { tab } }))),
   );
@@ -21,4 +28,27 @@ export const load: PageLoad = async (event) => {
     // A tab shows its first page only: when even the last row of one is overdue there may be more.
     more_overdue: pages.some((page) => page.next !== null && (page.rows.at(-1)?.due_at ?? now + 1) <= now),
   };
+}
+
+async function shelfOf(event: Event, today: string) {
+  const { rows, counts } = await shelfRows(event);
+  return {
+    counts,
+    returned: rows.filter((row) => isInView(row, 'returned')),
+    checking: rows.filter((row) => isInView(row, 'checking')),
+    scheduled: rows.filter((row) => isInView(row, 'scheduled')),
+    ending: rows.filter((row) => isEnding(row, today)),
+  };
+}
+
+export const load: PageLoad = async (event) => {
+  const { session } = await event.parent();
+  const role = session.membership?.role;
+  // Nobody known to be for the shelf alone: the cases, whose refusal says who may.
+  const isShelf = SHELF.includes(role);
+  const [cases, shelf] = await Promise.all([
+    isShelf && !CASES.includes(role) ? null : casesOf(event),
+    isShelf ? shelfOf(event, dayOf(session.now)) : null,
+  ]);
+  return { cases, shelf };
 };

@@ -6,8 +6,10 @@ import type { PageLoad } from './$types';
 export const load: PageLoad = async (event) => {
   const { session } = await event.parent();
   const as_of = asOfIn(event.url.searchParams, session.now);
-  return {
-    report: await need(event, api(event.fetch).office.overview.$get({ query: { as_of } })),
-    past: as_of !== undefined,
-  };
+  const { office } = api(event.fetch);
+  const [report, todo] = await Promise.all([
+    need(event, office.overview.$get({ query: { as_of } })),
+    need(event, office.todo.$get()),
+  ]);
+  return { report, todo, past: as_of !== undefined };
 };

@@ -4,7 +4,7 @@ import { oneOf } from '#lib/owner/address.ts';
 import { readAmount } from '#lib/owner/amount.ts';
 import { criteriaIn, isAnswered, queryOf, wishIn } from '#lib/owner/criteria.ts';
 import { REPAYMENT_METHODS } from '#worker/products/terms.ts';
-import { judgedConditions, standingOf } from './conditions.ts';
+import { judgedConditions, netOf, standingOf } from './conditions.ts';
 import type { PageLoad } from './$types';
 
 export const load: PageLoad = async (event) => {
@@ -17,7 +17,7 @@ export const load: PageLoad = async (event) => {
   const { amount_fen, term_months } = wish;
 
   const criteria = { ...criteriaIn(url), ...wish };
-  const [{ product }, match] = await Promise.all([
+  const [{ product, further, managers }, match] = await Promise.all([
     need(
       event,
       api(event.fetch).products[':id'].$get({
@@ -39,6 +39,10 @@ export const load: PageLoad = async (event) => {
   ]);
   return {
     product,
+    further,
+    managers,
+    // What is known of this firm goes before what any qualified one would get.
+    net: match ? netOf(match, product.id) : product.net,
     method: product.example.method,
     standing: match && standingOf(match, product.id),
     conditions: judgedConditions(product.conditions, match, product.id),

@@ -28,6 +28,11 @@ export function standingOf(match: Match, id: string) {
   return { group: 'ineligible' as const, why: say(other.why), ...none };
 }
 
+/** What subsidies leave of the wished loan's price for the firm of a match; null when it gets none. */
+export function netOf(match: Match, id: string) {
+  return itemOf(match, id)?.net ?? null;
+}
+
 /** The lines of the list of conditions, with answers as far as a match gives them. */
 export function judgedConditions(
   conditions: readonly Condition[],

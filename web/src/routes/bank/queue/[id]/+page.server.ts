@@ -214,6 +214,11 @@ export const actions: Actions = {
       ),
     ),
 
+  hand_over: (event) =>
+    run(event, 'hand_over', (one, entries, options) =>
+      one['hand-over'].$post({ ...at(event), json: { successor: entries.text('successor') } }, options),
+    ),
+
   complete: (event) =>
     run(event, 'complete', (one, _, options) => one.complete.$post({ ...at(event), json: {} }, options)),
 

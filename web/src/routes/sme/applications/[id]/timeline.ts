@@ -35,6 +35,7 @@ const TITLES: Readonly<Record<string, (event: Happened) => string>> = {
   'application.completed': m.event_completed,
   'application.withdrawn': m.event_withdrawn,
   'application.closed_incomplete': m.event_closed_incomplete,
+  'application.handed_over': m.event_handed_over,
   'application.clock_breached': ({ clock }) =>
     m.event_breached({ clock: clock ? say(CLOCK_LABELS[clock as ClockName]) : '' }),
 };

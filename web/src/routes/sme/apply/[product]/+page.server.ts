@@ -70,6 +70,16 @@ function readForm({ form }: Command) {
   };
 }
 
+/** Answers to the product's own questions: whatever was written, checked by the API. */
+function answersIn({ form }: Command): Record<string, string> | undefined {
+  const given = [...form].flatMap(([name, value]) =>
+    name.startsWith('answers.') && typeof value === 'string' && value.trim() !== ''
+      ? [[name.slice('answers.'.length), value] as const]
+      : [],
+  );
+  return given.length === 0 ? undefined : Object.fromEntries(given);
+}
+
 /** The consent just as it was shown. The API compares it with what the product needs now. */
 function consentShown({ form }: Command) {
   const given = form.getAll('data_class');
@@ -102,7 +112,15 @@ export const actions: Actions = {
     const terms = { amount_fen, term_months, purpose, guarantee_type };
     const outcome = await stepped(event, sent, () =>
       api(event.fetch).sme.applications.$post(
-        { json: { product_id: event.params.product, version_id, ...terms, consent: consentShown(sent) } },
+        {
+          json: {
+            product_id: event.params.product,
+            version_id,
+            ...terms,
+            consent: consentShown(sent),
+            answers: answersIn(sent),
+          },
+        },
         { headers: sent.headers },
       ),
     );

@@ -1,0 +1,6 @@
+import { need } from '#lib/answer.ts';
+import { api } from '#lib/api.ts';
+import type { PageLoad } from './$types';
+
+export const load: PageLoad = async (event) =>
+  need(event, api(event.fetch).policies[':id'].$get({ param: { id: event.params.id } }));
