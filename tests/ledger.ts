@@ -80,8 +80,8 @@ export class Ledger {
     await this.happen(newStream(id), at, 'product.listed', body, ({ ver, head }) => [
       sql`INSERT INTO product (id, institution_id, code, state, version_id, ver, head, created_at)
         VALUES (${id}, ${institution}, ${`P-${this.#next}`}, 'listed', ${version}, ${ver}, ${head}, ${at})`,
-      sql`INSERT INTO product_version (id, product_id, number, listing, hash, made_by, approved_by, created_at)
-        VALUES (${version}, ${id}, 1, ${JSON.stringify({ name })}, 'h', 'usr_a', 'usr_b', ${at})`,
+      sql`INSERT INTO product_version (id, product_id, number, listing, hash, made_by, approved_by, reviewed_by, created_at)
+        VALUES (${version}, ${id}, 1, ${JSON.stringify({ name })}, 'h', 'usr_a', 'usr_b', 'usr_c', ${at})`,
     ]);
     return { institution, product: id, version };
   }

@@ -387,7 +387,10 @@ describe('every command of an application', () => {
       text: '纳税额与申报口径不一致，无法核实',
     });
     const choosy = await world.owner();
-    const declined = await walk.offered(choosy);
+    const moving = await walk.offered(choosy);
+    const colleague = await world.staff({ org_id: bank.id, role: 'loan_officer' });
+    const successor = { successor: colleague.user_id };
+    const declined = { at: await walk.bank('hand_over', moving.at, 'hand-over', successor, bank.admin) };
     await walk.firm('decline_offer', declined.at, 'decline-offer', {}, choosy);
     const leaving = await world.owner();
     const left = await walk.offered(leaving);
@@ -632,6 +635,9 @@ describe('the plan of every statement asked above', () => {
     }
     expect(plans.size).toBeGreaterThan(60);
     const scans = [...plans.values()].flat();
-    expect(scans).toEqual(['shelf: first request of an isolate: SCAN p USING INDEX product_listed']);
+    expect(scans).toEqual([
+      'shelf: first request of an isolate: SCAN p USING INDEX product_listed',
+      'shelf: first request of an isolate: SCAN policy USING INDEX policy_published',
+    ]);
   });
 });

@@ -7,7 +7,7 @@ import lprTable from '../../data/lpr.json' with { type: 'json' };
 import regions from '../../data/regions.json' with { type: 'json' };
 import { registrationOf } from '../../scripts/sandbox/registry.ts';
 import { staffAppointed } from '../../worker/identity/commands-people.ts';
-import { insertMembership } from '../../worker/identity/queries.ts';
+import { insertMembership } from '../../worker/identity/queries-people.ts';
 import type { Role } from '../../worker/identity/terms.ts';
 import { SYSTEM } from '../../worker/lib/actor.ts';
 import { databaseOf, platformRandom } from '../../worker/lib/context.ts';
@@ -35,7 +35,8 @@ import {
 } from '../../worker/organisations/queries.ts';
 import type { SizeClass } from '../../worker/organisations/size.ts';
 import type { InstitutionKind } from '../../worker/organisations/terms.ts';
-import { listProductStatements } from '../../worker/products/commands.ts';
+import { loadSpelling, spellInstitution } from '../../worker/products/spelling.ts';
+import { productListed } from '../../worker/rounds/commands-whole.ts';
 import { ListingSchema, type Listing } from '../../worker/products/schema.ts';
 import { Door } from './world/door.ts';
 import { TEST_AT, TEST_SEED } from './world/instant.ts';
@@ -262,6 +263,7 @@ export class World extends Door {
       kind,
       name: { zh: name, en: `Test Bank ${n}` },
       short_name: name,
+      spelling: spellInstitution(await loadSpelling(), { name, short_name: name }),
       uscc: newUscc(),
       licence: `B${n}`,
       branches: Array.from({ length: branches }, (_, i) => ({
@@ -322,16 +324,18 @@ export class World extends Door {
       ...DEFAULT_LISTING,
       ...overrides,
     });
-    const { product_id, version_id, statements } = listProductStatements(
-      { ...this.#moment(), actor: SYSTEM },
+    const office = await this.office();
+    const spell = await loadSpelling();
+    const { product_id, version_id, write } = productListed(
+      this.#moment(),
       {
-        institution_id: bank.id,
-        listing,
-        made_by: bank.maker.user_id,
-        approved_by: bank.checker.user_id,
+        maker: { user_id: bank.maker.user_id, org_id: bank.id },
+        checker: { user_id: bank.checker.user_id, org_id: bank.id },
+        reviewer: { user_id: office.reviewer.user_id, org_id: office.id },
       },
+      { institution_id: bank.id, listing, spelling: spell(listing.name) },
     );
-    await this.write(...statements);
+    await this.write(...write);
     return { id: product_id, version_id, listing };
   }
 

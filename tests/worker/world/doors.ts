@@ -1,0 +1,191 @@
+// What the test of all doors sends through each: whose object a path is about, and a body that its schema accepts, so
+// that only the door can refuse.
+import type { Operation } from '../../../worker/identity/terms.ts';
+
+const HASH = 'a'.repeat(64);
+
+/** Kinds of objects that paths name. */
+export type DoorObject =
+  | 'product'
+  | 'shelved'
+  | 'written'
+  | 'round'
+  | 'policy'
+  | 'import'
+  | 'consent'
+  | 'application'
+  | 'branch'
+  | 'grant'
+  | 'change'
+  | 'member'
+  | 'post'
+  | 'joining'
+  | 'institution';
+
+const PLACES: readonly (readonly [string, DoorObject])[] = [
+  ['/consents/', 'consent'],
+  ['/apply/', 'product'],
+  ['/bank/products/:id/round', 'written'],
+  ['/bank/products/', 'shelved'],
+  ['/office/products/', 'shelved'],
+  ['/office/reviews/', 'round'],
+  ['/office/policies/', 'policy'],
+  ['/bank/imports/', 'import'],
+  ['/bank/branches/', 'branch'],
+  ['/bank/limits/', 'change'],
+  ['/bank/team/grants/', 'grant'],
+  ['/bank/team/members/', 'member'],
+  ['/bank/team/posts/', 'post'],
+  ['/office/institution-applications/', 'joining'],
+  ['/office/institutions/', 'institution'],
+];
+
+/** The kind of object that a path is about. */
+export const objectAt = (path: string): DoorObject =>
+  PLACES.find(([place]) => path.includes(place))?.[1] ?? 'application';
+
+/** The first parameter of a path: the object it is about. */
+export const OBJECT_PARAM = /:(id|round|branch|grant|change|member|application|institution)\b/;
+
+/** An id of a kind that nothing has. */
+export const ABSENT: Readonly<Record<DoorObject, string>> = {
+  product: `prd_${'0'.repeat(26)}`,
+  shelved: `prd_${'0'.repeat(26)}`,
+  written: `prd_${'0'.repeat(26)}`,
+  round: `rnd_${'0'.repeat(26)}`,
+  policy: `pol_${'0'.repeat(26)}`,
+  import: `imp_${'0'.repeat(26)}`,
+  consent: `con_${'0'.repeat(26)}`,
+  application: `app_${'0'.repeat(26)}`,
+  branch: `bra_${'0'.repeat(26)}`,
+  grant: `grt_${'0'.repeat(26)}`,
+  change: `lim_${'0'.repeat(26)}`,
+  member: `usr_${'0'.repeat(26)}`,
+  post: `mem_${'0'.repeat(26)}`,
+  joining: `joi_${'0'.repeat(26)}`,
+  institution: `org_${'0'.repeat(26)}`,
+};
+
+const DOCUMENT = { zh: '示例', en: 'Example' };
+
+export const POLICY_TERMS = {
+  code: 'TX-DOOR',
+  name: { zh: '科技企业贷款贴息', en: 'Interest subsidy for technology firms' },
+  summary: { zh: '按年化一个百分点贴息', en: 'One point of interest a year' },
+  source: '望财金〔2026〕1号（示例）',
+  benefit: {
+    kind: 'interest_subsidy',
+    subsidy_ppm: 10_000,
+    months_max: 12,
+    every_months: 12,
+    cap_fen: 10_000_000,
+  },
+  scope: 'all_products',
+  criteria: {
+    all: [{ id: 'c1', attr: 'honours', op: 'in', value: ['high_tech'], severity: 'hard', code: 'E07' }],
+  },
+  budget_fen: 500_000_000,
+  valid_from: '2026-01-01',
+  valid_until: '2027-12-31',
+  contact_phone: '0731-88001234',
+} as const;
+
+const BRANCH = {
+  name: { zh: '门口支行', en: 'Door Outlet' },
+  town: '430112001',
+  phone: '0731-80000000',
+  serves: ['430112001'],
+  hours: '',
+  parent_id: null,
+} as const;
+const TERMS_OF_JOINING = { agreement_from: '2026-01-01', agreement_until: '2028-12-31' } as const;
+
+/** An application to join that may be sent as it is. */
+export const JOINING = {
+  name: { zh: '湘麓农村商业银行', en: 'Xianglu Rural Commercial Bank' },
+  short_name: '湘麓农商',
+  kind: 'rural_commercial_bank',
+  licence_type: 'financial',
+  licence: 'B1000H243010001',
+  licence_valid_until: '2029-12-31',
+  website: 'https://bank.example.cn',
+  intro: { zh: '服务本地小微企业。', en: 'Serves small firms of the district.' },
+  outlet: {
+    name: { zh: '湘麓农商营业部', en: 'Xianglu Main Outlet' },
+    town: '430112001',
+    phone: '0731-80005001',
+    serves: ['430112001'],
+    hours: '工作日 9:00–17:00',
+    authority_fen: 500_000_000,
+  },
+  contact: { name: '温若兰', phone: '13811110000', email: 'wen@bank.example.cn' },
+  approval: '产品经本行产品审批委员会批准。',
+} as const;
+
+export const BODIES: Partial<Record<Operation, unknown>> = {
+  'application.contact': { channel: 'phone' },
+  'application.request_documents': { items: [{ kind: 'add', name: '流水' }] },
+  'application.propose_offer': {
+    kind: 'committed',
+    amount_fen: 1_000_000,
+    term_months: 12,
+    rate_ppm: 40_000,
+    repayment_method: 'interest_only',
+    guarantee_type: 'credit',
+    fees: [],
+    conditions: '',
+    valid_days: 10,
+  },
+  'application.approve_offer': { hash: HASH },
+  'application.return_offer': { text: '请重做' },
+  'application.refuse': { codes: ['E01'] },
+  'application.sign': { contract_no: 'HT-1', signed_on: '2026-03-02' },
+  'application.record_drawdown': {
+    bank_reference: 'JJ-DOOR',
+    amount_fen: 1,
+    rate_ppm: 1,
+    paid_on: '2026-03-02',
+    matures_on: '2026-09-02',
+    account_tail: '1234',
+  },
+  'application.deny_drawdown': { text: '有误' },
+  'application.answer_documents': { answers: [{ item_id: 'itm_x', text: '好' }] },
+  'application.accept_offer': { hash: HASH },
+  'application.withdraw': { reason: 'price' },
+  'application.hand_over': { successor: 'usr_x' },
+  'institution.describe': { intro: { zh: '', en: '' }, website: '' },
+  'branch.open': { ...BRANCH, authority_fen: 1_000_000 },
+  'branch.change': BRANCH,
+  'limit.propose': { authority_fen: 2_000_000 },
+  'grant.propose': { name: '门口人', phone: '13811110001', roles: ['loan_officer'] },
+  'grant.office_propose': { name: '门口长', phone: '13811110002' },
+  'member.publish': { shown: false },
+  'joining.prepare': { ...TERMS_OF_JOINING, checked: [] },
+  'joining.accept': { hash: HASH },
+  'joining.return': { codes: ['agreement_open'] },
+  'joining.refuse': { codes: ['kind_wrong'] },
+  'institution.suspend': { code: 'own_request' },
+  'institution.renew': { ...TERMS_OF_JOINING, licence: 'B0001', licence_valid_until: null },
+  'product.create': { code: 'DOOR-1', name: '门口贷' },
+  'product.save': { set: { tagline: DOCUMENT } },
+  'product.submit': { hash: HASH },
+  'product.check': { hash: HASH },
+  'product.send_back': { code: 'price_unclear' },
+  'product.suspend': { code: 'quota_full' },
+  'product.retire': { code: 'discontinued' },
+  'review.approve': { hash: HASH, checked: [] },
+  'review.return': { code: 'price_unclear' },
+  'shelf.suspend': { code: 'office_order' },
+  'product.import_columns': { columns: [] },
+  'product.import_confirm': { hash: HASH },
+  'lpr.record': { date: '2026-05-20', lpr_1y: '3.00', lpr_5y: '3.50' },
+  'policy.create': { terms: { ...POLICY_TERMS, code: 'TX-DOOR-2' } },
+  'policy.save': { terms: POLICY_TERMS },
+  'policy.submit': { hash: HASH },
+  'policy.send_back': { note: '请补充依据' },
+  'policy.publish': { hash: HASH },
+  'policy.suspend': { note: '预算用完了' },
+  'policy.end': { note: '到期不再办理' },
+};
+
+export const QUERIES: Partial<Record<Operation, string>> = { 'application.upload': '?item=itm_x' };
