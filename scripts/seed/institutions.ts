@@ -2,7 +2,7 @@
 // up, a colleague who waits for a second person, and two banks that want to join.
 import { activeIn, proposeGrant } from '../../worker/identity/commands-grants.ts';
 import { publishMember } from '../../worker/identity/commands-leaving.ts';
-import { selectMembers } from '../../worker/identity/queries-team.ts';
+import { selectMembers, selectShownManagers } from '../../worker/identity/queries-team.ts';
 import { joiningSubmitted, prepareJoining } from '../../worker/institutions/commands-joining.ts';
 import type { JoiningInput } from '../../worker/institutions/schema.ts';
 import { JOINING_CHECKLIST, LICENCE_OF, REGULATORS } from '../../worker/institutions/terms.ts';
@@ -10,7 +10,7 @@ import { SYSTEM } from '../../worker/lib/actor.ts';
 import { both } from '../../worker/lib/bilingual.ts';
 import { addDays, addMonths } from '../../worker/lib/days.ts';
 import { dayOf } from '../../worker/lib/shanghai.ts';
-import { readAll } from '../../worker/lib/sql.ts';
+import { readAll, rowsOf } from '../../worker/lib/sql.ts';
 import type { Admission } from '../../worker/organisations/commands-admission.ts';
 import type { Institution } from '../data/tables.ts';
 import { inventUscc } from './codes.ts';
@@ -66,12 +66,15 @@ export function licenceFor(
   };
 }
 
-/** Shows managers to the public: all of the demonstration's own bank, the first account manager of every other. */
+/**
+ * Shows managers to the public: all of the demonstration's own bank, the first account manager of every other. Returns
+ * their codes.
+ */
 export async function publishManagers(
   world: World,
   at: number,
   bank: { readonly org_id: string; readonly admin_id: string; readonly all: boolean },
-): Promise<void> {
+): Promise<string[]> {
   const { org_id, admin_id, all } = bank;
   const [rows] = await readAll(world.db, [selectMembers(org_id)]);
   const known = activeIn(rows).filter(({ role }) => role === 'loan_officer' || role === 'approver');
@@ -80,6 +83,8 @@ export async function publishManagers(
   for (const { membership_id } of shown) {
     await publishMember(ctxAt(world, at, actor, 'member.publish'), membership_id, { shown: true });
   }
+  const published = await rowsOf<{ public_code: string }>(world.db, selectShownManagers(org_id));
+  return published.map(({ public_code }) => public_code).toSorted();
 }
 
 /** Somebody new whom the administrator proposed, and whom a second person has not looked at yet. */

@@ -33,7 +33,8 @@ export type Product = {
   id: string;
   version_id: string;
   readonly institution: Lender;
-  readonly listing: Listing;
+  /** Names its verified managers from the day on which it is listed. */
+  listing: Listing;
   readonly compiled: CompiledProduct;
   readonly listed_at: number;
   /** How often it is asked for, compared with the others. */
@@ -48,6 +49,8 @@ export type Lender = {
   checker_id: string;
   admin_id: string;
   branch_id: string;
+  /** Codes of the managers whom it shows to the public. */
+  managers: readonly string[];
   readonly code: string;
   readonly is_demo_bank: boolean;
   readonly joined_at: number;
@@ -61,6 +64,9 @@ export type Setup = {
 
 /** Days before the anchor at which the district's trial run began. */
 export const HISTORY_DAYS = 425;
+
+/** Managers whom a listing names: whom to ask, not the whole branch. */
+const MANAGERS_NAMED = 2;
 
 /** How much of the district's business each kind of institution draws. */
 const PULL: Readonly<Record<string, number>> = {
@@ -207,7 +213,11 @@ async function admit(
     await hire({ role: 'guarantee_officer' }, 'guarantee');
   }
   lender.branch_id = admitted.branches[0] ?? '';
-  await publishManagers(world, at, { org_id, admin_id: lender.admin_id, all: lender.is_demo_bank });
+  lender.managers = await publishManagers(world, at, {
+    org_id,
+    admin_id: lender.admin_id,
+    all: lender.is_demo_bank,
+  });
 }
 
 function accountsAt(plan: DistrictPlan, { key }: Institution): DemoAccount[] {
@@ -221,7 +231,8 @@ async function list(
   product: Product,
   { reviewer, spell }: { reviewer: Official; spell: Spell },
 ): Promise<void> {
-  const { institution: lender, listing, listed_at } = product;
+  const { institution: lender, listed_at } = product;
+  const listing = { ...product.listing, contacts: lender.managers.slice(0, MANAGERS_NAMED) };
   const listed = productListed(
     ctxAt(world, listed_at, SYSTEM),
     {
@@ -232,6 +243,7 @@ async function list(
     { institution_id: lender.id, listing, spelling: spell(listing.name) },
   );
   await commit(world, listed.write);
+  product.listing = listing;
   product.id = listed.product_id;
   product.version_id = listed.version_id;
 }
@@ -294,6 +306,7 @@ export async function setUp(world: World, plan: DistrictPlan, agenda: Agenda<Act
       checker_id: '',
       admin_id: '',
       branch_id: '',
+      managers: [],
       code: institution.code,
       is_demo_bank,
       joined_at: at,
