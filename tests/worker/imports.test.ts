@@ -1,5 +1,6 @@
 // The import desk through the door: a file becomes rounds only by a confirmation, all of it or nothing, and another
 // bank sees none of it.
+import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { headingOf, type ImportNames } from '../../worker/imports/column.ts';
 import { cellsOf, COLUMNS } from '../../worker/imports/columns.ts';
@@ -246,9 +247,14 @@ describe('a file of products', () => {
 
   it('can be dropped before it is confirmed, and then writes nothing', async () => {
     const made = await upload(csvOf([listing('DROP-001')]));
+    const kept = async () => (await env.FILES.list({ prefix: 'wangcheng/imports/' })).objects.length;
+    const before = await kept();
     expect((await move(made.body, 'drop')).body.state).toBe('dropped');
     expect((await confirm({ ...made.body, version: 2 })).status).toBe(409);
     expect(await rounds(made.body.id)).toEqual([]);
+    // The file and its preview go with it; what happened stays to be read.
+    expect(await kept()).toBe(before - 2);
+    expect((await world.get(`/bank/imports/${made.body.id}`, { as: bank.maker })).status).toBe(200);
   });
 });
 

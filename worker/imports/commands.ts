@@ -268,9 +268,10 @@ export function undoImport(ctx: Ctx, at: At): Promise<Outcome<ImportAnswer>> {
   });
 }
 
-/** Gives an import up before anything was written. */
-export function dropImport(ctx: Ctx, at: At): Promise<Outcome<ImportAnswer>> {
-  return execute(ctx, {
+/** Gives an import up before anything was written. Its file and its preview are of no more use and go with it. */
+export async function dropImport(ctx: Ctx, files: R2Bucket, at: At): Promise<Outcome<ImportAnswer>> {
+  let given: ImportRow | null = null;
+  const outcome = await execute(ctx, {
     input: at,
     read: [selectImport(at.id, institutionOf(ctx))],
     decide: ([jobs]) => {
@@ -278,10 +279,19 @@ export function dropImport(ctx: Ctx, at: At): Promise<Outcome<ImportAnswer>> {
       const { row, write } = moved(
         ctx,
         job,
-        { state: 'dropped' },
+        { state: 'dropped', preview_key: null },
         { type: 'import.dropped', command: 'product.import_drop' },
       );
+      given = job;
       return { answer: answerFrom(row), write };
     },
   });
+  if (given !== null) await removeObjects(files, given);
+  return outcome;
+}
+
+// Objects that no row names any more; where one cannot be removed it is an orphan, and does no harm.
+async function removeObjects(files: R2Bucket, { object_key, preview_key }: ImportRow): Promise<void> {
+  const keys = preview_key === null ? [object_key] : [object_key, preview_key];
+  await files.delete(keys).catch(() => undefined);
 }

@@ -181,7 +181,8 @@ const moves = new Hono<AppEnv>()
     guard('product.import_drop'),
     valid('param', ImportParam),
     valid('json', Nothing),
-    async (c) => c.json(answerOf(c, await dropImport(c.get('ctx'), at(c, c.req.valid('param').id)))),
+    async (c) =>
+      c.json(answerOf(c, await dropImport(c.get('ctx'), c.env.FILES, at(c, c.req.valid('param').id)))),
   );
 
 export const importRoutes = new Hono<AppEnv>().route('/', files).route('/', views).route('/', moves);
