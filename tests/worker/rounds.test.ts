@@ -405,6 +405,34 @@ describe('what the desk costs', () => {
     expect(costs.filter(([, , rows]) => rows === 0 || rows > 30)).toEqual([]);
   });
 
+  it('the own shelf shows what waits where, found by a part of its code or name', async () => {
+    const own = await world.institution();
+    type Row = { code: string; round_name: string };
+    type List = { products: Row[]; counts: Record<string, number> };
+    const list = async (query: string) =>
+      (await world.get<List>(`/bank/products?${query}`, { as: own.maker })).body;
+    for (const [code, name] of [
+      ['V-001', '订单周转贷'],
+      ['V-002', '厂房按揭贷'],
+    ]) {
+      expect((await post('/bank/products', own.maker, { body: { code, name } })).status).toBe(201);
+    }
+    const codes = async (query: string) => (await list(query)).products.map(({ code }) => code);
+    expect(await codes('view=editing')).toEqual(['V-001', 'V-002']);
+    expect(await codes('view=checking')).toEqual([]);
+    expect(await codes('view=returned')).toEqual([]);
+    expect(await codes('view=listed')).toEqual([]);
+    expect(await codes(`q=${encodeURIComponent('按揭')}`)).toEqual(['V-002']);
+    expect(await codes('q=v-001')).toEqual(['V-001']);
+    expect(await codes('q=%25')).toEqual([]);
+    expect((await list('')).counts).toMatchObject({
+      'product draft': 2,
+      'round editing': 2,
+      'round returned': 0,
+    });
+    expect((await world.get('/bank/products?view=nowhere', { as: own.maker })).status).toBe(400);
+  });
+
   it('a page of the own shelf reads a few rows a product, whatever else there is', async () => {
     const { body } = await world.get<{ products: unknown[] }>('/bank/products', { as: bank.maker });
     expect(world.cost().rows_read).toBeLessThanOrEqual(6 * body.products.length + 10);

@@ -6,7 +6,7 @@ import { selectShownManagers, selectShownManagersOfRound } from '../identity/que
 import { selectTownNames, townNamesFrom } from '../products/queries.ts';
 import { selectLpr } from '../products/queries-lpr.ts';
 import type { ProductState } from '../products/terms.ts';
-import type { RoundState } from './terms.ts';
+import type { RoundState, ShelfView } from './terms.ts';
 
 /** A product as its desk continues it, with what took it off the shelf. */
 export type ProductRow = {
@@ -143,25 +143,61 @@ export type ShelfRow = {
   readonly valid_until: string | null;
 };
 
-/** A page of an institution's own shelf by product code, after a code. */
-export function selectShelf(institutionId: string, after: string, limit: number): Sql {
+/** Which rows of a shelf are asked for: behind a code, in a view, with a text in code or name. `ending_by` is a day. */
+export type ShelfAsked = {
+  readonly after: string;
+  readonly view: ShelfView;
+  readonly q: string;
+  readonly ending_by: string;
+};
+
+/** A page of an institution's own shelf by product code. */
+export function selectShelf(
+  institutionId: string,
+  { after, view, q, ending_by }: ShelfAsked,
+  limit: number,
+): Sql {
   return sql`SELECT p.id, p.code, p.state, p.ver, v.number AS version_number, p.listing ->> 'name' AS name, p.off_shelf,
       r.id AS round_id, r.state AS round_state, r.rev AS round_rev, r.draft ->> 'name' AS round_name, r.list_on,
       r.returned, p.listing ->> 'valid_until' AS valid_until
     FROM product p
     LEFT JOIN product_version v ON v.id = p.version_id
     LEFT JOIN product_round r ON r.product_id = p.id AND r.state IN ('editing', 'checking', 'reviewing', 'scheduled')
-    WHERE p.institution_id = ${institutionId} AND p.code > ${after} ORDER BY p.code LIMIT ${limit}`;
+    WHERE p.institution_id = ${institutionId} AND p.code > ${after}
+      AND CASE ${view} WHEN 'all' THEN 1 WHEN 'returned' THEN r.state = 'editing' AND r.returned IS NOT NULL
+        WHEN 'ending' THEN p.state = 'listed' AND p.listing ->> 'valid_until' <= ${ending_by}
+        ELSE p.state = ${view} OR r.state = ${view} END
+      AND (${q} = '' OR instr(upper(p.code || ' ' || COALESCE(p.listing ->> 'name', '') || ' '
+        || COALESCE(r.draft ->> 'name', '')), upper(${q})) > 0)
+    ORDER BY p.code LIMIT ${limit}`;
 }
 
-export type ShelfCount = { readonly state: string; readonly n: number };
+/** `among` are those of them that end soon (products) or were returned (rounds). */
+type ShelfCount = {
+  readonly of: 'product' | 'round';
+  readonly state: string;
+  readonly n: number;
+  readonly among: number;
+};
 
-/** How many products and open rounds of an institution stand in each state. */
-export function selectShelfCounts(institutionId: string): Sql {
-  return sql`SELECT 'product ' || state AS state, COUNT(*) AS n FROM product
-      WHERE institution_id = ${institutionId} GROUP BY state
-    UNION ALL SELECT 'round ' || state, COUNT(*) FROM product_round
+/** How many products and open rounds of an institution stand in each state; `endingBy` is a day. */
+export function selectShelfCounts(institutionId: string, endingBy: string): Sql {
+  return sql`SELECT 'product' AS of, state, COUNT(*) AS n,
+      SUM(state = 'listed' AND COALESCE(listing ->> 'valid_until' <= ${endingBy}, 0)) AS among
+      FROM product WHERE institution_id = ${institutionId} GROUP BY state
+    UNION ALL SELECT 'round', state, COUNT(*), SUM(state = 'editing' AND returned IS NOT NULL) FROM product_round
       WHERE institution_id = ${institutionId} AND state IN ('editing', 'checking', 'reviewing', 'scheduled') GROUP BY state`;
+}
+
+/** The counts by `product listed`, `round editing` and so on, with `product ending` and `round returned`. */
+export function shelfCountsFrom(rows: readonly unknown[]): Record<string, number> {
+  const counts: Record<string, number> = { 'product ending': 0, 'round returned': 0 };
+  for (const { of, state, n, among } of rows as readonly ShelfCount[]) {
+    counts[`${of} ${state}`] = n;
+    const part = of === 'product' ? 'product ending' : 'round returned';
+    counts[part] = (counts[part] ?? 0) + among;
+  }
+  return counts;
 }
 
 export type ReviewRow = {

@@ -2,7 +2,9 @@
 import { Hono, type Context } from 'hono';
 import { guard } from '../identity/guard.ts';
 import { answerOf, valid, versionOf, type AppEnv } from '../lib/http.ts';
+import { addDays } from '../lib/days.ts';
 import { AppError } from '../lib/problem.ts';
+import { dayOf } from '../lib/shanghai.ts';
 import { readAll } from '../lib/sql.ts';
 import { namesOf } from '../matching/names.ts';
 import type { Listing } from '../products/schema.ts';
@@ -24,10 +26,10 @@ import {
   selectProduct,
   selectShelf,
   selectShelfCounts,
+  shelfCountsFrom,
   selectVersionListing,
   selectVersions,
   SHELF_PAGE,
-  type ShelfCount,
   type ShelfRow,
   type VersionRow,
 } from './queries.ts';
@@ -44,6 +46,7 @@ import {
   Suspend,
   VersionParam,
 } from './schema.ts';
+import { ENDING_DAYS } from './terms.ts';
 import { previewOf, roundView, shelfMoveViews } from './views.ts';
 
 const institutionOf = (c: Context<AppEnv>): string => c.get('ctx').actor.org_id ?? '';
@@ -58,16 +61,18 @@ const shelfRow = ({ off_shelf, returned, ...row }: ShelfRow) => ({
 
 export const productDeskRoutes = new Hono<AppEnv>()
   .get('/bank/products', guard('product.list_own'), valid('query', ShelfQuery), async (c) => {
-    const { after = '' } = c.req.valid('query');
-    const [rows = [], counts = []] = await readAll(c.get('ctx').db, [
-      selectShelf(institutionOf(c), after, SHELF_PAGE + 1),
-      selectShelfCounts(institutionOf(c)),
+    const { after = '', view = 'all', q = '' } = c.req.valid('query');
+    const { db, now } = c.get('ctx');
+    const ending_by = addDays(dayOf(now), ENDING_DAYS);
+    const [rows = [], counts = []] = await readAll(db, [
+      selectShelf(institutionOf(c), { after, view, q: q.trim(), ending_by }, SHELF_PAGE + 1),
+      selectShelfCounts(institutionOf(c), ending_by),
     ]);
     const page = (rows as ShelfRow[]).slice(0, SHELF_PAGE);
     return c.json({
       products: page.map(shelfRow),
       next: rows.length > SHELF_PAGE ? (page.at(-1)?.code ?? null) : null,
-      counts: Object.fromEntries((counts as ShelfCount[]).map(({ state, n }) => [state, n])),
+      counts: shelfCountsFrom(counts),
     });
   })
   .post('/bank/products', guard('product.create'), valid('json', CreateProduct), async (c) =>

@@ -130,7 +130,9 @@ export const reviewRoutes = new Hono<AppEnv>()
       name: both(name, name_en),
     }));
     const chosen = institution ?? institutions[0]?.id ?? '';
-    const [rows = []] = await readAll(db, [selectShelf(chosen, after, SHELF_PAGE + 1)]);
+    const [rows = []] = await readAll(db, [
+      selectShelf(chosen, { after, view: 'all', q: '', ending_by: '' }, SHELF_PAGE + 1),
+    ]);
     const page = (rows as ShelfRow[]).slice(0, SHELF_PAGE);
     return c.json({
       institutions,

@@ -4,7 +4,14 @@ import { Day, saying } from '../lib/fields.ts';
 import { wholeNumber } from '../lib/query.ts';
 import { LISTING_SHAPE } from '../products/schema.ts';
 import { LISTING_FIELD_NAMES } from './fields.ts';
-import { BANK_SUSPEND_CODES, CHECKLIST, OFFICE_SUSPEND_CODES, RETIRE_CODES, RETURN_CODES } from './terms.ts';
+import {
+  BANK_SUSPEND_CODES,
+  CHECKLIST,
+  OFFICE_SUSPEND_CODES,
+  RETIRE_CODES,
+  RETURN_CODES,
+  SHELF_VIEWS,
+} from './terms.ts';
 
 /** The fields a person writes; what a demonstration filled in is not one of them. */
 const Fields = z.strictObject(LISTING_SHAPE).omit({ filled: true });
@@ -21,10 +28,15 @@ export const VersionParam = z.strictObject({ id: Id, number: wholeNumber(1, 100_
 export const RoundIdParam = z.strictObject({ round: Id });
 export const Nothing = z.strictObject({});
 
-export const ShelfQuery = z.strictObject({ after: z.string().max(24).optional() });
+export const ShelfQuery = z.strictObject({
+  after: z.string().max(24).optional(),
+  view: z.enum(SHELF_VIEWS).optional(),
+  /** Part of a code or a name. */
+  q: z.string().max(40).optional(),
+});
 
 /** The shelf of one institution, the first there is unless it is named. */
-export const OfficeShelfQuery = ShelfQuery.extend({ institution: Id.optional() });
+export const OfficeShelfQuery = ShelfQuery.pick({ after: true }).extend({ institution: Id.optional() });
 
 export const CreateProduct = z.strictObject({
   code: LISTING_SHAPE.code,

@@ -333,3 +333,24 @@ export const CHECKLIST: readonly {
     ),
   },
 ];
+
+/**
+ * The views of a shelf: what waits where, and what stands on it. `returned` is with its maker again, `ending` has its last
+ * day within {@link ENDING_DAYS}.
+ */
+export const SHELF_VIEWS = [
+  'all',
+  'editing',
+  'returned',
+  'checking',
+  'reviewing',
+  'scheduled',
+  'listed',
+  'ending',
+  'suspended',
+  'retired',
+] as const;
+export type ShelfView = (typeof SHELF_VIEWS)[number];
+
+/** How many days before its last one a listed product is named as ending. */
+export const ENDING_DAYS = 30;

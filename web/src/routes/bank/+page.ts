@@ -1,7 +1,5 @@
 import { need } from '#lib/answer.ts';
 import { api } from '#lib/api.ts';
-import { isEnding, isInView, shelfRows } from '#lib/desk/shelf.ts';
-import { dayOf } from '#lib/time.ts';
 import type { PageLoad } from './$types';
 
 // The tabs in which it is the bank's turn: only their deadlines are the bank's own.
@@ -30,14 +28,19 @@ async function casesOf(event: Event) {
   };
 }
 
-async function shelfOf(event: Event, today: string) {
-  const { rows, counts } = await shelfRows(event);
+async function shelfOf(event: Event) {
+  const pages = await Promise.all(
+    (['returned', 'checking', 'scheduled', 'ending'] as const).map((view) =>
+      need(event, api(event.fetch).bank.products.$get({ query: { view } })),
+    ),
+  );
+  const [returned, checking, scheduled, ending] = pages.map(({ products }) => products);
   return {
-    counts,
-    returned: rows.filter((row) => isInView(row, 'returned')),
-    checking: rows.filter((row) => isInView(row, 'checking')),
-    scheduled: rows.filter((row) => isInView(row, 'scheduled')),
-    ending: rows.filter((row) => isEnding(row, today)),
+    counts: pages[0]?.counts ?? {},
+    returned: returned ?? [],
+    checking: checking ?? [],
+    scheduled: scheduled ?? [],
+    ending: ending ?? [],
   };
 }
 
@@ -48,7 +51,7 @@ export const load: PageLoad = async (event) => {
   const isShelf = SHELF.includes(role);
   const [cases, shelf] = await Promise.all([
     isShelf && !CASES.includes(role) ? null : casesOf(event),
-    isShelf ? shelfOf(event, dayOf(session.now)) : null,
+    isShelf ? shelfOf(event) : null,
   ]);
   return { cases, shelf };
 };

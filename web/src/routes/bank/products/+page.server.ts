@@ -1,14 +1,16 @@
 // The shelf of the institution, and what is done with several products at once.
 import type { ActionFailure, RequestEvent } from '@sveltejs/kit';
+import { need } from '#lib/answer.ts';
 import { api } from '#lib/api.ts';
 import { command, type Command } from '#lib/command.ts';
 import { invalid } from '#lib/desk/entries.ts';
 import { derivedKey, done, stepUp, turnedDown, wrong, type Answer } from '#lib/desk/shelf-answers.ts';
-import { isInView, shelfRows, SHELF_VIEWS } from '#lib/desk/shelf.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { readProblem } from '#lib/problem.ts';
+import { SHELF_VIEWS } from '#worker/rounds/terms.ts';
 import type { Actions, PageServerLoad } from './$types';
 
+// As many as one page of the list shows.
 const PAGE = 100;
 
 export const load: PageServerLoad = async (event) => {
@@ -16,19 +18,13 @@ export const load: PageServerLoad = async (event) => {
   const view = SHELF_VIEWS.find((known) => known === searchParams.get('view')) ?? 'all';
   const q = (searchParams.get('q') ?? '').trim().slice(0, 40);
   const after = searchParams.get('after');
-  const wanted = q.toUpperCase();
-  const isAsked = (row: Parameters<typeof isInView>[0]): boolean =>
-    isInView(row, view) &&
-    (wanted === '' ||
-      [row.code, row.name, row.round_name].some((text) => text?.toUpperCase().includes(wanted) === true));
-  const { rows, counts } = await shelfRows(event, {
-    after,
-    enough: (read) => read.filter(isAsked).length > PAGE,
-  });
-  const found = rows.filter(isAsked);
-  const shown = found.slice(0, PAGE);
-  const more = found.length > PAGE;
-  return { view, q, after, rows: shown, counts, next: more ? (shown.at(-1)?.code ?? null) : null };
+  const { products, counts, next } = await need(
+    event,
+    api(event.fetch).bank.products.$get({
+      query: { view, ...(q === '' ? {} : { q }), ...(after === null ? {} : { after }) },
+    }),
+  );
+  return { view, q, after, rows: products, counts, next };
 };
 
 type Bulk = 'submit' | 'check';

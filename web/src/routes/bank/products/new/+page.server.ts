@@ -8,7 +8,7 @@ import { href } from '#lib/locale.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-  const { rows } = await shelfRows(event);
+  const rows = await shelfRows(event);
   const models = rows.flatMap(({ id, code, name }) => (name === null ? [] : [{ id, code, name }]));
   return { models, copy_of: event.url.searchParams.get('copy_of') };
 };
