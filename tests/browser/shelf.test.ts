@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { loadSpelling } from '../../worker/products/spelling.ts';
 import { DESK, launch, look, person, PHONE, signInStaff, type Person } from './people.ts';
 
+// Longer than a save after the last letter, and than the pause before it is tried again.
+const WAIT = { timeout: 15_000 };
 const SHEETS = path.resolve(import.meta.dirname, '../../data/demo');
 
 let browser: Browser;
@@ -129,8 +131,78 @@ describe('a bank’s shelf', () => {
     await page.waitForURL(/\/products\/prd_/);
     await look(page);
   });
+});
 
-  it('leaves nothing in the consoles', () => {
+describe('a listing that is written', () => {
+  // Pages of one person on one device and on another; what their consoles say of a cut connection is wanted.
+  let first: Page;
+  let second: Page;
+  let address = '';
+  const status = (page: Page) => page.locator('form.edit [role=status]');
+  const amount = (page: Page) => page.locator('form.edit input[name=amount_max_fen]');
+  const saved = (page: Page) => expect.poll(() => status(page).innerText(), WAIT).toMatch(/^已保存/);
+
+  beforeAll(async () => {
+    first = await maker.page.context().newPage();
+    second = await maker.page.context().newPage();
+    await first.goto('/bank/products/new');
+    await first.fill('input[name=product]', 'WRITE-001');
+    await first.fill('input[name=name]', '随手周转贷');
+    await first.locator('main form button').last().click();
+    await first.waitForURL(/\/bank\/products\/prd_/);
+    address = new URL(first.url()).pathname;
+    await first.goto(`${address}?tab=basic`, { waitUntil: 'networkidle' });
+  });
+
+  it('is saved without being asked, and is there on another device', async () => {
+    await amount(first).fill('３００万');
+    await saved(first);
+    await second.goto(`${address}?tab=basic`, { waitUntil: 'networkidle' });
+    expect(await amount(second).inputValue()).toMatch(/^300\s?万$/);
+  });
+
+  it('is kept on its page while the network is away, and saved when it is back', async () => {
+    await first.context().setOffline(true);
+    await amount(first).fill('200万');
+    await expect.poll(() => status(first).innerText(), WAIT).toMatch(/^未保存/);
+    expect(await amount(first).inputValue()).toBe('200万');
+    await first.context().setOffline(false);
+    await saved(first);
+  });
+
+  it('tells the second of two what the first has changed, and neither loses a word', async () => {
+    await second.reload({ waitUntil: 'networkidle' });
+    await amount(first).fill('500万');
+    await saved(first);
+    await second.locator('form.edit input[name=amount_min_fen]').fill('20万');
+    const mine = second.getByRole('button', { name: '保留对方的修改' });
+    await mine.waitFor();
+    await look(second);
+    await mine.click();
+    await saved(second);
+    await second.goto(`${address}?tab=basic`);
+    expect(await amount(second).inputValue()).toMatch(/^500\s?万$/);
+    expect(await second.locator('form.edit input[name=amount_min_fen]').inputValue()).toMatch(/^20\s?万$/);
+  });
+
+  it('says how many firms a condition admits as soon as it is written, in tens', async () => {
+    await first.goto(`${address}?tab=admission`, { waitUntil: 'networkidle' });
+    await first.locator('form.edit [data-sentence]').last().fill('成立满 24 个月');
+    await first.locator('form.edit [data-sentence]').last().blur();
+    await saved(first);
+    const counts = first.locator('#dry-run dl.counts dd');
+    await expect.poll(() => counts.count(), WAIT).toBe(3);
+    const shown = (await counts.allInnerTexts()).map((text) =>
+      Number(/[\d,]+/.exec(text)?.[0].replaceAll(',', '')),
+    );
+    expect(shown.filter((n) => !(n % 10 === 0))).toEqual([]);
+    expect(shown[0]).toBeGreaterThanOrEqual(50);
+    await look(first);
+  });
+});
+
+describe('afterwards', () => {
+  it('nothing is left in the consoles', () => {
     expect([maker, checker, reviewer].flatMap(({ errors }) => errors)).toEqual([]);
   });
 });
