@@ -16,7 +16,13 @@ type Round = {
   returned: { code: string; note: string } | null;
 };
 type Shown = {
-  product: { id: string; state: string; version: number; version_number: number | null };
+  product: {
+    id: string;
+    state: string;
+    version: number;
+    version_number: number | null;
+    off_shelf: { code: string } | null;
+  };
   round: Round | null;
   moves: { command: string }[];
   versions: { number: number; hash: string }[];
@@ -325,6 +331,80 @@ describe('off the shelf', () => {
     const other = await world.staff({ org_id: bank.id, role: 'product_checker', name: '另一复核' });
     expect((await post(`${path}/resume`, other, { version })).status).toBe(200);
     expect((await show(product.id)).product.state).toBe('listed');
+  });
+
+  /** A changed listing of a product, as far as the office. */
+  async function changed(id: string): Promise<Round> {
+    const { version } = (await show(id)).product;
+    await post(`/bank/products/${id}/round`, bank.maker, { version });
+    const { round } = await withRound(id);
+    await save(id, round.rev, { cooling_off_days: 9 });
+    const { hash } = (await withRound(id)).round;
+    await move(id, 'submit', bank.maker, { hash });
+    await move(id, 'check', bank.checker, { hash });
+    return (await withRound(id)).round;
+  }
+
+  it('new terms do not bring a suspended product back: its suspension is lifted by its own command', async () => {
+    const { product } = await listed();
+    const { id } = product;
+    const round = await changed(id);
+    const { version } = (await show(id)).product;
+    await post(`/bank/products/${id}/suspend`, bank.maker, { version, body: { code: 'quota_full' } });
+    const review = await world.get<{ product: { state: string; off_shelf: { code: string } | null } }>(
+      `/office/reviews/${round.id}`,
+      { as: office.reviewer },
+    );
+    expect(review.body.product).toMatchObject({ state: 'suspended', off_shelf: { code: 'quota_full' } });
+    expect((await approve(round)).status).toBe(200);
+    const after = await show(id);
+    expect(after.product).toMatchObject({ state: 'suspended', version_number: 2 });
+    expect(after.product.off_shelf).toMatchObject({ code: 'quota_full' });
+    world.wait({ ms: 5000 });
+    expect((await world.get(`/products/${id}`)).status).toBe(404);
+    const back = await post(`/bank/products/${id}/resume`, bank.checker, { version: after.product.version });
+    expect(back.status).toBe(200);
+    const { results } = await world.db
+      .prepare("SELECT SUM(value) AS n FROM report_delta WHERE measure = 'M09' AND stream = ?1")
+      .bind(id)
+      .all();
+    expect(results).toEqual([{ n: 1 }]);
+  });
+
+  it('the clock lists new terms of a suspended product without lifting its suspension', async () => {
+    const { product } = await listed();
+    const { id } = product;
+    const round = await changed(id);
+    const day = new Date(world.now + 2 * 86_400_000 + 8 * 3_600_000).toISOString().slice(0, 10);
+    expect((await approve(round, { list_on: day })).body.state).toBe('scheduled');
+    const { version } = (await show(id)).product;
+    await post(`/office/products/${id}/suspend`, office.supervisor, {
+      version,
+      body: { code: 'compliance' },
+    });
+    world.wait({ days: 2 });
+    await world.runJobs();
+    expect((await show(id)).product).toMatchObject({ state: 'suspended', version_number: 2 });
+  });
+
+  it('a retired product is not brought back by what was approved before', async () => {
+    const { product } = await listed();
+    const { id } = product;
+    const round = await changed(id);
+    const day = new Date(world.now + 2 * 86_400_000 + 8 * 3_600_000).toISOString().slice(0, 10);
+    await approve(round, { list_on: day });
+    const { version } = (await show(id)).product;
+    const gone = await post(`/bank/products/${id}/retire`, bank.checker, {
+      version,
+      body: { code: 'discontinued' },
+    });
+    expect(gone.status).toBe(200);
+    world.wait({ days: 2 });
+    await world.runJobs();
+    expect(await show(id)).toMatchObject({
+      product: { state: 'retired' },
+      round: { state: 'editing', list_on: null },
+    });
   });
 
   it('what the office suspended, the institution cannot resume', async () => {

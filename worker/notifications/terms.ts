@@ -22,6 +22,7 @@ export const TOPICS = [
   'standing.disputed',
   'product.returned',
   'product.listed',
+  'product.renewed',
   'team.proposed',
   'team.confirmed',
   'team.handed_over',
@@ -80,6 +81,10 @@ export const TOPIC_TEXTS = {
   ),
   'product.returned': both('产品 {number} 被退回修改', 'Product {number} was sent back'),
   'product.listed': both('产品 {number} 已上架', 'Product {number} is on the shelf'),
+  'product.renewed': both(
+    '产品 {number} 的新条款已通过审核，产品仍为暂停状态',
+    'The new terms of {number} are approved; the product is still suspended',
+  ),
   'team.proposed': both('{number} 的角色授权待您确认', 'Roles for {number} wait for your confirmation'),
   'team.confirmed': both('{number} 的角色授权已确认', 'The roles for {number} are confirmed'),
   'team.handed_over': both(

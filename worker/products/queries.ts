@@ -168,7 +168,7 @@ export async function listListed(
 
 // --- Changes -------------------------------------------------------------------------------------------------------
 
-/** A product without a version; `insertVersion` and `updateListed` give it one. */
+/** A product without a version; `insertVersion` and `updateVersion` give it one. */
 export function insertProduct(row: {
   id: string;
   institution_id: string;
@@ -198,11 +198,11 @@ export function insertVersion(row: {
 }
 
 /**
- * Puts a product on the shelf in one of its own versions; the shelf's copy of the text is taken from there. `spelling`
- * is the version's name in pinyin.
+ * Makes one of a product's own versions the one it stands in; the shelf's copy of the text is taken from there.
+ * `spelling` is the version's name in pinyin. Whether it is on the shelf is its state's matter.
  */
-export function updateListed(row: { product_id: string; version_id: string; spelling: string }): Sql {
-  return sql`UPDATE product SET state = 'listed', version_id = v.id, listing = v.listing, spelling = ${row.spelling}
+export function updateVersion(row: { product_id: string; version_id: string; spelling: string }): Sql {
+  return sql`UPDATE product SET version_id = v.id, listing = v.listing, spelling = ${row.spelling}
     FROM product_version v WHERE v.id = ${row.version_id} AND v.product_id = product.id AND product.id = ${row.product_id}`;
 }
 

@@ -121,13 +121,17 @@ export function told(
   ctx: Pick<Ctx, 'now' | 'random'>,
   product: Head,
   round: RoundRow,
-  topic: 'product.returned' | 'product.listed',
+  topic: 'product.returned' | 'product.listed' | 'product.renewed',
 ): Sql[] {
   if (round.submitted_by === null) return [];
   const { code = '' } = draftOf(round);
   const message = { id: idIn(ctx, 'message'), topic, user_id: round.submitted_by, payload: { number: code } };
   return [insertMessage({ ...message, object: product.id, object_ver: product.ver }, ctx.now)];
 }
+
+/** What whoever handed a listing over hears when it is the product's version now. */
+export const toldOf = ({ state }: Head): 'product.listed' | 'product.renewed' =>
+  state === 'listed' ? 'product.listed' : 'product.renewed';
 
 // A round names its product, and the product its institution: one round trip all the same.
 const officeScene = (roundId: string): Sql[] => [
@@ -193,7 +197,7 @@ export async function approveRound(
       });
       return {
         answer: answerFrom(listed.product.id, moved.round),
-        write: [...moved.write, ...listed.write, ...told(ctx, listed.product, round, 'product.listed')],
+        write: [...moved.write, ...listed.write, ...told(ctx, listed.product, round, toldOf(listed.product))],
       };
     },
   });

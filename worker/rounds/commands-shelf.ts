@@ -7,7 +7,7 @@ import type { Sql } from '../lib/sql.ts';
 import { updateCatalogueVersion } from '../products/queries.ts';
 import { PRODUCT_STATE_LABELS, type ProductState } from '../products/terms.ts';
 import { AppError } from '../lib/problem.ts';
-import { productEvent, type Acting, type Head } from './commands.ts';
+import { productEvent, roundMoved, type Acting, type Head } from './commands.ts';
 import {
   assertShelfMove,
   assertVersion,
@@ -15,6 +15,7 @@ import {
   selectScene,
   whoOf,
   type OffShelf,
+  type Scene,
 } from './commands-scene.ts';
 import { shelfMove } from './machine.ts';
 import { selectAnyProduct, selectProduct } from './queries.ts';
@@ -71,10 +72,21 @@ function move(
       assertVersion(scene.product, at.version);
       assertShelfMove(scene.product, scene.round, wanted.command, whoOf(ctx), scene.today);
       if (scene.product.version_id === null) throw neverListed(scene.product.state);
-      const moved = shelfMoved(ctx, scene.product, wanted);
+      const before = wanted.command === 'retire' ? takenBack(ctx, scene) : { ...scene, write: [] };
+      const moved = shelfMoved(ctx, before.product, wanted);
       const { id, ver, state } = moved.product;
-      return { answer: { product: id, version: ver, state }, write: moved.write };
+      return { answer: { product: id, version: ver, state }, write: [...before.write, ...moved.write] };
     },
+  });
+}
+
+// What is on its way to the shelf would bring a retired product back without anybody asking: it is with its maker again.
+function takenBack(acting: Acting, { product, round }: Scene): { product: Head; write: Sql[] } {
+  if (!round || round.state === 'editing') return { product, write: [] };
+  return roundMoved(acting, product, round, {
+    command: 'take_back',
+    operation: 'product.retire',
+    change: { hash: null, checked_by: null, checked_at: null, reviewed_by: null, list_on: null },
   });
 }
 

@@ -8,7 +8,7 @@ import { dayOf } from '../lib/shanghai.ts';
 import { loadSpelling, type Spell } from '../products/spelling.ts';
 import { roundMoved, versionListed } from './commands.ts';
 import { listingOf } from './commands-maker.ts';
-import { told, versionsIn } from './commands-review.ts';
+import { told, toldOf, versionsIn } from './commands-review.ts';
 import { draftOf, SCENE, sceneFrom, selectScene, shelfScene } from './commands-scene.ts';
 import { shelfMoved } from './commands-shelf.ts';
 import { shelfMovesNow } from './machine.ts';
@@ -56,7 +56,12 @@ async function listDue(ctx: Ctx, due: RoundRow, spell: Spell): Promise<void> {
       if (!roundRow || !changed) throw new Error('a move writes its round');
       return {
         answer: { listed: true },
-        write: [roundRow, changed, ...listed.write, ...told(ctx, listed.product, round, 'product.listed')],
+        write: [
+          roundRow,
+          changed,
+          ...listed.write,
+          ...told(ctx, listed.product, round, toldOf(listed.product)),
+        ],
       };
     },
   });

@@ -7,7 +7,7 @@ import { assertInBatch } from '../lib/command.ts';
 import { canonicalJson } from '../lib/hash.ts';
 import type { Sql } from '../lib/sql.ts';
 import { listingHash } from '../products/hash.ts';
-import { insertProduct, insertVersion, updateCatalogueVersion, updateListed } from '../products/queries.ts';
+import { insertProduct, insertVersion, updateCatalogueVersion, updateVersion } from '../products/queries.ts';
 import type { Listing } from '../products/schema.ts';
 import type { ProductState } from '../products/terms.ts';
 import { deltaStatements } from '../reports/queries.ts';
@@ -202,8 +202,9 @@ export function roundMoved(
 }
 
 /**
- * Puts the listing of an approved round on the shelf as the next version. The three people who stand for it are in the
- * round; the database refuses any two that are one.
+ * Makes the listing of an approved round the product's next version, and puts it on the shelf. A product that somebody
+ * suspended stays suspended: to lift that is a decision of its own, by another person. The three people who stand for a
+ * version are in the round; the database refuses any two that are one.
  */
 export function versionListed(
   acting: Acting,
@@ -218,11 +219,11 @@ export function versionListed(
 ): { readonly product: Head; readonly version_id: string; readonly write: Sql[] } {
   const version_id = idIn(acting, 'version');
   const hash = listingHash(version.listing);
+  const isOff = product.state === 'suspended';
   const listed = productEvent(acting, product, {
-    type: 'product.listed',
+    type: isOff ? 'product.renewed' : 'product.listed',
     command: version.operation,
-    to: 'listed',
-    off_shelf: null,
+    ...(isOff ? {} : { to: 'listed', off_shelf: null }),
     body: { version: version_id, number: version.number, hash, round: round.id },
   });
   return {
@@ -240,7 +241,7 @@ export function versionListed(
         reviewed_by: round.reviewed_by ?? '',
         now: acting.now,
       }),
-      updateListed({ product_id: product.id, version_id, spelling: version.spelling }),
+      updateVersion({ product_id: product.id, version_id, spelling: version.spelling }),
       ...listed.write,
       updateCatalogueVersion(),
     ],

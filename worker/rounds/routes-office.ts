@@ -86,6 +86,7 @@ export const reviewRoutes = new Hono<AppEnv>()
         id: product.id,
         code: product.code,
         state: product.state,
+        off_shelf: offShelfOf(product),
         version_number: product.version_number,
       },
       round: roundView(round, {
