@@ -48,9 +48,11 @@ function refusalOf(request: Request, { status, headers }: Response): Response | 
   return answer;
 }
 
-// SvelteKit refuses some requests before any of its hooks runs: those answers, too, carry the headers.
+// SvelteKit refuses some requests before any of its hooks runs: those answers, too, carry the headers. An answer that
+// nothing has changed carries none: a browser writes its headers over those of the page it kept, and the policy of a
+// page belongs to its text.
 function withHeaders(response: Response): Response {
-  if (response.headers.has('X-Content-Type-Options')) return response;
+  if (response.status === 304 || response.headers.has('X-Content-Type-Options')) return response;
   const bare = new Response(response.body, response);
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) bare.headers.set(name, value);
   bare.headers.set('Content-Security-Policy', PLAIN_POLICY);

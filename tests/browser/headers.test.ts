@@ -46,6 +46,14 @@ function expectHeaders(answer: Response): void {
 describe('every answer carries the headers', () => {
   it.each(Object.entries(ANSWERS))('%s', async (_, path) => expectHeaders(await get(path)));
 
+  it('and a page that nothing changed leaves those of the page that was kept', async () => {
+    const page = await get('/products');
+    const etag = page.headers.get('etag');
+    expect(etag).not.toBeNull();
+    const again = await get('/products', { headers: { 'if-none-match': etag ?? '' } });
+    expect([again.status, again.headers.get('content-security-policy')]).toEqual([304, null]);
+  });
+
   it('a stylesheet', async () => {
     const answer = await get(await assetPath());
     expectHeaders(answer);

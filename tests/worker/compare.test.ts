@@ -58,6 +58,36 @@ describe('products side by side', () => {
     expect(second?.irr_ppm).toBeGreaterThan(first?.irr_ppm ?? 0);
   });
 
+  it('are repaid alike, or not held against each other in yuan: what is repaid sooner costs less', async () => {
+    const sooner = await world.product(bank, {
+      name: '等额贷',
+      rate_min_ppm: 41_000,
+      repayment_methods: ['equal_installment', 'interest_only'],
+    });
+    const only = await world.product(bank, {
+      name: '只等额贷',
+      rate_min_ppm: 41_000,
+      repayment_methods: ['equal_installment'],
+    });
+    const alike = (await compare([cheap, sooner.id])).body;
+    expect(alike.columns.map(({ name, method }) => [name, method])).toEqual([
+      ['直接贷', 'equal_installment'],
+      ['等额贷', 'equal_installment'],
+    ]);
+    expect((await compare([sooner.id, cheap])).body.columns).toEqual(alike.columns);
+    expect(alike.columns[1]?.above_cheapest_fen).toBeGreaterThan(0);
+    const later = await world.product(bank, {
+      name: '到期还本贷',
+      rate_min_ppm: 40_000,
+      repayment_methods: ['interest_only'],
+    });
+    const apart = (await compare([only.id, later.id])).body;
+    expect([apart.method, apart.columns.map(({ name }) => name)]).toEqual([null, ['到期还本贷', '只等额贷']]);
+    // In yuan the dearer one would look like the bargain.
+    expect(apart.columns[1]?.total_cost_fen).toBeLessThan(apart.columns[0]?.total_cost_fen ?? 0);
+    expect(apart.columns.map(({ above_cheapest_fen }) => above_cheapest_fen)).toEqual([null, null]);
+  });
+
   it('show the figures of the page of each product', async () => {
     const { body } = await compare([dear], '&amount_fen=20000000&term_months=6');
     const page = await world.get<{ product: ReturnType<typeof sheetOf> }>(

@@ -20,6 +20,7 @@ const record = (publication: object) =>
 it.each([
   ['a day before the last change', { date: '2024-01-01', lpr_1y: '3.00', lpr_5y: '3.50' }, 'date'],
   ['a day after today', { date: '2026-12-20', lpr_1y: '3.00', lpr_5y: '3.50' }, 'date'],
+  ['a day on which nothing is published', { date: '2026-05-21', lpr_1y: '3.00', lpr_5y: '3.50' }, 'date'],
   ['one decimal', { date: '2026-05-20', lpr_1y: '3.0', lpr_5y: '3.50' }, 'lpr_1y'],
   [
     'a slip of the point in the one-year rate',
@@ -55,4 +56,17 @@ it('moves every floating price when it is entered', async () => {
   expect(entered.status).toBe(200);
   world.wait({ ms: 5000 });
   expect(await rate()).toBe(34_000);
+
+  // A slip of the hand: it is taken back, every price follows, and the right one can be entered.
+  const take = (date: string) =>
+    world.request<Problem>('POST', '/office/lpr/withdraw', { as: officer, stepUp: true, body: { date } });
+  world.wait({ minutes: 2 });
+  expect((await take('2025-05-20')).status).toBe(409);
+  world.wait({ minutes: 2 });
+  expect((await take('2026-05-20')).status).toBe(200);
+  world.wait({ ms: 5000 });
+  expect(await rate()).toBe(35_000);
+  world.wait({ minutes: 2 });
+  expect((await take('2026-05-20')).status).toBe(409);
+  expect(await world.events('lpr')).toEqual(['lpr.recorded', 'lpr.withdrawn']);
 });

@@ -132,6 +132,30 @@ describe('a listing on its way to the shelf', () => {
     expect((await withRound(made.body.product)).round.state).toBe('editing');
   });
 
+  it.each([
+    ['a name that is turned around', { name: '反\u202e向贷' }, 'name'],
+    ['a name with a character of no width', { name: '零\u200b宽贷' }, 'name'],
+    ['a name of blanks', { name: '   ' }, 'name'],
+    ['a name in two lines', { name: '两行\n贷款' }, 'name'],
+    ['an empty line below the name', { tagline: { zh: ' ', en: 'For small firms' } }, 'tagline.zh'],
+    ['markup for a telephone', { complaint_phone: '<script>alert(1)' }, 'complaint_phone'],
+    ['a formula for a telephone', { complaint_phone: '=1+1+1+1' }, 'complaint_phone'],
+    ['a day of antiquity', { valid_from: '0000-01-01' }, 'valid_from'],
+    ['the same borrower twice', { borrower_types: ['enterprise', 'enterprise'] }, 'borrower_types'],
+  ])('cannot hold %s, by whatever door it comes', async (_, set, field) => {
+    const { product, round } = await written();
+    const refused = await save(product.id, round.rev, set);
+    expect([refused.status, refused.body.errors?.[0]?.field]).toEqual([400, `set.${field}`]);
+    expect((await withRound(product.id)).round.rev).toBe(round.rev);
+  });
+
+  it('is kept as it is written, but for the blanks around it; markup is text', async () => {
+    const { product, round } = await written();
+    await save(product.id, round.rev, { name: ' <b>惠企</b>&贷 ', complaint_phone: ' 95588 ' });
+    const { draft } = (await withRound(product.id)).round;
+    expect(draft).toMatchObject({ name: '<b>惠企</b>&贷', complaint_phone: '95588' });
+  });
+
   it('cannot be checked by whoever wrote in it, also not by a checker who is a maker as well', async () => {
     const { product, round } = await written();
     const both = await world.staff({ org_id: bank.id, role: 'product_checker', name: '双岗' });
@@ -239,7 +263,7 @@ describe('a listed product that is changed', () => {
     await save(id, round.rev, {
       rate_min_ppm: 31_000,
       take_up_workdays: 1,
-      complaint_phone: '0731-12345678',
+      complaint_phone: '0731-82345678',
     });
     const changed = (await withRound(id)).round;
     expect(changed.changes.map(({ field }) => field)).toEqual([

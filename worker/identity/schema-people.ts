@@ -1,33 +1,13 @@
 // What is sent about people: proposals of roles, leaving, an accepted invitation.
 import * as z from 'zod';
 import { compact } from '../lib/compact.ts';
-import { saying } from '../lib/fields.ts';
-import { Code, Mobile } from './schema.ts';
+import { distinct, Mobile, saying, Words } from '../lib/fields.ts';
+import { Code } from './schema.ts';
 import { INSTITUTION_ROLES } from './terms-people.ts';
 
-const HIDDEN = /[\u0000-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/;
-const PersonName = z
-  .string()
-  .trim()
-  .min(2)
-  .max(30)
-  .refine(
-    (text) => !HIDDEN.test(text),
-    saying(
-      'hidden_characters',
-      '含有不可见的字符，请重新输入',
-      'There are invisible characters, type it again',
-    ),
-  );
+const PersonName = Words(2, 30);
 const Id = z.string().min(1).max(40);
-const Roles = z
-  .array(z.enum(INSTITUTION_ROLES))
-  .min(1)
-  .max(INSTITUTION_ROLES.length)
-  .refine(
-    (roles) => new Set(roles).size === roles.length,
-    saying('repeated', '选项不能重复', 'A choice is repeated'),
-  );
+const Roles = distinct(z.array(z.enum(INSTITUTION_ROLES)).min(1).max(INSTITUTION_ROLES.length));
 
 /** For a member (`user_id`), or for somebody new (`name` and `phone`). */
 export const ProposeGrant = z

@@ -1,17 +1,8 @@
 // What people type to sign in.
 import * as z from 'zod';
 import { compact } from '../lib/compact.ts';
-import { saying } from '../lib/fields.ts';
-import { normalisePhone, phoneKind } from '../lib/phone.ts';
+import { Mobile, saying } from '../lib/fields.ts';
 
-export const Mobile = z
-  .string()
-  .max(30)
-  .transform(normalisePhone)
-  .refine(
-    (phone) => phoneKind(phone) === 'mobile',
-    saying('invalid_phone', '请填写 11 位手机号码', 'Enter a mobile number of 11 digits'),
-  );
 export const Code = z
   .string()
   .max(20)

@@ -224,6 +224,7 @@ export const OPERATIONS = {
   'policy.end': { who: OFFICE, step_up: true },
   'lpr.show': { who: OFFICE },
   'lpr.record': { who: OFFICE, step_up: true },
+  'lpr.withdraw': { who: OFFICE, step_up: true },
   'report.overview': { who: OFFICE },
   'report.show': { who: OFFICE },
   'report.rows': { who: OFFICE },

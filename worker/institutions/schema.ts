@@ -2,54 +2,17 @@
 import * as z from 'zod';
 import { Nothing } from '../identity/schema.ts';
 import { compact } from '../lib/compact.ts';
-import { Day, saying } from '../lib/fields.ts';
-import { normalisePhone, phoneKind, PHONE_REFUSAL } from '../lib/phone.ts';
+import { Day, distinct, Mobile, Phone, saying, Words } from '../lib/fields.ts';
 import { INSTITUTION_KINDS } from '../organisations/terms.ts';
 import { normaliseUscc } from '../organisations/uscc.ts';
 import { JOINING_CHECKLIST, JOINING_CODES, LICENCE_TYPES, SUSPENSION_CODES } from './terms.ts';
 
 export { Nothing };
 
-const HIDDEN = /[\u0000-\u0009\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/;
-/** Words of people without characters that could disguise what is read. */
-const Words = (min: number, max: number) =>
-  z
-    .string()
-    .trim()
-    .min(min)
-    .max(max)
-    .refine(
-      (text) => !HIDDEN.test(text),
-      saying(
-        'hidden_characters',
-        '含有不可见的字符，请重新输入',
-        'There are invisible characters, type it again',
-      ),
-    );
 const Names = (max: number) => z.strictObject({ zh: Words(2, max), en: Words(2, max) });
-const Intro = z.strictObject({ zh: Words(0, 500), en: Words(0, 800) });
-const Phone = z
-  .string()
-  .max(30)
-  .transform(normalisePhone)
-  .refine((phone) => phoneKind(phone) !== null, saying('invalid_phone', PHONE_REFUSAL.zh, PHONE_REFUSAL.en));
-const Mobile = z
-  .string()
-  .max(30)
-  .transform(normalisePhone)
-  .refine(
-    (phone) => phoneKind(phone) === 'mobile',
-    saying('invalid_phone', '请填写 11 位手机号码', 'Enter a mobile number of 11 digits'),
-  );
+const Intro = z.strictObject({ zh: Words(0, 500, { lines: true }), en: Words(0, 800, { lines: true }) });
 const Town = z.string().regex(/^\d{9}$/);
-const Serves = z
-  .array(Town)
-  .min(1)
-  .max(100)
-  .refine(
-    (towns) => new Set(towns).size === towns.length,
-    saying('repeated', '选项不能重复', 'A choice is repeated'),
-  );
+const Serves = distinct(z.array(Town).min(1).max(100));
 const Fen = z
   .int()
   .min(1)
@@ -63,7 +26,7 @@ const Website = z
     saying('invalid_address', '请填写以 https:// 开头的网址', 'Enter an address that begins with https://'),
   );
 const Id = z.string().min(1).max(40);
-const Note = z.string().trim().max(300).optional();
+const Note = Words(0, 300, { lines: true }).optional();
 
 /** A branch in the institution's tree. Its limit of authority is changed by two people and stands apart. */
 export const BranchFields = z.strictObject({

@@ -3,6 +3,8 @@
 import * as z from 'zod';
 import { both, type Bilingual } from './bilingual.ts';
 import { isDay } from './days.ts';
+import { isServiceLine, normalisePhone, phoneKind, PHONE_REFUSAL } from './phone.ts';
+import { unseenIn } from './unseen.ts';
 
 type Refusal = { readonly code: string; readonly detail: Bilingual };
 
@@ -29,3 +31,64 @@ export const Day = z
       'Enter a day that exists, written like 2026-03-31',
     ),
   );
+
+/** Days that a promise can name: what lies outside is a slip of the hand. */
+export const DAYS = ['2000-01-01', '2099-12-31'] as const;
+
+/** A day of our time, for what begins or ends. */
+export const NearDay = Day.refine(
+  (day) => day >= DAYS[0] && day <= DAYS[1],
+  saying('implausible', '请填写 2000 年至 2099 年之间的日期', 'Enter a day between the years 2000 and 2099'),
+);
+
+/**
+ * Text as people read it: without blanks around it, of `min` to `max` characters, without any that nobody sees (ruling
+ * I-TEXT); lines only where they are asked for. Markup is text like any other: pages show it letter for letter.
+ */
+export const Words = (min: number, max: number, { lines = false }: { readonly lines?: boolean } = {}) =>
+  z
+    .string()
+    .trim()
+    .min(min)
+    .max(max)
+    .refine(
+      (text) => unseenIn(text, lines) === null,
+      saying(
+        'hidden_characters',
+        lines ? '含有不可见的字符，请重新输入' : '含有不可见的字符或换行，请重新输入',
+        lines
+          ? 'There are invisible characters, type it again'
+          : 'There are invisible characters or line breaks, type it again',
+      ),
+    );
+
+/** A list in which nothing stands twice. */
+export const distinct = <Item extends z.ZodType<string | number>>(list: z.ZodArray<Item>): z.ZodArray<Item> =>
+  list.refine(
+    (items) => new Set(items).size === items.length,
+    saying('repeated', '选项不能重复', 'A choice is repeated'),
+  );
+
+/** A telephone of mainland China that can be called back: mobile, landline or 400/800. */
+export const Phone = z
+  .string()
+  .max(30)
+  .transform(normalisePhone)
+  .refine((phone) => phoneKind(phone) !== null, saying('invalid_phone', PHONE_REFUSAL.zh, PHONE_REFUSAL.en));
+
+/** A mobile phone. */
+export const Mobile = z
+  .string()
+  .max(30)
+  .transform(normalisePhone)
+  .refine(
+    (phone) => phoneKind(phone) === 'mobile',
+    saying('invalid_phone', '请填写 11 位手机号码', 'Enter a mobile number of 11 digits'),
+  );
+
+/** A telephone that the public may call: one of the above, or a short service line such as 95588 and 12378. */
+export const PublicPhone = z
+  .string()
+  .max(30)
+  .transform(normalisePhone)
+  .refine(isServiceLine, saying('invalid_phone', PHONE_REFUSAL.zh, PHONE_REFUSAL.en));

@@ -25,6 +25,11 @@ export function phoneKind(text: string): PhoneKind | null {
   return PATTERNS.service.test(text) ? 'service' : null;
 }
 
+/** Whether the public can call a number (normalise first): one of the kinds, or a short service line (95588, 12378). */
+export function isServiceLine(text: string): boolean {
+  return phoneKind(text) !== null || /^(95[0-9]{3,4}|96[0-9]{3,4}|12[0-9]{3})$/.test(text);
+}
+
 /**
  * Removes what people add around a number: white space, full-width forms, long dashes, a leading +86, 0086 or 86,
  * hyphens inside a mobile. Behind +86 or 0086 the zero of the area code is put back, as nobody dials it from abroad.

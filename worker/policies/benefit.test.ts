@@ -94,6 +94,15 @@ describe('other policies', () => {
     expect(net.total_cost_fen).toBe(4_500_000 + 1_000_000 - 2_000_000);
   });
 
+  it('of one kind together never pay back more than there is', () => {
+    const points = { ...SUBSIDY, subsidy_ppm: 20_000 };
+    const net = netCost(TERMS, LOAN, [points, points, points]);
+    expect(net.paid_fen).toEqual([2_000_000, 2_000_000, 500_000]);
+    expect(net.total_cost_fen).toBe(0);
+    const share = { kind: 'guarantee_fee_subsidy', share_ppm: 700_000, cap_fen: null } as const;
+    expect(netCost(guaranteed, LOAN, [share, share]).paid_fen).toEqual([700_000, 300_000]);
+  });
+
   it('none changes nothing', () => {
     expect(netCost(TERMS, LOAN, []).total_cost_fen).toBe(4_500_000);
   });

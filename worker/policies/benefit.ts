@@ -12,6 +12,7 @@ import {
   type ShownRate,
 } from '../products/card.ts';
 import { costExample, type Paid } from '../products/cost.ts';
+import { ratesFor } from '../products/current.ts';
 import type { Charge } from '../products/fees.ts';
 import type { RepaymentMethod } from '../products/terms.ts';
 import type { Benefit } from './schema.ts';
@@ -26,7 +27,7 @@ function capped(charges: readonly Charge[], cap_fen: Fen | null): Charge[] {
   });
 }
 
-// Interest of the months that it covers, paid back in the share that the points are of the rate.
+// Interest of the months that it covers, paid back in the share that its points are of the rate.
 function interestBack(
   benefit: Extract<Benefit, { kind: 'interest_subsidy' }>,
   { interest }: Paid,
@@ -53,6 +54,28 @@ function interestBack(
     sum = 0;
   }
   return charges;
+}
+
+/**
+ * The benefits as they are paid when a loan has several: together they pay back no more than the interest, and no more
+ * than the guarantee fee, that there is; the earlier one first.
+ */
+function together(benefits: readonly Benefit[], rate_ppm: number): Benefit[] {
+  let points = rate_ppm;
+  let share = 1_000_000;
+  return benefits.map((benefit) => {
+    if (benefit.kind === 'interest_subsidy') {
+      const subsidy_ppm = Math.min(benefit.subsidy_ppm, points);
+      points -= subsidy_ppm;
+      return { ...benefit, subsidy_ppm };
+    }
+    if (benefit.kind === 'guarantee_fee_subsidy') {
+      const share_ppm = Math.min(benefit.share_ppm, share);
+      share -= share_ppm;
+      return { ...benefit, share_ppm };
+    }
+    return benefit;
+  });
 }
 
 /** The payments of one policy to the borrower of a loan; months after the drawdown, amounts below zero. */
@@ -96,7 +119,8 @@ export function netCost(
   benefits: readonly Benefit[],
   method: RepaymentMethod = firstMethod(terms),
 ): NetCost {
-  const loan = { ...nearestLoan(terms, wish), rate_ppm: terms.rate_min_ppm };
+  const nearest = nearestLoan(terms, wish);
+  const loan = { ...nearest, rate_ppm: ratesFor(terms, nearest.term_months).rate_min_ppm };
   const paid_fen: Fen[] = [];
   const cost = costExample({
     ...loan,
@@ -105,7 +129,7 @@ export function netCost(
     fees: terms.fees,
     day_basis: terms.day_basis,
     refunds: (paid) =>
-      benefits.flatMap((benefit) => {
+      together(benefits, loan.rate_ppm).flatMap((benefit) => {
         const charges = benefitCharges(benefit, loan, paid);
         paid_fen.push(charges.reduce((sum, { fen }) => sum - fen, 0));
         return charges;

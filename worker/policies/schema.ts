@@ -1,6 +1,6 @@
 // The stored shape of a policy's terms, and what its forms may send.
 import * as z from 'zod';
-import { Day } from '../lib/fields.ts';
+import { NearDay, PublicPhone, Words } from '../lib/fields.ts';
 import { CriteriaSchema } from '../matching/schema.ts';
 import { BilingualText } from '../products/schema.ts';
 import { POLICY_SCOPES } from './terms.ts';
@@ -45,14 +45,14 @@ export const PolicyTermsSchema = z.strictObject({
   name: BilingualText,
   summary: BilingualText,
   /** The document it rests on, as it is cited. */
-  source: z.string().min(2).max(120),
+  source: Words(2, 120),
   benefit: BenefitSchema,
   scope: z.enum(POLICY_SCOPES),
   criteria: CriteriaSchema,
   budget_fen: Fen,
-  valid_from: Day,
-  valid_until: Day,
-  contact_phone: z.string().min(5).max(20),
+  valid_from: NearDay,
+  valid_until: NearDay,
+  contact_phone: PublicPhone,
 });
 export type PolicyTerms = z.infer<typeof PolicyTermsSchema>;
 
@@ -67,5 +67,5 @@ const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 export const PolicyParam = z.strictObject({ id: z.string().min(1).max(40) });
 export const SavePolicy = z.strictObject({ terms: PolicyFormSchema });
 export const NameHash = z.strictObject({ hash: Hash });
-export const Note = z.strictObject({ note: z.string().trim().min(5).max(300) });
+export const Note = z.strictObject({ note: Words(5, 300, { lines: true }) });
 export const Nothing = z.strictObject({});

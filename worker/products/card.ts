@@ -3,6 +3,7 @@ import type { Bilingual } from '../lib/bilingual.ts';
 import type { Fen } from '../lib/money.ts';
 import { costExample, type CostExample } from './cost.ts';
 import type { ProductTruth } from '../applications/truth.ts';
+import { ratesFor, type ByTenor, type Priced } from './current.ts';
 import type { Listing } from './schema.ts';
 import type { RepaymentMethod } from './terms.ts';
 
@@ -17,7 +18,7 @@ export type ListedProduct = {
   readonly id: string;
   readonly version_id: string;
   readonly institution: InstitutionName;
-  readonly listing: Listing;
+  readonly listing: Priced;
   /** What its applications say of it; null until enough of them were decided. */
   readonly truth: ProductTruth | null;
   /** Only where a single product is read. */
@@ -39,7 +40,7 @@ export type PriceTerms = Pick<
   | 'repayment_frequency'
   | 'principal_grace_periods'
   | 'interest_grace_periods'
->;
+> & { readonly by_tenor?: ByTenor };
 
 /** A loan that a price is asked for. */
 export type LoanWish = { readonly amount_fen: Fen; readonly term_months: number };
@@ -97,7 +98,7 @@ export function listedCost(
   return costExample({
     ...loan,
     ...rhythmOf(terms, { ...loan, method }),
-    rate_ppm: terms.rate_min_ppm,
+    rate_ppm: ratesFor(terms, loan.term_months).rate_min_ppm,
     method,
     fees: terms.fees,
     day_basis: terms.day_basis,

@@ -14,6 +14,7 @@ import {
   type PriceTerms,
   type ProductCard,
 } from './card.ts';
+import type { Priced } from './current.ts';
 import { newMemo, type Memo } from './memo.ts';
 import { compareKeys, sortKey, type SortKey } from './order.ts';
 import type { Price } from './prices.ts';
@@ -139,12 +140,13 @@ function columnsOf(
   };
 }
 
-const priceTermsOf = (listing: Listing): PriceTerms => ({
+const priceTermsOf = (listing: Priced): PriceTerms => ({
   amount_min_fen: listing.amount_min_fen,
   amount_max_fen: listing.amount_max_fen,
   term_months_min: listing.term_months_min,
   term_months_max: listing.term_months_max,
   rate_min_ppm: listing.rate_min_ppm,
+  ...(listing.by_tenor ? { by_tenor: listing.by_tenor } : {}),
   repayment_methods: listing.repayment_methods,
   fees: listing.fees,
   day_basis: listing.day_basis,

@@ -13,6 +13,8 @@ import {
   type LoanWish,
 } from './card.ts';
 import { conditionsOf } from './conditions.ts';
+import { ratesFor } from './current.ts';
+import { REPAYMENT_METHODS, type RepaymentMethod } from './terms.ts';
 
 type Said = { readonly key: string; readonly text: Bilingual };
 
@@ -34,9 +36,24 @@ function partedBy<Line extends { readonly said: Said }>(columns: readonly (reado
   };
 }
 
-function columnOf({ id, version_id, institution, listing }: ListedProduct, wish: LoanWish) {
+// The way of repaying that all of them offer and most of them name first: what is repaid sooner costs less in yuan at the
+// same price.
+function commonMethod(products: readonly ListedProduct[]): RepaymentMethod | null {
+  const firsts = (method: RepaymentMethod): number =>
+    products.filter(({ listing }) => firstMethod(listing) === method).length;
+  const common = REPAYMENT_METHODS.filter((method) =>
+    products.every(({ listing }) => listing.repayment_methods.includes(method)),
+  );
+  return common.toSorted((a, b) => firsts(b) - firsts(a))[0] ?? null;
+}
+
+function columnOf(
+  { id, version_id, institution, listing }: ListedProduct,
+  wish: LoanWish,
+  method: RepaymentMethod = firstMethod(listing),
+) {
   const loan = nearestLoan(listing, wish);
-  const cost = listedCost(listing, wish);
+  const cost = listedCost(listing, wish, method);
   return {
     id,
     version_id,
@@ -46,14 +63,13 @@ function columnOf({ id, version_id, institution, listing }: ListedProduct, wish:
     loan,
     /** It is not the one asked for: the product does not reach that. */
     is_moved: loan.amount_fen !== wish.amount_fen || loan.term_months !== wish.term_months,
-    method: firstMethod(listing),
+    method,
     day_basis: listing.day_basis,
-    rhythm: rhythmOf(listing, { ...loan, method: firstMethod(listing) }),
+    rhythm: rhythmOf(listing, { ...loan, method }),
     rate: shownRate(cost),
     simple_ppm: cost.simple_annual?.ppm ?? null,
     irr_ppm: cost.irr_effective?.ppm ?? null,
-    rate_min_ppm: listing.rate_min_ppm,
-    rate_max_ppm: listing.rate_max_ppm,
+    ...ratesFor(listing, loan.term_months),
     total_interest_fen: cost.total_interest_fen,
     fees: cost.fee_lines.map(({ fee, total_fen, counted }) => ({ ...fee, total_fen, counted })),
     total_fees_fen: cost.total_fees_fen,
@@ -82,15 +98,17 @@ const byCost = (a: Column, b: Column): number =>
   (a.irr_ppm ?? Number.POSITIVE_INFINITY) - (b.irr_ppm ?? Number.POSITIVE_INFINITY) || 0;
 
 /**
- * Products for one loan, the lowest effective IRR first. Each is priced at its lowest rate with every mandatory fee by
- * its first way of repaying; where it cannot give the loan asked for, at the nearest, and then what it costs is not
- * held against the others. Money in fen, rates in ppm a year.
+ * Products for one loan, the lowest effective IRR first. Each is priced at its lowest rate with every mandatory fee, by
+ * the first way of repaying that all of them offer. Without such a way each is priced by its own first one, and only the
+ * rate compares them: yuan do not, since what is repaid sooner costs less. Where a product cannot give the loan asked
+ * for it is priced at the nearest, and what that costs is not held against the others. Money in fen, rates in ppm a year.
  */
 export function comparisonOf(products: readonly ListedProduct[], wish: LoanWish, names: Names) {
   const byId = new Map(products.map((product) => [product.id, product]));
-  const sorted = products.map((product) => columnOf(product, wish)).toSorted(byCost);
+  const method = commonMethod(products);
+  const sorted = products.map((product) => columnOf(product, wish, method ?? undefined)).toSorted(byCost);
   const costs = sorted.filter(({ is_moved }) => !is_moved).map(({ total_cost_fen }) => total_cost_fen);
-  const cheapest: Fen | null = costs.length > 1 ? Math.min(...costs) : null;
+  const cheapest: Fen | null = method !== null && costs.length > 1 ? Math.min(...costs) : null;
   const listings = sorted.flatMap(({ id }) => byId.get(id)?.listing ?? []);
   const conditions = partedBy(
     listings.map((listing) =>
@@ -111,6 +129,8 @@ export function comparisonOf(products: readonly ListedProduct[], wish: LoanWish,
     lines.map(({ said: _, ...line }) => line);
   return {
     loan: wish,
+    /** How all of them are repaid here; null where no way is common to them. */
+    method,
     columns: sorted.map((column, i) => ({
       ...column,
       /** Yuan in fen above the cheapest of those that give the loan asked for; null where that says nothing. */

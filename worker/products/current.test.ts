@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { withCurrentRates } from './current.ts';
+import { DEFAULT_LISTING } from '../../tests/worker/world/listing.ts';
+import { pricedOn, ratesFor, withCurrentRates } from './current.ts';
 
 const TABLE = {
   known_until: '2026-02-24',
@@ -29,6 +30,24 @@ describe('a price that follows the LPR', () => {
   it('takes the longer rate for more than five years', () => {
     const long = { ...FLOATING, term_months_max: 61 };
     expect(withCurrentRates(long, TABLE, '2025-06-01').rate_min_ppm).toBe(39_500);
+  });
+
+  it('has two prices where its terms lie on both sides of five years', () => {
+    const both = {
+      ...DEFAULT_LISTING,
+      code: 'C-1',
+      name: '长短贷',
+      ...FLOATING,
+      term_months_min: 12,
+      term_months_max: 120,
+    };
+    const priced = pricedOn(both, TABLE, '2025-06-01');
+    expect([12, 60, 61, 120].map((months) => ratesFor(priced, months).rate_min_ppm)).toEqual([
+      34_500, 34_500, 39_500, 39_500,
+    ]);
+    // What is said of all its terms reaches from the lowest to the highest.
+    expect(priced).toMatchObject({ rate_min_ppm: 34_500, rate_max_ppm: 45_000 });
+    expect(pricedOn({ ...both, term_months_max: 60 }, TABLE, '2025-06-01')).not.toHaveProperty('by_tenor');
   });
 
   it('keeps the last known value where the table ends', () => {

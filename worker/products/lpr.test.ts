@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import holidays from '../../data/holidays.json' with { type: 'json' };
 import table from '../../data/lpr.json' with { type: 'json' };
-import { lprDay, lprOn, rateFromLpr, tenorOf, withPublication } from './lpr.ts';
+import { calendarFrom } from '../lib/workdays.ts';
+import { lprDay, lprOn, publicationDay, rateFromLpr, tenorOf, withoutLast, withPublication } from './lpr.ts';
 
 describe('the LPR of a contract', () => {
   it('R-LPRDAY: is the last publication strictly before the day', () => {
@@ -73,7 +75,7 @@ describe('a further publication', () => {
     changes: [{ date: '2025-05-20', lpr_1y: '3.00', lpr_5y: '3.50' }],
   };
   const at = (date: string, lpr_1y = '2.90', lpr_5y = '3.40') =>
-    withPublication(table, { date, lpr_1y, lpr_5y }, '2026-11-23');
+    withPublication(table, { date, lpr_1y, lpr_5y }, { today: '2026-11-23', due: '2026-11-20' });
 
   it('is added and known until the next one is due', () => {
     expect(at('2026-11-20')).toMatchObject({
@@ -82,11 +84,47 @@ describe('a further publication', () => {
     });
   });
 
-  it('that changes nothing only says how far the table is known', () => {
-    expect(at('2026-11-20', '3.00', '3.50')).toEqual({
-      ok: true,
-      table: { ...table, known_until: '2026-12-20' },
-    });
+  it('leaves a gap unknown: what was published while nobody entered it is not assumed', () => {
+    const next = at('2026-11-20', '3.00', '3.50');
+    if (!next.ok) throw new Error(next.problem);
+    const known = (day: string): boolean => lprOn(next.table, day, 12).known;
+    expect(['2026-02-24', '2026-02-25', '2026-11-20', '2026-11-21'].map(known)).toEqual([
+      true,
+      false,
+      false,
+      true,
+    ]);
+  });
+
+  it('that is entered in time leaves no gap', () => {
+    const fresh = { ...table, known_until: '2026-11-24' };
+    const next = withPublication(
+      fresh,
+      { date: '2026-11-20', lpr_1y: '2.90', lpr_5y: '3.40' },
+      { today: '2026-11-23', due: '2026-11-20' },
+    );
+    if (!next.ok) throw new Error(next.problem);
+    const rate = (day: string) => lprOn(next.table, day, 12);
+    expect([rate('2026-11-20'), rate('2026-11-21')]).toMatchObject([
+      { rate_ppm: 30_000 },
+      { rate_ppm: 29_000 },
+    ]);
+  });
+
+  it('is taken back by whoever entered a wrong one; what came with the platform is not', () => {
+    const next = at('2026-11-20');
+    expect(next.ok && withoutLast(next.table)).toEqual(table);
+    expect(withoutLast(table)).toBeNull();
+  });
+
+  it('is published on the 20th or the next working day', () => {
+    const spring = calendarFrom(holidays);
+    expect(['2026-02-01', '2026-11-23', '2026-06-02'].map((day) => publicationDay(spring, day))).toEqual([
+      '2026-02-24',
+      '2026-11-20',
+      '2026-06-22',
+    ]);
+    expect(at('2026-11-19')).toEqual({ ok: false, problem: 'not_publication_day' });
   });
 
   it('is refused when it lies before the last, after today, or is a slip of the point', () => {

@@ -5,7 +5,7 @@ import type { ProductTruth } from '../applications/truth.ts';
 import { publishedFrom, selectPublished, type PublishedPolicy } from '../policies/queries.ts';
 import type { InstitutionName, ListedProduct, QuotaUsed } from './card.ts';
 import type { ShelvedProduct } from './catalogue.ts';
-import { withCurrentRates } from './current.ts';
+import { pricedOn } from './current.ts';
 import type { LprTable } from './lpr.ts';
 import type { Listing } from './schema.ts';
 
@@ -79,7 +79,7 @@ export async function getShelf(db: D1Database, day: string): Promise<Shelf> {
       const institution = byId.get(row.institution_id);
       if (!institution) return [];
       const written = JSON.parse(row.listing) as Listing;
-      const listing = lpr ? withCurrentRates(written, lpr, day) : written;
+      const listing = lpr ? pricedOn(written, lpr, day) : written;
       const { id, version_id, spelling } = row;
       return [{ id, version_id, spelling, institution, listing, truth: truthFrom(row.truth) }];
     }),
@@ -116,7 +116,7 @@ function listedFrom(
       id: row.id,
       version_id: row.version_id,
       institution: institutionFrom({ ...row, id: row.institution_id }),
-      listing: withCurrentRates(JSON.parse(row.listing) as Listing, lpr, day),
+      listing: pricedOn(JSON.parse(row.listing) as Listing, lpr, day),
       truth: truthFrom(row.truth),
       used: row.used === null ? null : (JSON.parse(row.used) as QuotaUsed),
     })),

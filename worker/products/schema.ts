@@ -1,6 +1,6 @@
 // The stored shape of a listing: what a bank promises in one immutable product version.
 import * as z from 'zod';
-import { Day } from '../lib/fields.ts';
+import { Day, distinct, NearDay, PublicPhone, Words } from '../lib/fields.ts';
 import { FEN_MAX } from '../lib/money.ts';
 import { wholeNumber } from '../lib/query.ts';
 import { MONEY_ATTRIBUTES, type Limit } from '../matching/limits.ts';
@@ -33,10 +33,7 @@ import {
   RISK_PARTIES,
 } from './terms.ts';
 
-export const BilingualText = z.strictObject({
-  zh: z.string().min(1).max(300),
-  en: z.string().min(1).max(400),
-});
+export const BilingualText = z.strictObject({ zh: Words(1, 300), en: Words(1, 400) });
 
 const Fen = z
   .int()
@@ -87,13 +84,13 @@ const keysOf = <Key extends string>(table: Readonly<Record<Key, unknown>>): [Key
 export const LISTING_SHAPE = {
   // What it is.
   code: z.string().regex(/^[A-Z0-9-]{3,24}$/),
-  name: z.string().min(2).max(20),
+  name: Words(2, 20),
   tagline: BilingualText,
   product_class: z.enum(PRODUCT_CLASSES),
-  tags: z.array(z.enum(PRODUCT_TAGS)).max(6),
-  borrower_types: z.array(z.enum(BORROWER_TYPES)).min(1),
+  tags: distinct(z.array(z.enum(PRODUCT_TAGS)).max(6)),
+  borrower_types: distinct(z.array(z.enum(BORROWER_TYPES)).min(1)),
   /** Branches that work it, by id; null for all of the institution's. */
-  branches: z.array(z.string().max(40)).min(1).max(200).nullable(),
+  branches: distinct(z.array(z.string().max(40)).min(1).max(200)).nullable(),
   // How much, for how long.
   amount_min_fen: Fen,
   amount_max_fen: Fen,
@@ -128,7 +125,7 @@ export const LISTING_SHAPE = {
     .max(10),
   interest_by: z.enum(INTEREST_BY),
   day_basis: z.union([z.literal(360), z.literal(365)]),
-  repayment_methods: z.array(z.enum(REPAYMENT_METHODS)).min(1),
+  repayment_methods: distinct(z.array(z.enum(REPAYMENT_METHODS)).min(1)),
   repayment_frequency: z.enum(REPAYMENT_FREQUENCIES),
   principal_grace_periods: z.int().min(0).max(12),
   interest_grace_periods: z.int().min(0).max(12),
@@ -139,31 +136,28 @@ export const LISTING_SHAPE = {
   /** Penalty interest as a multiple of the contract rate, in percent (130–150). */
   penalty_multiple_pct: z.int().min(100).max(200),
   /** Last day of each band of days overdue but the open one: 30, 90. */
-  overdue_days: z.array(z.int().min(1).max(720)).min(1).max(5),
+  overdue_days: distinct(z.array(z.int().min(1).max(720)).min(1).max(5)),
   cooling_off_days: z.int().min(0).max(30),
   renewal_without_repayment: z.boolean(),
   renewal_terms: BilingualText.nullable(),
-  policies: z.array(z.string().regex(/^[A-Z0-9-]{3,24}$/)).max(10),
+  policies: distinct(z.array(z.string().regex(/^[A-Z0-9-]{3,24}$/)).max(10)),
   // Who may have it.
-  guarantee_types: z.array(z.enum(GUARANTEE_TYPES)).min(1),
-  collateral_kinds: z.array(z.enum(COLLATERAL_KINDS)),
+  guarantee_types: distinct(z.array(z.enum(GUARANTEE_TYPES)).min(1)),
+  collateral_kinds: distinct(z.array(z.enum(COLLATERAL_KINDS))),
   ltv_ppm: RatePpm.nullable(),
   /** Who bears which share of a loss; together one million, or nobody named. */
   risk_shares: z
     .array(z.strictObject({ party: z.enum(RISK_PARTIES), share_ppm: RatePpm }))
     .max(RISK_PARTIES.length),
-  purposes: z.array(z.enum(LOAN_PURPOSES)).min(1),
-  forbidden_purposes: z.array(z.enum(FORBIDDEN_PURPOSES)),
+  purposes: distinct(z.array(z.enum(LOAN_PURPOSES)).min(1)),
+  forbidden_purposes: distinct(z.array(z.enum(FORBIDDEN_PURPOSES))),
   /** GB/T 2260 town codes served, or null for the whole district. */
-  towns: z
-    .array(z.string().regex(/^\d{9}$/))
-    .min(1)
-    .nullable(),
+  towns: distinct(z.array(z.string().regex(/^\d{9}$/)).min(1)).nullable(),
   first_loan_friendly: z.boolean(),
   criteria: CriteriaSchema,
   text_conditions: z.array(z.strictObject({ id: z.string().min(1).max(20), text: BilingualText })).max(30),
   // What has to be shown, and how it goes.
-  data_classes: z.array(z.enum(DATA_CLASSES)),
+  data_classes: distinct(z.array(z.enum(DATA_CLASSES))),
   documents: z
     .array(
       z.strictObject({
@@ -182,7 +176,7 @@ export const LISTING_SHAPE = {
         label: BilingualText,
         kind: z.enum(EXTRA_FIELD_KINDS),
         required: z.boolean(),
-        choices: z.array(z.string().min(1).max(30)).max(12),
+        choices: distinct(z.array(Words(1, 30)).max(12)),
       }),
     )
     .max(12),
@@ -193,11 +187,11 @@ export const LISTING_SHAPE = {
   connection: z.enum(CONNECTIONS),
   /** What a branch may decide by itself; null when it is each branch's general authority. */
   branch_authority_fen: Fen.nullable(),
-  valid_from: z.iso.date(),
-  valid_until: z.iso.date().nullable(),
+  valid_from: NearDay,
+  valid_until: NearDay.nullable(),
   /** Codes of the account managers whose identity the platform vouches for (their page of verification). */
-  contacts: z.array(z.string().regex(/^[0-9A-Z]{8}$/)).max(10),
-  complaint_phone: z.string().min(5).max(20),
+  contacts: distinct(z.array(z.string().regex(/^[0-9A-Z]{8}$/)).max(10)),
+  complaint_phone: PublicPhone,
   /** Fields the source did not give and that were drawn from the market's typical ranges (demonstration only). */
   filled: z.array(z.string().max(40)),
 } as const;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import lprTable from '../../data/lpr.json' with { type: 'json' };
 import { DEFAULT_LISTING } from '../../tests/worker/world/listing.ts';
 import { both } from '../lib/bilingual.ts';
+import { pricedOn } from './current.ts';
 import type { Listing } from './schema.ts';
 import { sheetOf, type SheetWish } from './sheet.ts';
 
@@ -79,6 +80,17 @@ describe('the LPR behind a price', () => {
     expect(basis?.rate_min_ppm).toBe((basis?.lpr_ppm ?? 0) + 4500);
     expect(basis?.rate_max_ppm).toBe((basis?.lpr_ppm ?? 0) + 10_000);
     expect(sheet({ ...floating, term_months_max: 120 }, { term_months: 61 }).lpr?.tenor).toBe('lpr_5y');
+  });
+
+  it('is the one that the example is worked out with, on both sides of five years', () => {
+    const listing = { ...DEFAULT_LISTING, code: 'C-1', name: '长短贷', ...floating, term_months_max: 120 };
+    for (const term_months of [12, 60, 61, 120]) {
+      const shown = sheet(pricedOn(listing, lpr, '2026-06-10'), { term_months });
+      expect([shown.example.rate_ppm, shown.rate_min_ppm]).toEqual([
+        shown.lpr?.rate_min_ppm,
+        shown.lpr?.rate_min_ppm,
+      ]);
+    }
   });
 
   it('is unknown after the last entry, and then no rate is made of it', () => {

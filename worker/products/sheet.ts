@@ -9,6 +9,7 @@ import { cardOf, firstMethod, listedCost, nearestLoan, REFERENCE_LOAN, rhythmOf,
 import type { ListedProduct, LoanWish } from './card.ts';
 import { conditionsOf } from './conditions.ts';
 import type { CostExample } from './cost.ts';
+import { ratesFor } from './current.ts';
 import { lprOn, rateFromLpr, tenorOf, type Lpr, type LprTable } from './lpr.ts';
 import type { Listing } from './schema.ts';
 import type { RepaymentMethod } from './terms.ts';
@@ -100,6 +101,7 @@ export function sheetOf(
   const loan = nearestLoan(listing, asked);
   const method = wish.method ?? firstMethod(listing);
   const cost = listedCost(listing, loan, method);
+  const rates = ratesFor(listing, loan.term_months);
   return {
     ...cardOf(product),
     code: listing.code,
@@ -110,8 +112,7 @@ export function sheetOf(
       amount_max_fen,
     })),
     rate_type: listing.rate_type,
-    rate_min_ppm: listing.rate_min_ppm,
-    rate_max_ppm: listing.rate_max_ppm,
+    ...rates,
     lpr: lprBasis(listing, at.lpr, { today: at.today, term_months: loan.term_months }),
     day_basis: listing.day_basis,
     rhythm: rhythmOf(listing, { ...loan, method }),
@@ -140,7 +141,7 @@ export function sheetOf(
       linked: linkedTo({ policies: listing.policies, price: listing }, at.subsidies),
       answers: null,
     }),
-    example: { ...loan, rate_ppm: listing.rate_min_ppm, ...exampleOf(method, cost) },
+    example: { ...loan, rate_ppm: rates.rate_min_ppm, ...exampleOf(method, cost) },
     methods: listing.repayment_methods.map((other) =>
       exampleOf(other, other === method ? cost : listedCost(listing, loan, other)),
     ),

@@ -4,6 +4,7 @@ import type { Ctx } from '../lib/context.ts';
 import { AppError } from '../lib/problem.ts';
 import { dayOf } from '../lib/shanghai.ts';
 import type { Sql } from '../lib/sql.ts';
+import { withCurrentRates } from '../products/current.ts';
 import { hasEnded } from '../products/validity.ts';
 import type { LprTable } from '../products/lpr.ts';
 import {
@@ -91,8 +92,10 @@ export function sceneFrom(rows: readonly unknown[][], now: number): Scene {
   const references = referencesFrom(rows[2], rows[3], rows[5], rows[6]);
   const lpr =
     (rows[4] as { lpr: string }[] | undefined)?.[0]?.lpr ?? '{"known_until":"1970-01-01","changes":[]}';
+  const table = JSON.parse(lpr) as LprTable;
+  const today = dayOf(now);
   return {
-    product,
+    product: { ...product, listing: currentListing(product.listing, table, today) },
     round: roundFrom(rows[1]),
     references,
     known: {
@@ -100,10 +103,20 @@ export function sceneFrom(rows: readonly unknown[][], now: number): Scene {
       branches: new Set(references.branches.keys()),
       policies: new Set(references.policies.keys()),
       contacts: new Set(references.managers.keys()),
+      lpr: table,
+      today,
     },
-    lpr: JSON.parse(lpr) as LprTable,
-    today: dayOf(now),
+    lpr: table,
+    today,
   };
+}
+
+// What floats is compared, shown and changed at the rates of today: nobody wrote those of the day it was listed.
+function currentListing(listing: string | null, table: LprTable, today: string): string | null {
+  if (listing === null) return null;
+  const written = JSON.parse(listing) as Draft;
+  const current = withCurrentRates(written, table, today);
+  return current === written ? listing : JSON.stringify(current);
 }
 
 /** The round as its sender saw it. Throws 404 when none is open, 412 when it was saved or moved meanwhile. */

@@ -146,3 +146,34 @@ describe('a listing that is handed over', () => {
     expect(faulty).toEqual([]);
   });
 });
+
+describe('a listing on a day, with an LPR', () => {
+  const lpr = {
+    known_until: '2026-12-31',
+    changes: [{ date: '2025-05-20', lpr_1y: '3.00', lpr_5y: '3.50' }],
+  };
+  const at = { lpr, today: '2026-11-23' };
+  const floating = { rate_type: 'lpr', spread_bp_min: 50, spread_bp_max: 100 } as const;
+
+  it('is not handed over when its last day has passed', () => {
+    const ends = (valid_until: string): string[] => wrong({ valid_from: '2025-01-01', valid_until }, at);
+    expect([ends('2026-11-22'), ends('2026-11-23')]).toEqual([['valid_until past'], []]);
+  });
+
+  it('has spreads that make a rate', () => {
+    expect(wrong(floating, at)).toEqual([]);
+    expect(wrong({ ...floating, spread_bp_min: -500, spread_bp_max: -490 }, at)).toEqual([
+      'spread_bp_min implausible',
+      'spread_bp_max implausible',
+    ]);
+    expect(wrong({ ...floating, spread_bp_max: 3_000 }, at)).toEqual([]);
+  });
+
+  it('has no discount that leaves nothing of the rate', () => {
+    const text = { zh: '优惠', en: 'Discount' };
+    const rates = { rate_min_ppm: 10_000, rate_max_ppm: 40_000 };
+    const less = (discount_bp: number): string[] =>
+      wrong({ ...rates, rate_discounts: [{ text, discount_bp }] });
+    expect([less(50), less(51)]).toEqual([[], ['rate_discounts implausible']]);
+  });
+});

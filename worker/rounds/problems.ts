@@ -4,8 +4,12 @@ import { both, type Bilingual } from '../lib/bilingual.ts';
 import { attributeOf } from '../matching/attributes.ts';
 import { checkAgainst, checkCriteria } from '../matching/check.ts';
 import { limitProblems } from '../matching/limits.ts';
+import { percentText } from '../matching/words.ts';
 import type { Criteria, Leaf } from '../matching/terms.ts';
+import { floatingRates } from '../products/current.ts';
+import type { LprTable } from '../products/lpr.ts';
 import type { Listing } from '../products/schema.ts';
+import { hasEnded } from '../products/validity.ts';
 import { LISTING_FIELDS, LISTING_FIELD_NAMES, type ListingField } from './fields.ts';
 
 /** A listing as far as it is written. */
@@ -25,6 +29,9 @@ export type Known = {
   readonly branches?: ReadonlySet<string>;
   readonly contacts?: ReadonlySet<string>;
   readonly policies?: ReadonlySet<string>;
+  /** What floating rates follow, and the day in Shanghai. */
+  readonly lpr?: LprTable;
+  readonly today?: string;
 };
 
 /** What a district holds for plausible (ruling I-DOMAIN): amounts in fen, rates in ppm a year, terms in months. */
@@ -147,7 +154,7 @@ function checkTerms(draft: Draft, report: Report): void {
   }
 }
 
-function checkPrice(draft: Draft, report: Report): void {
+function checkPrice(draft: Draft, known: Known, report: Report): void {
   const { rate_type, spread_bp_min: low, spread_bp_max: high } = draft;
   if (rate_type === 'lpr') {
     if (low === null) report('spread_bp_min', 'missing', '请填写最低加点', 'The lowest spread is required');
@@ -163,7 +170,17 @@ function checkPrice(draft: Draft, report: Report): void {
   if (min !== undefined && max !== undefined && min > max) {
     report('rate_min_ppm', 'wrong_order', '最低年利率高于最高年利率', 'The lowest rate is above the highest');
   }
+  checkFloating(draft, known, report);
   const [least, most] = PLAUSIBLE.rate_ppm;
+  const discount = Math.max(0, ...(draft.rate_discounts ?? []).map(({ discount_bp }) => discount_bp));
+  if (min !== undefined && min >= least && discount > 0 && min - discount * 100 < least) {
+    report(
+      'rate_discounts',
+      'implausible',
+      '减去优惠后，最低年利率低于 0.5%',
+      'Less the discount, the lowest annual rate is below 0.5%',
+    );
+  }
   for (const field of ['rate_min_ppm', 'rate_max_ppm'] as const) {
     const rate = draft[field];
     if (rate !== undefined && (rate < least || rate > most)) {
@@ -188,6 +205,26 @@ function checkPrice(draft: Draft, report: Report): void {
   if (bands.some((day, i) => i > 0 && day <= (bands[i - 1] ?? 0))) {
     report('overdue_days', 'wrong_order', '逾期分级应由小到大', 'The bands of days overdue must rise');
   }
+}
+
+// The rates themselves are worked out: a spread that makes no rate leaves them as they were.
+function checkFloating(draft: Draft, { lpr, today }: Known, report: Report): void {
+  const { rate_type, term_months_min: shortest, term_months_max: longest } = draft;
+  if (rate_type !== 'lpr' || !lpr || today === undefined || shortest === undefined || longest === undefined)
+    return;
+  const [least, most] = PLAUSIBLE.rate_ppm;
+  const rates = [shortest, longest].flatMap((months) => floatingRates(draft, months, lpr, today) ?? []);
+  const say = (field: ListingField, rate_ppm: number): void =>
+    report(
+      field,
+      'implausible',
+      `按目前 LPR 折算年利率为 ${percentText(rate_ppm)}，应在 0.5% 至 36% 之间`,
+      `With the LPR of today this makes ${percentText(rate_ppm)} a year; rates lie between 0.5% and 36%`,
+    );
+  const lowest = Math.min(...rates.map(({ rate_min_ppm }) => rate_min_ppm));
+  const highest = Math.max(...rates.map(({ rate_max_ppm }) => rate_max_ppm));
+  if (rates.length > 0 && (lowest < least || lowest > most)) say('spread_bp_min', lowest);
+  if (rates.length > 0 && (highest < least || highest > most)) say('spread_bp_max', highest);
 }
 
 const SECURED_BY = {
@@ -267,7 +304,7 @@ function checkAdmission(draft: Draft, report: Report): void {
   }
 }
 
-function checkPapers(draft: Draft, report: Report): void {
+function checkPapers(draft: Draft, { today }: Known, report: Report): void {
   const { documents = [], data_classes, extra_fields = [] } = draft;
   if (new Set(documents.map(({ id }) => id)).size < documents.length) {
     report('documents', 'repeated', '材料编号重复', 'Two papers have the same id');
@@ -307,6 +344,14 @@ function checkPapers(draft: Draft, report: Report): void {
   const { valid_from, valid_until } = draft;
   if (valid_from !== undefined && valid_until != null && valid_until < valid_from) {
     report('valid_until', 'wrong_order', '下架日期早于上架日期', 'It ends before it begins');
+  }
+  if (today !== undefined && hasEnded({ valid_until: valid_until ?? null }, today)) {
+    report(
+      'valid_until',
+      'past',
+      '下架日期已过，请改为今天以后的日期或留空',
+      'Its last day has passed: name a later one, or none',
+    );
   }
 }
 
@@ -356,10 +401,10 @@ export function listingProblems(draft: Draft, known: Known = {}): ListingProblem
   findMissing(draft, report);
   checkAmounts(draft, report);
   checkTerms(draft, report);
-  checkPrice(draft, report);
+  checkPrice(draft, known, report);
   checkSecurity(draft, report);
   checkAdmission(draft, report);
-  checkPapers(draft, report);
+  checkPapers(draft, known, report);
   checkKnown(draft, known, report);
   problems.push(...warningsOf(draft));
   const place = (field: ListingField): number => LISTING_FIELD_NAMES.indexOf(field);

@@ -1,6 +1,6 @@
 // What the product desk and the office's review may be asked.
 import * as z from 'zod';
-import { Day, saying } from '../lib/fields.ts';
+import { Day, saying, Words } from '../lib/fields.ts';
 import { wholeNumber } from '../lib/query.ts';
 import { LISTING_SHAPE } from '../products/schema.ts';
 import { LISTING_FIELD_NAMES } from './fields.ts';
@@ -21,7 +21,7 @@ export const DraftSchema = Fields.partial();
 
 const Id = z.string().min(1).max(40);
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
-const Note = z.string().trim().max(300).optional();
+const Note = Words(0, 300, { lines: true }).optional();
 
 export const ProductIdParam = z.strictObject({ id: Id });
 export const VersionParam = z.strictObject({ id: Id, number: wholeNumber(1, 100_000) });

@@ -179,6 +179,7 @@ export const BODIES: Partial<Record<Operation, unknown>> = {
   'product.import_columns': { columns: [] },
   'product.import_confirm': { hash: HASH },
   'lpr.record': { date: '2026-05-20', lpr_1y: '3.00', lpr_5y: '3.50' },
+  'lpr.withdraw': { date: '2026-05-20' },
   'policy.create': { terms: { ...POLICY_TERMS, code: 'TX-DOOR-2' } },
   'policy.save': { terms: POLICY_TERMS },
   'policy.submit': { hash: HASH },

@@ -22,5 +22,12 @@ export const actions: Actions = {
       done: ({ known_until }) => m.lpr_done({ day: known_until }),
     }),
 
+  withdraw: (event) =>
+    act(event, {
+      send: (entries, options) =>
+        api(event.fetch).office.lpr.withdraw.$post({ json: { date: entries.text('date') } }, options),
+      done: ({ known_until }) => m.lpr_withdrawn({ day: known_until }),
+    }),
+
   step_up: stepUp,
 };
