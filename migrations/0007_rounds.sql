@@ -25,6 +25,8 @@ CREATE TABLE product_round (
   -- The upload it was last written by, and the draft as it was before, as far as there was one.
   import_id TEXT,
   before_import TEXT CHECK (json_valid(before_import)),
+  -- Whether somebody wrote in it since that upload: its undoing leaves such a round alone.
+  import_touched INTEGER NOT NULL DEFAULT 0 CHECK (import_touched IN (0, 1)),
   opened_at INTEGER NOT NULL,
   submitted_at INTEGER,
   checked_at INTEGER,

@@ -158,6 +158,7 @@ describe('a file of products', () => {
     // As it is, it is wrong again and nothing else.
     const same = await upload(file.bytes, bank.maker, 'a.xlsx');
     expect(same.body.counts).toEqual({ create: 0, update: 0, skip: 0, wrong: 1 });
+    expect(read.sheet.rows[0]?.cells.at(-1)?.text).toContain('清空这一格');
     expect((await confirm(made.body)).status).toBe(200);
     expect((await rounds(made.body.id)).map(({ code }) => code)).toEqual(['W-001', 'W-003']);
 
@@ -165,6 +166,54 @@ describe('a file of products', () => {
     expect(again.body.counts).toEqual({ create: 1, update: 0, skip: 2, wrong: 0 });
     expect((await confirm(again.body)).status).toBe(200);
     expect((await rounds(again.body.id)).map(({ code }) => code)).toEqual(['W-002']);
+  });
+
+  it('keeps a repeated code from overwriting its product when the file of wrong rows comes back unmended', async () => {
+    const own = await world.institution();
+    const twice = [listing('DUP-001'), listing('DUP-002'), listing('DUP-001', { name: '另一款贷' })];
+    const made = await upload(csvOf(twice), own.maker);
+    expect(made.body.counts).toEqual({ create: 2, update: 0, skip: 0, wrong: 1 });
+    expect((await confirm(made.body, own.maker)).status).toBe(200);
+    const { bytes } = await download(`/bank/imports/${made.body.id}/wrong-rows`, own.maker);
+    const again = await upload(bytes, own.maker, 'a.xlsx');
+    expect(again.body.counts).toEqual({ create: 0, update: 0, skip: 0, wrong: 1 });
+    const page = await world.get<Rows>(`/bank/imports/${again.body.id}/rows`, { as: own.maker });
+    expect(page.body.problems.map(({ code }) => code)).toEqual(['still_explained']);
+    expect((await confirm(again.body, own.maker)).status).toBe(409);
+  });
+
+  it('of more products than one confirmation writes says so at the preview, with what to do', async () => {
+    const own = await world.institution();
+    const many = Array.from({ length: 1001 }, (_, i) => listing(`MANY-${String(i).padStart(4, '0')}`));
+    const made = await upload<Uploaded & { obstacle: { code: string; detail: { zh: string } } | null }>(
+      csvOf(many),
+      own.maker,
+    );
+    expect(made.body).toMatchObject({ state: 'checked', counts: { create: 1001 } });
+    expect(made.body.obstacle?.code).toBe('too_many_changes');
+    expect(made.body.obstacle?.detail.zh).toContain('拆成几份');
+    const shown = await world.get<typeof made.body>(`/bank/imports/${made.body.id}`, { as: own.maker });
+    expect(shown.body.obstacle).toEqual(made.body.obstacle);
+    const refused = await confirm(made.body, own.maker);
+    expect([refused.status, refused.body.errors?.[0]?.code]).toEqual([400, 'too_many_changes']);
+    expect(await rounds(made.body.id)).toEqual([]);
+    const fewer = await upload<typeof made.body>(csvOf(many.slice(0, 2)), own.maker);
+    expect(fewer.body.obstacle).toBeNull();
+  });
+
+  it('whose rows are worth a second look says so beside them', async () => {
+    const own = await world.institution();
+    const made = await upload(csvOf([listing('NOTE-001', { contacts: [] })]), own.maker);
+    expect(made.body.counts.create).toBe(1);
+    const shown = await world.get<{ warned_rows: number }>(`/bank/imports/${made.body.id}`, {
+      as: own.maker,
+    });
+    expect(shown.body.warned_rows).toBe(1);
+    const page = await world.get<{ rows: { warnings?: { label: { zh: string } }[] }[] }>(
+      `/bank/imports/${made.body.id}/rows`,
+      { as: own.maker },
+    );
+    expect(page.body.rows[0]?.warnings?.map(({ label }) => label.zh)).toEqual(['联系人核验码']);
   });
 
   it('changes a listed product field by field and leaves it on sale until its round is through', async () => {
@@ -230,6 +279,50 @@ describe('a file of products', () => {
     expect(undone.body.state).toBe('undone');
     expect((await rounds(made.body.id)).map(({ state }) => state)).toEqual(['dropped']);
     expect((await move(undone.body, 'undo')).status).toBe(409);
+  });
+
+  it('is undone but for what somebody wrote in since; what was handed over comes back', async () => {
+    const own = await world.institution();
+    const made = await upload(csvOf([listing('U-001'), listing('U-002'), listing('U-003')]), own.maker);
+    const done = await confirm(made.body, own.maker);
+    const { results } = await world.db
+      .prepare('SELECT p.id, p.code FROM product p WHERE p.institution_id = ?1 ORDER BY p.code')
+      .bind(own.id)
+      .all<{ id: string; code: string }>();
+    const [first, second] = results.map(({ id }) => id);
+    const saved = await world.request('PATCH', `/bank/products/${first}/round`, {
+      as: own.maker,
+      version: 1,
+      body: { set: { name: '导入后手改' }, unset: [] },
+    });
+    expect(saved.status).toBe(200);
+    type Open = { round: { rev: number; hash: string } };
+    const { body } = await world.get<Open>(`/bank/products/${second}`, { as: own.maker });
+    const sent = await world.post(
+      `/bank/products/${second}/round/submit`,
+      { hash: body.round.hash },
+      { as: own.maker, version: body.round.rev },
+    );
+    expect(sent.status).toBe(200);
+    type Job = { undo: { rounds: number; handed_over: number; kept: string[] } };
+    const asked = await world.get<Job>(`/bank/imports/${made.body.id}`, { as: own.maker });
+    expect(asked.body.undo).toMatchObject({ rounds: 3, handed_over: 1, kept: ['U-001'] });
+    const undone = await world.post<Uploaded>(
+      `/bank/imports/${made.body.id}/undo`,
+      {},
+      { as: own.maker, version: done.body.version },
+    );
+    expect(undone.body.state).toBe('undone');
+    expect((await rounds(made.body.id)).map(({ state }) => state).sort()).toEqual([
+      'dropped',
+      'dropped',
+      'editing',
+    ]);
+    // What was given up before it was ever listed does not stand about on the shelf.
+    type Shelf = { products: { code: string }[]; counts: Record<string, number> };
+    const shelf = (await world.get<Shelf>('/bank/products', { as: own.maker })).body;
+    expect(shelf.products.map(({ code }) => code)).toEqual(['U-001']);
+    expect(shelf.counts['product draft']).toBe(1);
   });
 
   it('is not undone once the office has decided on one of its rounds', async () => {

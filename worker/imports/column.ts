@@ -13,7 +13,7 @@ import type { Meant } from './sentences.ts';
 import type { Cell } from './sheets/cells.ts';
 import type { Written } from './sheets/write.ts';
 import type { Spread } from './values.ts';
-import type { Choices } from './words.ts';
+import { listOf, type Choices } from './words.ts';
 
 /** What the codes and ids of a listing are called in this district and institution. */
 export type ImportNames = {
@@ -131,4 +131,16 @@ const UNITS_EN: Readonly<Record<string, string>> = {
 export function headingOf({ label, unit }: Pick<Column, 'label' | 'unit'>, locale: 'zh' | 'en'): string {
   if (unit === null) return label[locale];
   return locale === 'zh' ? `${label.zh}（${unit}）` : `${label.en} (${UNITS_EN[unit] ?? unit})`;
+}
+
+/** What a cell of a column has to hold, for whoever left it empty or wrote something else. */
+export function wantedIn({ choices, listed, help, example, label }: Column): Bilingual {
+  if (choices) return listOf(choices);
+  if (listed) {
+    const list = listOf(listed);
+    return both(`${help.zh}（可选：${list.zh}）`, `${help.en} (${list.en})`);
+  }
+  if (help.zh !== '') return help;
+  if (example !== '') return both(`${label.zh}，如 ${example}`, `${label.en}, such as ${example}`);
+  return label;
 }

@@ -34,7 +34,7 @@ const amount = (
       `单位${unit}，也可在单元格中写单位，如 300万元`,
       `In ${unit}, or with its own unit such as 300万元`,
     ),
-    read: (cell, at) => readAmount(cell, at.unit, band),
+    read: (cell, at) => readAmount(cell, at.unit, band, `${example}${unit}`),
     print: (listing) => inUnit(listing[key], unit),
     ...more,
   });
@@ -47,7 +47,7 @@ const openAmount = (key: OpenAmountKey, example: string, aliases: readonly strin
     aliases,
     empty: null,
     help: both('没有限制则留空', 'Empty where there is no limit'),
-    read: (cell, at) => readAmount(cell, at.unit, MAX_FEN),
+    read: (cell, at) => readAmount(cell, at.unit, MAX_FEN, `${example}万元`),
     print: (listing) => (listing[key] === null ? null : inUnit(listing[key], '万元')),
   });
 
@@ -152,12 +152,12 @@ export const SPREAD_COLUMNS = [
   spread('spread_bp_max', '60', ['加点上限', '加点最高', '最高加减点', 'LPR加点上限']),
 ] as const;
 
-function readPrice(cell: Cell, unit: string | null): Read<RateEntry> {
+function readPrice(cell: Cell, unit: string | null, example: string): Read<RateEntry> {
   if (speaksOfLpr(cell)) {
     const read = readSpread(cell, 'BP');
     return read.ok ? good({ spread: read.value }) : read;
   }
-  const read = readRate(cell, unit, PLAUSIBLE.rate_ppm);
+  const read = readRate(cell, unit, PLAUSIBLE.rate_ppm, example);
   return read.ok ? good({ ppm: read.value }) : read;
 }
 
@@ -175,7 +175,7 @@ const price = (key: PriceKey, example: string, aliases: readonly string[]) => ({
       '年化利率，3.45 即 3.45%；LPR 定价可留空，由加点算出，或写 LPR+50BP',
       'A year; 3.45 is 3.45 %. With the LPR it follows from the spread, or write LPR+50BP',
     ),
-    read: (cell, at) => readPrice(cell, at.unit),
+    read: (cell, at) => readPrice(cell, at.unit, `${example}%`),
     print: (listing) => percentNumber(listing[key]),
   }),
   required: true,
@@ -207,7 +207,7 @@ export const LTV_COLUMN = column('ltv_ppm', {
   aliases: ['最高抵押率', '抵质押率'],
   empty: null,
   help: both('没有抵质押则留空', 'Empty without collateral'),
-  read: (cell, at) => readRate(cell, at.unit, [10_000, 1_000_000]),
+  read: (cell, at) => readRate(cell, at.unit, [10_000, 1_000_000], '70%'),
   print: (listing) => (listing.ltv_ppm === null ? null : percentNumber(listing.ltv_ppm)),
 });
 
@@ -218,7 +218,7 @@ export const PREPAYMENT_FEE_COLUMN = column('prepayment_fee_ppm', {
   aliases: ['提前还款手续费', '提前还款费率'],
   empty: 0,
   help: both('占提前归还本金的比例，没有填 0', 'Of the principal repaid early, 0 for none'),
-  read: (cell, at) => readRate(cell, at.unit, [0, 1_000_000]),
+  read: (cell, at) => readRate(cell, at.unit, [0, 1_000_000], '1%'),
   print: (listing) => percentNumber(listing.prepayment_fee_ppm),
 });
 
@@ -234,7 +234,7 @@ export const PENALTY_COLUMN = column('penalty_multiple_pct', {
   read: (cell, at) => {
     const times = cell.kind === 'text' ? PENALTY_TIMES.exec(cell.text)?.[1] : undefined;
     if (times !== undefined) return good(Math.round(Number(times) * 100));
-    const read = readRate(cell, at.unit, [1_000_000, 2_000_000]);
+    const read = readRate(cell, at.unit, [1_000_000, 2_000_000], '150%');
     return read.ok ? good(Math.round(read.value / 10_000)) : read;
   },
   print: (listing) => listing.penalty_multiple_pct,

@@ -1,5 +1,6 @@
 // The sheet of an import: every field of a listing as one or two columns, in the order in which a product is written.
 import { both } from '../lib/bilingual.ts';
+import { isServiceLine, normalisePhone, PHONE_REFUSAL } from '../lib/phone.ts';
 import { DATA_CLASS_LABELS } from '../matching/terms-facts.ts';
 import * as terms from '../products/terms.ts';
 import type { Listing } from '../products/schema.ts';
@@ -20,7 +21,10 @@ import { codeOf, readCodes, readText } from './words.ts';
 
 const CODE = /^[A-Z0-9-]{3,24}$/;
 const CODE_FORM = both('3 至 24 位大写字母、数字或连字符', '3 to 24 capital letters, digits or hyphens');
-const PHONE_FORM = both('5 至 20 位的电话，如 0731-80001234', 'a telephone number such as 0731-80001234');
+const PHONE_FORM = both(
+  '可拨打的电话，如 0731-80001234、400-000-1234、95588',
+  'a telephone number such as 0731-80001234, 400-000-1234 or 95588',
+);
 
 const lines = (text: string): string | null => (text === '' ? null : text);
 const dayOf = (day: string | null) => (day === null ? null : { day });
@@ -348,12 +352,11 @@ const HANDLING = [
     example: '0731-80001234',
     aliases: ['投诉渠道', '客服电话', '监督电话'],
     read: (cell) => {
-      const phone = plainSigns(cell.text);
+      const phone = normalisePhone(plainSigns(cell.text));
       const isTyped = cell.kind === 'text' || cell.kind === 'number';
-      const repair = both('请填写电话号码', 'Write a telephone number');
-      return isTyped && /^[+\d][\d\s()-]{4,19}$/.test(phone)
+      return isTyped && isServiceLine(phone)
         ? good(phone)
-        : bad('not_a_phone', cell.text, PHONE_FORM, repair);
+        : bad('not_a_phone', cell.text, PHONE_FORM, PHONE_REFUSAL);
     },
     print: ({ complaint_phone }) => complaint_phone,
   }),

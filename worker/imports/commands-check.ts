@@ -92,6 +92,8 @@ export function checkSheet(
     branches: new Set(names.branches.keys()),
     policies,
     contacts,
+    lpr,
+    today,
   };
   return previewOf(
     planImport(sheet, shelfOf(products), { mapping, names, known, checkShape, lpr, today }),

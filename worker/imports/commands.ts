@@ -3,7 +3,6 @@
 import { insertEvent } from '../audit/queries.ts';
 import { newStream, nextEvent } from '../audit/rules.ts';
 import { cleanFileName } from '../applications/documents.ts';
-import { both } from '../lib/bilingual.ts';
 import { assertInBatch, execute, type Outcome } from '../lib/command.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
 import { sha256 } from '../lib/hash.ts';
@@ -22,7 +21,7 @@ import {
 } from './commands-check.ts';
 import type { ColumnKey } from './column.ts';
 import { mappingOf, remapped, type MappedColumn } from './mapping.ts';
-import type { Counts } from './preview.ts';
+import { obstacleTo, type Counts, type Obstacle } from './preview.ts';
 import { importFrom, insertImport, selectImport, updateImport, type ImportRow } from './queries.ts';
 import type { Sheet } from './sheets/cells.ts';
 import type { ImportState } from './terms.ts';
@@ -34,23 +33,21 @@ export type ImportAnswer = {
   readonly counts: Counts;
   /** What a confirmation names; null while no column is known to hold the code. */
   readonly hash: string | null;
+  /** Why this preview cannot be confirmed whatever its rows say; null where nothing is in the way. */
+  readonly obstacle: Obstacle | null;
 };
 
 /** An import as its sender saw it. */
 export type At = { readonly id: string; readonly version: number };
 
 const institutionOf = (ctx: Ctx): string => ctx.actor.org_id ?? '';
-/** Products that one confirmation writes: all of them are in memory together, and in one batch. */
-const WRITTEN_MAX = 1000;
 const NO_ROWS: Counts = { create: 0, update: 0, skip: 0, wrong: 0 };
 
-const answerFrom = (row: ImportRow): ImportAnswer => ({
-  id: row.id,
-  state: row.state,
-  version: row.ver,
-  counts: JSON.parse(row.counts) as Counts,
-  hash: row.preview_hash,
-});
+function answerFrom(row: ImportRow): ImportAnswer {
+  const counts = JSON.parse(row.counts) as Counts;
+  const { id, state, ver: version, preview_hash: hash } = row;
+  return { id, state, version, counts, hash, obstacle: obstacleTo(counts) };
+}
 
 /** The import as it is now. Throws 404, 412 when it moved, 409 when it is in another state. */
 function importAt(
@@ -210,6 +207,8 @@ export function confirmImport(
     decide: async ([jobs, ...rows]) => {
       const job = importAt(jobs, at, ['checked']);
       if (job.preview_hash !== input.hash) throw new AppError('import_outdated');
+      const obstacle = obstacleTo(JSON.parse(job.counts) as Counts);
+      if (obstacle) throw fieldError('file', obstacle.code, obstacle.detail);
       const sheet = await sheetFrom(await bytesOf(files, job.object_key), job.file_name);
       const around = surroundingsFrom(rows, ctx.now);
       const products = new Map(around.products.map((product) => [product.id, product]));
@@ -227,16 +226,6 @@ export function confirmImport(
       );
       if (hash !== job.preview_hash) throw new AppError('import_outdated');
       if (imported.length === 0) throw new AppError('illegal_move', { state: job.state, allowed: [] });
-      if (imported.length > WRITTEN_MAX) {
-        throw fieldError(
-          'file',
-          'too_many_changes',
-          both(
-            `一次最多写入 ${WRITTEN_MAX} 个产品，请把文件分成几份`,
-            `At most ${WRITTEN_MAX} products are written at once; split the file`,
-          ),
-        );
-      }
       const { row, write } = moved(
         ctx,
         job,

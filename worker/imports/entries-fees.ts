@@ -8,11 +8,11 @@ import { moneyText } from '../matching/words.ts';
 import { feeProblem, type FeeProblem } from '../products/fees.ts';
 import type { Listing } from '../products/schema.ts';
 import { bad, good, type Read } from './found.ts';
-import { asCell, readLines, splitAt } from './lines.ts';
+import { asCell, readLines, readPart, readShare, splitAt } from './lines.ts';
 import type { Cell } from './sheets/cells.ts';
 import { FEE_KIND_LABELS, FEE_PAYEE_LABELS, FEE_PAYER_LABELS, FEE_WHEN_LABELS } from './terms.ts';
-import { plainSigns, readAmount, readRate } from './values.ts';
-import { choicesOf, readChoice } from './words.ts';
+import { plainSigns, readAmount } from './values.ts';
+import { choicesOf } from './words.ts';
 
 type Fee = Listing['fees'][number];
 
@@ -77,8 +77,8 @@ function readSize(part: string): Read<Sized> {
   const sized: { amount_fen?: number; rate_ppm?: number } = {};
   for (const size of sizes) {
     const read = size.endsWith('%')
-      ? readRate(asCell(size), null, [0, 1_000_000])
-      : readAmount(asCell(size), null, [1, FEN_MAX]);
+      ? readShare(size, '0.8%')
+      : readAmount(asCell(size), null, [1, FEN_MAX], '1200元');
     if (!read.ok) return read;
     sized[size.endsWith('%') ? 'rate_ppm' : 'amount_fen'] = read.value;
   }
@@ -95,19 +95,19 @@ function readFee(line: string): Read<Fee> {
     );
     return bad('wrong_form', line, FEE_FORM, repair);
   }
-  const kindRead = readChoice(asCell(kind), KINDS);
+  const kindRead = readPart(kind, KINDS, FEE_FORM);
   if (!kindRead.ok) return kindRead;
-  const payerRead = readChoice(asCell(payer), PAYERS);
+  const payerRead = readPart(payer, PAYERS, FEE_FORM);
   if (!payerRead.ok) return payerRead;
-  const payeeRead = readChoice(asCell(payee), PAYEES);
+  const payeeRead = readPart(payee, PAYEES, FEE_FORM);
   if (!payeeRead.ok) return payeeRead;
-  const mandatoryRead = readChoice(asCell(mandatory), MANDATORY);
+  const mandatoryRead = readPart(mandatory, MANDATORY, FEE_FORM);
   if (!mandatoryRead.ok) return mandatoryRead;
   const sizeRead = readSize(size);
   if (!sizeRead.ok) return sizeRead;
-  const whenRead = readChoice(asCell(when), WHENS);
+  const whenRead = readPart(when, WHENS, FEE_FORM);
   if (!whenRead.ok) return whenRead;
-  const refundableRead = refundable === undefined ? null : readChoice(asCell(refundable), REFUNDABLE);
+  const refundableRead = refundable === undefined ? null : readPart(refundable, REFUNDABLE, FEE_FORM);
   if (refundableRead && !refundableRead.ok) return refundableRead;
   const fee: Fee = {
     kind: kindRead.value as Fee['kind'],

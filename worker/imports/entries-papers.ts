@@ -10,9 +10,9 @@ import type { Listing } from '../products/schema.ts';
 import { DOCUMENT_STAGE_LABELS, EXTRA_FIELD_KIND_LABELS } from '../products/terms.ts';
 import { bad, good, type Read } from './found.ts';
 import {
-  asCell,
   escapedChoice,
   readLines,
+  readPart,
   refusalOfSaid,
   saidFrom,
   saidText,
@@ -21,7 +21,7 @@ import {
   type Said,
 } from './lines.ts';
 import type { Cell } from './sheets/cells.ts';
-import { choicesOf, readChoice } from './words.ts';
+import { choicesOf } from './words.ts';
 
 type Paper = Listing['documents'][number];
 type Question = Listing['extra_fields'][number];
@@ -73,11 +73,11 @@ function readPaper(line: string): Read<PaperEntry> {
   const refused = refusalOfSaid(said);
   if (refused) return refused;
   const [how = '', data = ''] = way.split(/[：:]/).map((part) => part.trim());
-  const howRead = readChoice(asCell(how), HOWS);
+  const howRead = readPart(how, HOWS, PAPER_FORM);
   if (!howRead.ok) return howRead;
-  const dataRead = data === '' ? null : readChoice(asCell(data), DATA_CLASS_CHOICES);
+  const dataRead = data === '' ? null : readPart(data, DATA_CLASS_CHOICES, PAPER_FORM);
   if (dataRead && !dataRead.ok) return dataRead;
-  const stageRead = readChoice(asCell(stage), STAGES);
+  const stageRead = readPart(stage, STAGES, PAPER_FORM);
   if (!stageRead.ok) return stageRead;
   return good({
     ...said,
@@ -123,9 +123,9 @@ function readQuestion(line: string): Read<QuestionEntry> {
   const said = saidFrom(label);
   const refused = refusalOfSaid(said);
   if (refused) return refused;
-  const kindRead = readChoice(asCell(kind), KINDS);
+  const kindRead = readPart(kind, KINDS, QUESTION_FORM);
   if (!kindRead.ok) return kindRead;
-  const requiredRead = readChoice(asCell(required), REQUIRED);
+  const requiredRead = readPart(required, REQUIRED, QUESTION_FORM);
   if (!requiredRead.ok) return requiredRead;
   const choices = list === undefined ? [] : splitAt(list, '/').map((part) => unescaped(part));
   if (choices.length > 12 || choices.some((choice) => choice === '' || choice.length > 30)) {

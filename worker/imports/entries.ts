@@ -10,10 +10,20 @@ import { moneyText } from '../matching/words.ts';
 import type { Listing } from '../products/schema.ts';
 import { RISK_PARTY_LABELS } from '../products/terms.ts';
 import { bad, good, type Read } from './found.ts';
-import { asCell, readLines, refusalOfSaid, saidFrom, saidText, splitAt, type Said } from './lines.ts';
+import {
+  asCell,
+  readLines,
+  readPart,
+  readShare,
+  refusalOfSaid,
+  saidFrom,
+  saidText,
+  splitAt,
+  type Said,
+} from './lines.ts';
 import type { Cell } from './sheets/cells.ts';
-import { plainSigns, readAmount, readRate, readSpread } from './values.ts';
-import { choicesOf, partsOf, readChoice, type Choices } from './words.ts';
+import { plainSigns, readAmount, readSpread } from './values.ts';
+import { choicesOf, partsOf, type Choices } from './words.ts';
 
 export const HONOUR_CHOICES = choicesOf(HONOURS, {
   high_tech: ['高新企业', '高企', '国家高新技术企业'],
@@ -52,9 +62,9 @@ function readTier(
       both('请在名称与金额之间写冒号', 'Put a colon before the amount'),
     );
   }
-  const choice = readChoice(asCell(word), choices);
+  const choice = readPart(word, choices, expected);
   if (!choice.ok) return choice;
-  const fen = readAmount(asCell(amount), unit, [100, FEN_MAX]);
+  const fen = readAmount(asCell(amount), unit, [100, FEN_MAX], '500万元');
   return fen.ok ? good([choice.value, fen.value]) : fen;
 }
 
@@ -122,7 +132,10 @@ export const discountsText = (discounts: Listing['rate_discounts']): string =>
   discounts.map(({ text, discount_bp }) => `${saidText(text)}｜减${discount_bp}BP`).join('\n');
 
 type Shares = Listing['risk_shares'];
-const SHARE_FORM = both('每行一方，如 银行：20%', 'one a line, such as 银行：20%');
+export const SHARE_FORM = both(
+  '每行一方，合计 100%，如 银行：20%，下一行 担保机构：80%',
+  'one party a line, together 100 %, such as 银行：20% and below it 担保机构：80%',
+);
 
 export function readShares(cell: Cell): Read<Shares> {
   const parted: Cell = cell.kind === 'text' ? { ...cell, text: cell.text.replace(/[、；;]/g, '\n') } : cell;
@@ -130,9 +143,16 @@ export function readShares(cell: Cell): Read<Shares> {
     const [word, share] = pairOf(
       line.replace(/\s*(\d+(?:\.\d+)?\s*[%％])$/, '：$1').replace(/[：:]\s*：/, '：'),
     );
-    const party = readChoice(asCell(word), PARTY_CHOICES);
+    const party = readPart(word, PARTY_CHOICES, SHARE_FORM);
     if (!party.ok) return party;
-    const ppm = readRate(asCell(share), null, [0, 1_000_000]);
+    if (share === '') {
+      const repair = both(
+        '请在名称后写上比例，如 银行：20%',
+        'Write the share behind the name, such as 银行：20%',
+      );
+      return bad('wrong_form', line, SHARE_FORM, repair);
+    }
+    const ppm = readShare(share, '20%');
     return ppm.ok ? good({ party: party.value as Shares[number]['party'], share_ppm: ppm.value }) : ppm;
   });
 }

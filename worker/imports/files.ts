@@ -5,9 +5,10 @@ import { LISTING_FIELDS } from '../rounds/fields.ts';
 import { LISTING_TAB_LABELS } from '../rounds/terms.ts';
 import { headingOf, type Column, type ImportNames } from './column.ts';
 import { cellsOf, COLUMNS } from './columns.ts';
-import type { CellProblem } from './rows.ts';
+import { STILL_EXPLAINED, type CellProblem } from './rows.ts';
 import type { Cell, Sheet } from './sheets/cells.ts';
 import { writeCsv } from './sheets/csv.ts';
+import { isReasonHeading, REASON_HEADING } from './terms.ts';
 import { writeWorkbook, type Written, type WrittenColumn, type WrittenSheet } from './sheets/write.ts';
 import { labelsOf } from './words.ts';
 
@@ -20,8 +21,10 @@ const NOTE_HEADINGS = {
   zh: ['列名', '分组', '必填', '怎么填', '示例', '可选值'],
   en: ['Column', 'Group', 'Required', 'How', 'Example', 'Choices'],
 } as const;
-/** The column that an import adds to rows it hands back, and leaves out when they come again. */
-export const REASON_HEADING = { zh: '错误说明', en: 'What is wrong' } as const;
+const REASON_NOTE = {
+  zh: '改好一行后清空这一格，再上传这个文件；还留着说明的行不会导入',
+  en: 'Empty this cell once its row is mended, then upload this file; a row that keeps its explanation is not imported',
+} as const;
 
 const columnFor = (column: Column, locale: Locale): WrittenColumn => ({
   heading: headingOf(column, locale),
@@ -102,7 +105,17 @@ function sentenceOf({ column, heading, found, expected, repair, line }: CellProb
     : `[${where}${at}] found ${was}; expected ${expected.en}. ${repair.en}`;
 }
 
-/** The wrong rows as they stood, with a last column that says what is wrong in each. */
+/** Everything wrong in a row and what to do with the cell that says so. An old explanation is told only where it is all. */
+function explanationOf(problems: readonly CellProblem[], locale: Locale): string {
+  const newer = problems.filter(({ code }) => code !== STILL_EXPLAINED);
+  const told = newer.length > 0 ? newer : problems;
+  return [...told.map((each) => sentenceOf(each, locale)), REASON_NOTE[locale]].join('\n');
+}
+
+/**
+ * The wrong rows as they stood, with a last column that says what is wrong in each and is to be emptied. The column that
+ * an earlier file of wrong rows brought along is replaced.
+ */
 export function writeWrongRows(
   sheet: Sheet,
   problems: readonly CellProblem[],
@@ -112,11 +125,13 @@ export function writeWrongRows(
   for (const problem of problems) byRow.set(problem.row, [...(byRow.get(problem.row) ?? []), problem]);
   const rows = sheet.rows.flatMap(({ row, cells }): Written[][] => {
     const found = byRow.get(row);
-    return found ? [[...cells.map(asBefore), found.map((each) => sentenceOf(each, locale)).join('\n')]] : [];
+    if (!found) return [];
+    const before = cells.filter((_, i) => !isReasonHeading(sheet.headings[i]?.text ?? ''));
+    return [[...before.map(asBefore), explanationOf(found, locale)]];
   });
   const columns: WrittenColumn[] = [
-    ...sheet.headings.map(({ text }) => ({ heading: text })),
-    { heading: REASON_HEADING[locale], width: 80, required: true },
+    ...sheet.headings.flatMap(({ text }) => (isReasonHeading(text) ? [] : [{ heading: text }])),
+    { heading: REASON_HEADING[locale], width: 80, required: true, note: REASON_NOTE[locale] },
   ];
   return writeWorkbook([{ name: TITLES.wrong[locale], columns, rows }], TITLES.wrong[locale]);
 }

@@ -2,10 +2,11 @@
 // double slash. A backslash keeps a sign that belongs to a text.
 //
 //   营业执照 // Business licence｜授权获取：公开信息｜申请时
-import type { Bilingual } from '../lib/bilingual.ts';
+import { both, type Bilingual } from '../lib/bilingual.ts';
 import { bad, good, inLine, refusalOfKind, type Read } from './found.ts';
 import type { Cell } from './sheets/cells.ts';
-import { refusalOfText } from './words.ts';
+import { readRate } from './values.ts';
+import { findChoice, listOf, refusalOfText, type Choices } from './words.ts';
 
 /** A text in Chinese with its English where the cell gives one. */
 export type Said = { readonly zh: string; readonly en: string | null };
@@ -109,3 +110,24 @@ export function readLines<Entry>(
 /** A part of an entry as a cell of its own. */
 export const asCell = (text: string): Cell =>
   text === '' ? { kind: 'empty', text } : { kind: 'text', text };
+
+/** One word of an entry. One that nobody knows is told with the form of the entry and the words that may stand there. */
+export function readPart(part: string, choices: Choices, form: Bilingual): Read<string> {
+  const value = findChoice(choices, part);
+  if (value !== null) return good(value);
+  const list = listOf(choices);
+  return bad(
+    'not_a_choice',
+    part,
+    both(`${form.zh}；可用的名称：${list.zh}`, `${form.en}; the words are ${list.en}`),
+    both('请照这个写法，并改用可用的名称', 'Write it in this form, with one of these words'),
+  );
+}
+
+/** A percentage of an entry, which has no heading to take a sign from. */
+export function readShare(part: string, example: string): Read<number> {
+  const read = readRate(asCell(part), null, [0, 1_000_000], example);
+  if (read.ok || read.problem.code !== 'no_unit') return read;
+  const repair = both(`请在数字后写上 %，如 ${example}`, `Write % behind the number, such as ${example}`);
+  return bad('no_unit', part, read.problem.expected, repair);
+}

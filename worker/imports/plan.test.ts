@@ -2,14 +2,17 @@ import { describe, expect, it } from 'vitest';
 import lpr from '../../data/lpr.json' with { type: 'json' };
 import { lprOn, rateFromLpr } from '../products/lpr.ts';
 import type { Listing } from '../products/schema.ts';
-import { listingProblems } from '../rounds/problems.ts';
+import { PRODUCT_CLASS_LABELS } from '../products/terms.ts';
+import { listingProblems, type Known } from '../rounds/problems.ts';
 import { headingOf, type ColumnKey } from './column.ts';
 import { cellsOf, COLUMNS } from './columns.ts';
-import { mappingOf } from './mapping.ts';
+import { writeWrongRows } from './files.ts';
+import { isHeading, mappingOf } from './mapping.ts';
 import { planImport, type Shelved } from './plan.ts';
-import { groupsOf, previewOf } from './preview.ts';
+import { groupsOf, obstacleTo, previewOf } from './preview.ts';
 import { checkShape } from './schema-listing.ts';
 import { EMPTY, type Cell, type Sheet } from './sheets/cells.ts';
+import { readSheets } from './sheets/read.ts';
 import { DEMO, NAMES, TODAY } from './test-support.ts';
 
 const sound = (listing: Listing) => listingProblems(listing).every(({ severity }) => severity !== 'error');
@@ -49,7 +52,12 @@ function sheetOf(rows: readonly (readonly [Listing, Bent?])[], without: readonly
   };
 }
 
-function plan(sheet: Sheet, shelf: readonly Listing[] = [], round: Shelved['round'] = null) {
+function plan(
+  sheet: Sheet,
+  shelf: readonly Listing[] = [],
+  round: Shelved['round'] = null,
+  known: Known = {},
+) {
   const own = new Map(
     shelf.map((terms): [string, Shelved] => [
       terms.code,
@@ -59,7 +67,7 @@ function plan(sheet: Sheet, shelf: readonly Listing[] = [], round: Shelved['roun
   const reader = {
     mapping: mappingOf(sheet.headings),
     names: NAMES,
-    known: {},
+    known,
     checkShape,
     lpr,
     today: TODAY,
@@ -141,6 +149,172 @@ describe('a row', () => {
     const sheet = sheetOf([[FIXED]]);
     const moved = { ...sheet, rows: sheet.rows.map((row) => ({ ...row, beyond: 1 })) };
     expect(told(plan(moved, [FIXED]))).toEqual([['wrong', 'null: moved']]);
+  });
+});
+
+describe('a problem', () => {
+  type Shape = { found: string; expected: string; repair: string };
+  const shapeOf = (bent: Bent, known: Known = {}, listing = FIXED): Shape => {
+    const [row] = plan(sheetOf([[listing, { code: 'NEW-001', ...bent }]]), [], null, known);
+    const [problem, ...more] = row?.problems ?? [];
+    if (!problem || more.length > 0) throw new Error(JSON.stringify(row?.problems));
+    const { found, expected, repair } = problem;
+    expect(expected.en).not.toBe('');
+    expect(repair.en).not.toBe('');
+    return { found, expected: expected.zh, repair: repair.zh };
+  };
+
+  it('of an empty choice lists what may be chosen, in both languages', () => {
+    const [row] = plan(
+      sheetOf([[FIXED, { code: 'NEW-001', rate_type: null, product_class: null, repayment_methods: null }]]),
+    );
+    const expected = Object.fromEntries((row?.problems ?? []).map((each) => [each.key, each.expected]));
+    expect(expected.rate_type).toEqual({
+      zh: '固定利率、LPR 加减点',
+      en: 'Fixed; LPR plus a spread',
+    });
+    for (const { zh, en } of Object.values(PRODUCT_CLASS_LABELS)) {
+      expect(expected.product_class?.zh).toContain(zh);
+      expect(expected.product_class?.en).toContain(en);
+    }
+    expect(expected.repayment_methods?.zh).toContain('等额本息、等额本金');
+    expect(expected.repayment_methods?.en).toContain('Equal instalments; Equal principal');
+  });
+
+  it('of any required column that is empty says what belongs there, in both languages', () => {
+    const required = COLUMNS.filter(({ required: must, key }) => must && key !== 'code');
+    const empty = Object.fromEntries(required.map(({ key }) => [key, null]));
+    const [row] = plan(sheetOf([[FIXED, { code: 'NEW-001', ...empty }]]));
+    const told = (row?.problems ?? []).filter(({ code }) => code === 'missing');
+    expect(told.length).toBeGreaterThan(15);
+    for (const { key, expected } of told) {
+      expect([key, expected.zh, expected.en]).toEqual([
+        key,
+        expect.stringMatching(/./),
+        expect.stringMatching(/./),
+      ]);
+    }
+  });
+
+  it('of two cells shows both, the rule and what to do', () => {
+    expect(shapeOf({ amount_min_fen: '500', amount_max_fen: '300', amount_step_fen: '1000' })).toEqual({
+      found: '500 / 最高额度（万元）: 300',
+      expected: '不高于最高额度',
+      repair: '请核对这两列，改正其中一列',
+    });
+    expect(shapeOf({ is_revolving: '是', credit_line_months: null })).toEqual({
+      found: '— / 循环额度: 是',
+      expected: '循环额度的有效期，如 12 个月',
+      repair: '请填写额度有效期，或把“循环额度”改为否',
+    });
+  });
+
+  it('of shares shows the form that is wanted, and their sum as the rule', () => {
+    expect(shapeOf({ risk_shares: '银行20%、担保40%' })).toEqual({
+      found: '担保',
+      expected:
+        '每行一方，合计 100%，如 银行：20%，下一行 担保机构：80%；可用的名称：银行、担保机构、再担保机构、国家融资担保基金、政府风险补偿资金',
+      repair: '请照这个写法，并改用可用的名称',
+    });
+    expect(shapeOf({ risk_shares: '银行：20%\n担保机构：40%' })).toEqual({
+      found: '银行：20% 担保机构：40%',
+      expected: '各方比例合计 100%',
+      repair: '请调整各方比例，使合计为 100%',
+    });
+    expect(shapeOf({ risk_shares: '银行：20' })).toMatchObject({ repair: '请在数字后写上 %，如 20%' });
+    expect(shapeOf({ risk_shares: '银行' })).toMatchObject({ repair: '请在名称后写上比例，如 银行：20%' });
+  });
+
+  it('of a policy that nobody knows names it, and those that there are', () => {
+    const known = { policies: new Set(['FXBC-01', 'TX-02']) };
+    expect(shapeOf({ policies: 'NOPE-01、TX-02' }, known)).toEqual({
+      found: 'NOPE-01',
+      expected: '平台上已有的政策编号：FXBC-01、TX-02',
+      repair: '请核对编号；没有对应的政策则留空',
+    });
+    expect(shapeOf({ contacts: 'ZZZZZZZZ' }, { contacts: new Set(['ABCD1234']) })).toEqual({
+      found: 'ZZZZZZZZ',
+      expected: '本机构客户经理的 8 位核验码',
+      repair: '请向客户经理核对核验码；没有则留空',
+    });
+  });
+
+  it('of conditions shows the condition at fault', () => {
+    const told = shapeOf({ criteria: '成立满24个月\n成立不满12个月' });
+    expect(told.found).toMatch(/^成立/);
+    expect(told.expected).toContain('同时满足');
+    expect(told.repair).toMatch(/没有企业能同时满足，请改正$/);
+  });
+
+  it('never names the fault as what is expected, nor sends the reader to another explanation', () => {
+    const bents: Bent[] = [
+      { term_months_min: '60', term_months_max: '12' },
+      { repayment_methods: '随借随还', is_revolving: '否', repayment_frequency: '按月' },
+      { ltv_ppm: '70', guarantee_types: '信用', collateral_kinds: null },
+      { prepayment_allowed: '否', prepayment_fee_ppm: '1' },
+      { valid_from: '2026-03-01', valid_until: '2026-02-01' },
+      { overdue_days: '90、30' },
+      { rate_min_ppm: '5', rate_max_ppm: '4' },
+    ];
+    for (const bent of bents) {
+      for (const { expected, repair, found, key } of plan(sheetOf([[FIXED, { code: 'NEW-001', ...bent }]]))[0]
+        ?.problems ?? []) {
+        expect([key, expected.zh]).toEqual([
+          key,
+          expect.not.stringMatching(/(?<!不)(?:高于|长于|早于|矛盾)/),
+        ]);
+        expect(repair.zh).not.toContain('按说明');
+        expect(found).not.toBe('');
+      }
+    }
+  });
+});
+
+describe('a row of a file of wrong rows', () => {
+  const explained = (reason: string): Sheet => {
+    const sheet = sheetOf([[FIXED]]);
+    const column = sheet.headings.length;
+    return {
+      ...sheet,
+      headings: [...sheet.headings, { column, text: '错误说明' }],
+      rows: sheet.rows.map((row) => ({ ...row, cells: [...row.cells, bend(reason || null)] })),
+    };
+  };
+
+  it('stays refused while it carries its explanation, also where it would change a product', () => {
+    const changed = { ...FIXED, name: '旧名称贷' };
+    const [row] = plan(explained('【A 产品编码】读到“X”'), [changed]);
+    expect(row?.planned.action).toBe('wrong');
+    expect(row?.draft).toBeNull();
+    expect(row?.problems).toMatchObject([{ code: 'still_explained', heading: '错误说明' }]);
+    expect(row?.problems[0]?.repair.zh).toContain('清空这一格');
+  });
+
+  it('is read like any other once that cell is empty', () => {
+    expect(told(plan(explained('')))).toEqual([['create']]);
+  });
+
+  it('comes back with one explanation, the new one, which says that it is to be emptied', async () => {
+    const sheet = explained('【A 产品编码】旧的说明');
+    const [row] = plan(sheet);
+    const bytes = await writeWrongRows(sheet, row?.problems ?? [], 'zh');
+    const read = await readSheets(new Uint8Array(bytes), 'a.xlsx', isHeading);
+    if (!read.ok) throw new Error(read.problem.code);
+    expect(read.sheet.headings.filter(({ text }) => text === '错误说明')).toHaveLength(1);
+    expect(read.sheet.rows[0]?.cells.at(-1)?.text).toContain('清空这一格');
+  });
+});
+
+describe('a warning', () => {
+  it('is kept beside a row that would be written, and changes nothing about it', () => {
+    const rows = sheetOf([[FIXED, { code: 'NEW-001', contacts: null }]]);
+    const [row] = plan(rows);
+    expect(row?.planned.action).toBe('create');
+    expect(row?.planned.warnings?.map(({ label, detail }) => [label.zh, detail.zh])).toEqual([
+      ['联系人核验码', '尚未指定可核验的联系人'],
+    ]);
+    const [named] = plan(sheetOf([[FIXED, { code: 'NEW-001', contacts: 'ABCD1234' }]]));
+    expect(named?.planned.warnings).toBeUndefined();
   });
 });
 
@@ -244,5 +418,12 @@ describe('a preview', () => {
     ];
     expect(new Set(seen).size).toBe(4);
     expect(hash({})).toBe(seen[0]);
+  });
+
+  it('of more than a confirmation writes says so, with what to do', () => {
+    expect(obstacleTo({ create: 900, update: 100, skip: 4_000, wrong: 0 })).toBeNull();
+    const obstacle = obstacleTo({ create: 900, update: 101, skip: 0, wrong: 0 });
+    expect(obstacle?.code).toBe('too_many_changes');
+    expect(obstacle?.detail.zh).toMatch(/将写入 1001 个产品，一次最多写入 1000 个。请把文件拆成几份/);
   });
 });

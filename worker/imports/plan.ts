@@ -15,6 +15,7 @@ import {
   type CellProblem,
   type ReadRow,
   type Reader,
+  type RowWarning,
 } from './rows.ts';
 import type { Sheet } from './sheets/cells.ts';
 import type { RowAction } from './terms.ts';
@@ -50,6 +51,8 @@ export type PlannedRow = {
   /** The save of its open round that the preview saw. */
   readonly rev: number | null;
   readonly changes: readonly Change[];
+  /** What is worth a second look in a row that would be written; left out where nothing is. */
+  readonly warnings?: readonly RowWarning[];
 };
 
 export type Planned = {
@@ -95,6 +98,7 @@ function planRow(read: ReadRow, product: Shelved | undefined, reader: Reader): P
     problems.push(codeProblem(read, reader, 'in_review', expected, ROUND_REPAIR));
   }
   const action: RowAction = problems.length > 0 ? 'wrong' : isSame ? 'skip' : before ? 'update' : 'create';
+  const isWritten = action === 'create' || action === 'update';
   const called = { names: reader.names.book.names, branches: reader.names.branches };
   const changes =
     action === 'update' && before
@@ -116,8 +120,9 @@ function planRow(read: ReadRow, product: Shelved | undefined, reader: Reader): P
       ver: product?.ver ?? null,
       rev: product?.round?.rev ?? null,
       changes,
+      ...(isWritten && read.warnings.length > 0 ? { warnings: read.warnings } : {}),
     },
-    draft: action === 'create' || action === 'update' ? draft : null,
+    draft: isWritten ? draft : null,
     problems,
   };
 }

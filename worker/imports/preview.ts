@@ -1,6 +1,6 @@
 // What a person sees before anything is written: how many rows of each kind, what is wrong grouped by its repair, and
 // a commitment to all of it that the confirmation names.
-import type { Bilingual } from '../lib/bilingual.ts';
+import { both, type Bilingual } from '../lib/bilingual.ts';
 import { canonicalJson, sha256 } from '../lib/hash.ts';
 import type { Draft } from '../rounds/problems.ts';
 import type { Planned, PlannedRow } from './plan.ts';
@@ -8,6 +8,25 @@ import type { CellProblem } from './rows.ts';
 import type { RowAction } from './terms.ts';
 
 export type Counts = Readonly<Record<RowAction, number>>;
+
+/** Products that one confirmation writes: all of them are in memory together, and in one batch. */
+const WRITTEN_MAX = 1000;
+
+/** Why a preview cannot be confirmed as it is, and what to do instead. */
+export type Obstacle = { readonly code: 'too_many_changes'; readonly detail: Bilingual };
+
+/** What keeps a preview of these counts from being confirmed whatever its rows say, or null. */
+export function obstacleTo({ create, update }: Counts): Obstacle | null {
+  const written = create + update;
+  if (written <= WRITTEN_MAX) return null;
+  return {
+    code: 'too_many_changes',
+    detail: both(
+      `将写入 ${written} 个产品，一次最多写入 ${WRITTEN_MAX} 个。请把文件拆成几份，每份新增和修改合计不超过 ${WRITTEN_MAX} 个，分别上传`,
+      `${written} products would be written, and at most ${WRITTEN_MAX} are written at once. Split the file so that none writes more and upload them one by one`,
+    ),
+  };
+}
 
 /** The preview as it is kept: every row in the order of the file, every problem in the order of its rows. */
 export type Preview = {

@@ -3,6 +3,7 @@
 import { Hono, type Context } from 'hono';
 import { guard } from '../identity/guard.ts';
 import { both } from '../lib/bilingual.ts';
+import { selectUndoable, undoableFrom } from '../rounds/queries-import.ts';
 import { answerOf, valid, versionOf, type AppEnv } from '../lib/http.ts';
 import { AppError, fieldError } from '../lib/problem.ts';
 import { readAll, rowsOf } from '../lib/sql.ts';
@@ -12,7 +13,7 @@ import { headingOf } from './column.ts';
 import { COLUMNS } from './columns.ts';
 import { writeShelf, writeShelfCsv, writeTemplate, writeWrongRows } from './files.ts';
 import { missingColumns, type MappedColumn } from './mapping.ts';
-import { groupsOf, type Counts, type Preview } from './preview.ts';
+import { groupsOf, obstacleTo, type Counts, type Preview } from './preview.ts';
 import { importFrom, selectImport, selectImports, type ImportRow, type ListedImport } from './queries.ts';
 import { Columns, Confirm, ExportQuery, ImportParam, Nothing, RowsQuery, TemplateQuery } from './schema.ts';
 import { LIMITS } from './sheets/refusals.ts';
@@ -101,6 +102,11 @@ const views = new Hono<AppEnv>()
     const job = await importOf(c, c.req.valid('param').id);
     const { rows, problems } = await previewFrom(c, job);
     const mapping = JSON.parse(job.mapping) as MappedColumn[];
+    const counts = JSON.parse(job.counts) as Counts;
+    const isWritten = job.state === 'confirmed' || job.state === 'undone';
+    const undo = isWritten
+      ? undoableFrom(await rowsOf(c.get('ctx').db, selectUndoable(job.id, institutionOf(c))))
+      : null;
     return c.json({
       id: job.id,
       state: job.state,
@@ -108,8 +114,11 @@ const views = new Hono<AppEnv>()
       file: { name: job.file_name, size: job.size },
       made_at: job.made_at,
       state_at: job.state_at,
-      counts: JSON.parse(job.counts) as Counts,
+      counts,
       hash: job.preview_hash,
+      /** What undoing it would take back, and what it leaves or left. */
+      undo,
+      obstacle: obstacleTo(counts),
       mapping,
       columns: COLUMNS.map((column) => ({
         key: column.key,
@@ -118,6 +127,7 @@ const views = new Hono<AppEnv>()
       })),
       missing_columns: missingColumns(mapping).map(({ key }) => key),
       hidden_rows: rows.filter(({ hidden }) => hidden).length,
+      warned_rows: rows.filter(({ warnings = [] }) => warnings.length > 0).length,
       problems: groupsOf(problems),
     });
   })

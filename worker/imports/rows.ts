@@ -1,14 +1,19 @@
 // One row of a file as a listing: every cell read, then the listing as a whole, so that one upload shows everything
 // that is wrong with it.
 import { both, type Bilingual } from '../lib/bilingual.ts';
+import type { Listing } from '../products/schema.ts';
 import { changedFields } from '../rounds/diff.ts';
+import { LISTING_FIELDS, type ListingField } from '../rounds/fields.ts';
 import { listingProblems, type Draft, type Known } from '../rounds/problems.ts';
 import { assemble, type Surroundings } from './assemble.ts';
-import { headingOf, type Column, type ColumnKey, type Values } from './column.ts';
+import { headingOf, wantedIn, type Column, type ColumnKey, type Values } from './column.ts';
 import { COLUMNS, columnOf } from './columns.ts';
 import { bad, missing, shown, type Read, type ValueProblem } from './found.ts';
+import { cellProblemOf } from './listing-problems.ts';
 import type { MappedColumn } from './mapping.ts';
 import { EMPTY, type Cell, type Sheet, type SheetRow } from './sheets/cells.ts';
+import type { Written } from './sheets/write.ts';
+import { isReasonHeading } from './terms.ts';
 import { codeOf } from './words.ts';
 
 /** One thing wrong in a row: where, what was found, what is expected, what to do. */
@@ -21,6 +26,9 @@ export type CellProblem = ValueProblem & {
   readonly key: ColumnKey | null;
 };
 
+/** Something worth a second look in a row that may be written all the same. */
+export type RowWarning = { readonly label: Bilingual; readonly detail: Bilingual };
+
 export type ReadRow = {
   readonly row: number;
   readonly hidden: boolean;
@@ -28,12 +36,13 @@ export type ReadRow = {
   readonly name: string;
   readonly draft: Draft;
   readonly problems: readonly CellProblem[];
+  readonly warnings: readonly RowWarning[];
 };
 
 /** Checks the shape of each field: the schema's own limits, in words. */
 export type CheckShape = (
   draft: Draft,
-) => readonly { readonly field: string; readonly code: string; readonly detail: Bilingual }[];
+) => readonly { readonly field: ListingField; readonly code: string; readonly detail: Bilingual }[];
 
 /** What the rows of one file are read with. */
 export type Reader = Surroundings & {
@@ -53,30 +62,20 @@ export function locate(mapping: readonly MappedColumn[]): Located[] {
 
 function readCell(column: Column, cell: Cell, at: MappedColumn, { names }: Reader): Read<Values[ColumnKey]> {
   if (cell.kind === 'empty') {
-    return column.empty === undefined
-      ? missing(both(column.help.zh || column.example, column.help.en))
-      : { ok: true, value: column.empty };
+    return column.empty === undefined ? missing(wantedIn(column)) : { ok: true, value: column.empty };
   }
   return column.read(cell, { unit: at.unit, names });
 }
 
-const REPAIRS: Readonly<Record<string, Bilingual>> = {
-  missing: both('请填写这一列', 'Fill in this column'),
-  wrong_order: both(
-    '请核对这两列，前一个不能大于后一个',
-    'Check the two columns: the first must not exceed the second',
-  ),
-  unused: both(
-    '请清空这一格，或改正它所依据的那一列',
-    'Empty this cell, or correct the column it depends on',
-  ),
-  contradiction: both('请核对相关的列，使它们一致', 'Check the columns it has to agree with'),
-  wrong_sum: both('请调整各方比例，使合计为 100%', 'Adjust the shares so that they add up to 100 %'),
-  repeated: both('请删去重复的一项', 'Remove the repeated entry'),
-  lacking: both('请在“所需数据授权”列补上该类数据', 'Add the class of data to its column'),
-};
 const RATES_FOLLOW_FROM = ['rate_type', 'spread_bp_min', 'spread_bp_max', 'term_months_max'];
-const REPAIR = both('请按说明修改后重新上传', 'Correct it as said and upload again');
+
+/** The code of a row that still carries the explanation of an earlier import. */
+export const STILL_EXPLAINED = 'still_explained';
+const MENDED = both('改好后清空的一格', 'an empty cell once the row is mended');
+const MEND = both(
+  '这一行还带着上次导入的错误说明：请按说明改好，再清空这一格',
+  'This row still carries the explanation of its error: mend it, then empty this cell',
+);
 
 /** The code of a row as products are told apart by it. */
 export function codeIn(row: SheetRow, located: readonly Located[]): string {
@@ -128,6 +127,11 @@ export function readRow(
     );
     if (!found.ok) add(null, undefined, found.problem);
   }
+  for (const [index, at] of reader.mapping.entries()) {
+    const { text } = row.cells[index] ?? EMPTY;
+    if (at.key !== null || text === '' || !isReasonHeading(at.heading)) continue;
+    add(null, at, { code: STILL_EXPLAINED, found: shown(text), expected: MENDED, repair: MEND });
+  }
   if (!before) addAbsent(located, add);
   const placeOf = (key: ColumnKey) => located.find(({ column }) => column.key === key)?.at;
   const { draft, problems: joint } = assemble(values as Partial<Values>, before, reader);
@@ -135,18 +139,23 @@ export function readRow(
   // What follows from a cell that could not be read is not told as well.
   if (RATES_FOLLOW_FROM.some((field) => wrong.has(field))) wrong.add('rate_min_ppm').add('rate_max_ppm');
   const sound = Object.fromEntries(Object.entries(draft).filter(([field]) => !wrong.has(field))) as Draft;
+  const warnings: RowWarning[] = [];
   if (isChanged(before, draft) || problems.length > 0) {
-    const whole = wholeProblems(sound, reader);
+    const { whole, slight } = wholeProblems(sound, reader);
+    warnings.push(...slight.map(({ field, detail }) => ({ label: LISTING_FIELDS[field].label, detail })));
     if (draft.rate_type === 'lpr' && whole.some(({ field }) => RATES_FOLLOW_FROM.includes(field))) {
       wrong.add('rate_min_ppm').add('rate_max_ppm');
     }
-    for (const { field, code, detail } of whole) {
-      const column = COLUMNS.find((each) => each.field === field);
-      if (!column || wrong.has(field)) continue;
-      const at = placeOf(column.key);
-      const place = located.find((each) => each.column === column);
-      const found = shown((place && row.cells[place.index]?.text) ?? '');
-      add(column, at, { code, found, expected: detail, repair: REPAIRS[code] ?? REPAIR });
+    const around = {
+      draft,
+      known: reader.known,
+      names: reader.names,
+      ...cellsIn(row, located, draft, reader),
+    };
+    for (const problem of whole) {
+      const column = COLUMNS.find((each) => each.field === problem.field);
+      if (!column || wrong.has(problem.field)) continue;
+      add(column, placeOf(column.key), cellProblemOf(problem, column, around));
     }
   }
   return {
@@ -156,6 +165,28 @@ export function readRow(
     name: nameIn(row, located),
     draft,
     problems,
+    warnings,
+  };
+}
+
+const textOf = (value: Written): string =>
+  value === null ? '' : typeof value === 'object' ? value.day : String(value);
+
+/** What the cells of a row say by field; where the file lacks a column, what the field is and will be. */
+function cellsIn(row: SheetRow, located: readonly Located[], draft: Draft, { names }: Reader) {
+  const placeOf = (field: ListingField) => located.find(({ column }) => column.field === field);
+  return {
+    textOf: (field: ListingField): string => {
+      const place = placeOf(field);
+      if (place) {
+        const { kind, text } = row.cells[place.index] ?? EMPTY;
+        return shown(kind === 'percent' ? `${text}%` : text);
+      }
+      const column = COLUMNS.find((each) => each.field === field);
+      if (!column || draft[field] === undefined) return '';
+      return shown(textOf(column.print(draft as Listing, names)));
+    },
+    headingOf: (field: ListingField): string => placeOf(field)?.at.heading ?? LISTING_FIELDS[field].label.zh,
   };
 }
 
@@ -182,13 +213,14 @@ function addAbsent(
 const isChanged = (before: Draft | null, draft: Draft): boolean =>
   !before || changedFields(before, draft).length > 0;
 
-/** What the listing as a whole has wrong, its shape first; a field is named once. */
+/** What the listing as a whole has wrong, its shape first; a field is named once. What is slight stops nothing. */
 function wholeProblems(draft: Draft, { known, checkShape }: Reader) {
-  const found = [
-    ...checkShape(draft),
-    ...listingProblems(draft, known).filter(({ severity }) => severity === 'error'),
-  ];
-  return found.filter(({ field }, i) => found.findIndex((other) => other.field === field) === i);
+  const problems = listingProblems(draft, known);
+  const found = [...checkShape(draft), ...problems.filter(({ severity }) => severity === 'error')];
+  return {
+    whole: found.filter(({ field }, i) => found.findIndex((other) => other.field === field) === i),
+    slight: problems.filter(({ severity }) => severity === 'warning'),
+  };
 }
 
 /** The rows of a sheet whose code an earlier row has already (ruling I-DUP): row → the first row with its code. */

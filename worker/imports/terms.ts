@@ -33,6 +33,18 @@ export const FEE_KIND_LABELS = {
   registration_fee: both('登记费', 'Registration fee'),
 } satisfies Record<FeeKind, Bilingual>;
 
+/**
+ * The heading of the column that an import adds to the rows it hands back. A row in which it still says something is
+ * refused: whoever mended the row empties it.
+ */
+export const REASON_HEADING = { zh: '错误说明', en: 'What is wrong' } as const;
+
+/** Whether a heading is that of the explanations. */
+export function isReasonHeading(heading: string): boolean {
+  const text = heading.trim();
+  return text === REASON_HEADING.zh || text === REASON_HEADING.en;
+}
+
 type Fee = Listing['fees'][number];
 
 export const FEE_PAYER_LABELS = {

@@ -241,7 +241,7 @@ const written = fc.record({
   valid_from: day,
   valid_until: orNull(day),
   contacts: fc.uniqueArray(fc.stringMatching(/^[0-9A-Z]{8}$/), { maxLength: 3 }),
-  complaint_phone: fc.stringMatching(/^0\d{2,3}-\d{7,8}$/),
+  complaint_phone: fc.stringMatching(/^0\d{2,3}-[2-9]\d{6,7}$/),
   filled: fc.constant<string[]>([]),
 });
 

@@ -13,7 +13,7 @@ const said = <T>(read: Read<T>): T | string => (read.ok ? read.value : read.prob
 
 describe('an amount', () => {
   const at = (text: string, unit: string | null, kind: CellKind = 'text') =>
-    said(readAmount(cell(text, kind), unit, PLAUSIBLE.amount_fen));
+    said(readAmount(cell(text, kind), unit, PLAUSIBLE.amount_fen, '300万元'));
 
   it.each([
     ['300', '万元', 300_000_000],
@@ -72,7 +72,7 @@ describe('an amount', () => {
 
 describe('a rate', () => {
   const at = (text: string, unit: string | null, kind: CellKind = 'text') =>
-    said(readRate(cell(text, kind), unit, PLAUSIBLE.rate_ppm));
+    said(readRate(cell(text, kind), unit, PLAUSIBLE.rate_ppm, '3.45%'));
 
   it.each<[string, string | null, CellKind, number | string]>([
     ['3.45%', null, 'text', 34_500],
@@ -91,6 +91,24 @@ describe('a rate', () => {
     ['2026-03-31', '%', 'date', 'not_a_rate'],
   ])('%j under %s as %s is %s (I-RATE, I-RATE2)', (text, unit, kind, ppm) => {
     expect(at(text, unit, kind)).toBe(ppm);
+  });
+});
+
+describe('a percentage out of its band', () => {
+  const told = (text: string, band: readonly [number, number], example: string) => {
+    const read = readRate(cell(text, 'number'), '%', band, example);
+    return read.ok ? '' : `${read.problem.expected.zh}。${read.problem.repair.zh}`;
+  };
+
+  it.each<[string, readonly [number, number], string, RegExp, string]>([
+    ['1.5', [1_000_000, 2_000_000], '150%', /读出来是 1.5%；如果要填 150%，请写 150%/, '3.45'],
+    ['170', [10_000, 1_000_000], '70%', /1% 至 100% .*如 70%.*读出来是 170%；请核对小数点/, '3.45'],
+    ['0.7', [10_000, 1_000_000], '70%', /如果要填 70%/, '3.45'],
+    ['0.0345', PLAUSIBLE.rate_ppm, '3.45%', /如果要填 3.45%/, '而不是'],
+    ['345', PLAUSIBLE.rate_ppm, '3.45%', /读出来是 345%；请核对小数点/, '0.0345'],
+  ])('%s is answered with an example of its own column', (text, band, example, said, foreign) => {
+    expect(told(text, band, example)).toMatch(said);
+    expect(told(text, band, example)).not.toContain(foreign);
   });
 });
 
@@ -237,8 +255,8 @@ describe('words', () => {
 
   it('of every refusal name what was found, what is expected and what to do', () => {
     const reads = [
-      readAmount(cell('abc'), null, PLAUSIBLE.amount_fen),
-      readRate(cell('abc'), null, PLAUSIBLE.rate_ppm),
+      readAmount(cell('abc'), null, PLAUSIBLE.amount_fen, '300万元'),
+      readRate(cell('abc'), null, PLAUSIBLE.rate_ppm, '3.45%'),
       readSpread(cell('abc'), null),
       readMonths(cell('abc'), null, [1, 360]),
       readWhole(cell('abc'), [1, 10], ['天']),
@@ -262,8 +280,8 @@ describe('words', () => {
         fc.constantFrom('万元', '%', null),
         (text, kind, unit) => {
           const any = cell(text, kind);
-          readAmount(any, unit, PLAUSIBLE.amount_fen);
-          readRate(any, unit, PLAUSIBLE.rate_ppm);
+          readAmount(any, unit, PLAUSIBLE.amount_fen, '300万元');
+          readRate(any, unit, PLAUSIBLE.rate_ppm, '3.45%');
           readSpread(any, unit);
           readMonths(any, unit, [1, 360]);
           readWhole(any, [0, 10]);

@@ -30,12 +30,15 @@ const AMOUNT_CODES: Readonly<Record<string, readonly [string, Bilingual]>> = {
   exponent: ['exponent', both('请写成普通数字，不用科学计数法', 'Write it without an exponent')],
 };
 
-/** An amount in fen. `unit` is the heading's; `band` the plausible one, both ends included. */
-export function readAmount(cell: Cell, unit: string | null, band: Band): Read<Fen> {
+/**
+ * An amount in fen. `unit` is the heading's; `band` the plausible one, both ends included; `example` an amount with its
+ * unit that fits the column.
+ */
+export function readAmount(cell: Cell, unit: string | null, band: Band, example: string): Read<Fen> {
   const [low, high] = [amountText(band[0]), amountText(band[1])];
   const expected = both(
-    `${low.zh}至${high.zh}的金额，如 300万元`,
-    `an amount from ${low.en} to ${high.en}, such as 300万元`,
+    `${low.zh}至${high.zh}的金额，如 ${example}`,
+    `an amount from ${low.en} to ${high.en}, such as ${example}`,
   );
   const refused = refusalOfKind(cell, expected) ?? refusalOfDigits(cell.text, expected);
   if (refused) return refused;
@@ -53,8 +56,8 @@ export function readAmount(cell: Cell, unit: string | null, band: Band): Read<Fe
       cell.text,
       expected,
       both(
-        '请在数字后写上单位（如 300万元），或在表头注明单位',
-        'Write the unit behind the number, or in the heading',
+        `请在数字后写上单位（如 ${example}），或在表头注明单位`,
+        `Write the unit behind the number, such as ${example}, or in the heading`,
       ),
     );
   }
@@ -84,11 +87,28 @@ export function readAmount(cell: Cell, unit: string | null, band: Band): Read<Fe
   return good(read.fen);
 }
 
-/** A share or yearly rate in ppm. `unit` is the heading's ('%' or null). */
-export function readRate(cell: Cell, unit: string | null, band: Band): Read<number> {
+/** What to do about a percentage out of its band: a share written as a fraction is told apart from any other slip. */
+function rateRepair(ppm: number, band: Band, example: string): Bilingual {
+  const [is, meant] = [percentOf(ppm), ppm * 100];
+  if (ppm > 0 && ppm < band[0] && meant >= band[0] && meant <= band[1]) {
+    return both(
+      `读出来是 ${is}；如果要填 ${percentOf(meant)}，请写 ${percentOf(meant)}`,
+      `This reads as ${is}; for ${percentOf(meant)} write ${percentOf(meant)}`,
+    );
+  }
+  return both(
+    `读出来是 ${is}；请核对小数点，写成 ${example} 这样的百分数`,
+    `This reads as ${is}; check the decimal point and write a percentage such as ${example}`,
+  );
+}
+
+/**
+ * A share or yearly rate in ppm. `unit` is the heading's ('%' or null); `example` a percentage that fits the column.
+ */
+export function readRate(cell: Cell, unit: string | null, band: Band, example: string): Read<number> {
   const expected = both(
-    `${percentOf(band[0])} 至 ${percentOf(band[1])} 的百分数，如 3.45%`,
-    `a percentage from ${percentOf(band[0])} to ${percentOf(band[1])}, such as 3.45%`,
+    `${percentOf(band[0])} 至 ${percentOf(band[1])} 的百分数，如 ${example}`,
+    `a percentage from ${percentOf(band[0])} to ${percentOf(band[1])}, such as ${example}`,
   );
   const refused = refusalOfKind(cell, expected) ?? refusalOfDigits(cell.text, expected);
   if (refused) return refused;
@@ -102,7 +122,7 @@ export function readRate(cell: Cell, unit: string | null, band: Band): Read<numb
       'no_unit',
       cell.text,
       expected,
-      both('请写成 3.45%，或在表头注明（%）', 'Write 3.45%, or (%) in the heading'),
+      both(`请写成 ${example}，或在表头注明（%）`, `Write ${example}, or (%) in the heading`),
     );
   }
   const read = parsePercent(text);
@@ -111,20 +131,11 @@ export function readRate(cell: Cell, unit: string | null, band: Band): Read<numb
     const repair =
       read.reason === 'fraction_of_ppm'
         ? both('最多写四位小数', 'Write at most four decimals')
-        : both('请写成 3.45% 这样的百分数', 'Write a percentage such as 3.45%');
+        : both(`请写成 ${example} 这样的百分数`, `Write a percentage such as ${example}`);
     return bad(read.reason === 'fraction_of_ppm' ? 'too_precise' : 'not_a_rate', found, expected, repair);
   }
   if (read.ppm < band[0] || read.ppm > band[1]) {
-    const is = percentOf(read.ppm);
-    return bad(
-      'implausible',
-      found,
-      expected,
-      both(
-        `读出来是 ${is}；如果要填 3.45%，请写 3.45% 而不是 0.0345`,
-        `This reads as ${is}; for 3.45% write 3.45%, not 0.0345`,
-      ),
-    );
+    return bad('implausible', found, expected, rateRepair(read.ppm, band, example));
   }
   return good(read.ppm);
 }

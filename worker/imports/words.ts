@@ -1,6 +1,7 @@
 // One cell as words of a listing: yes or no, one or several of a closed list, and texts that are kept letter for
 // letter (rulings I-TEXT, I-DUP).
 import { both, type Bilingual } from '../lib/bilingual.ts';
+import { unseenIn, unseenShown } from '../lib/unseen.ts';
 import { bad, good, refusalOfKind, type Read } from './found.ts';
 import type { Cell } from './sheets/cells.ts';
 import { plainSigns } from './values.ts';
@@ -51,7 +52,8 @@ export function labelsOf(choices: Choices): Bilingual[] {
 
 const LISTED = 14;
 
-function expectedOf(choices: Choices): Bilingual {
+/** The labels of a list one behind the other; a long list is cut. */
+export function listOf(choices: Choices): Bilingual {
   const labels = labelsOf(choices);
   const more = labels.length > LISTED;
   const some = labels.slice(0, LISTED);
@@ -68,7 +70,7 @@ export function findChoice(choices: Choices, text: string): string | null {
 
 /** One of a closed list. */
 export function readChoice(cell: Cell, choices: Choices): Read<string> {
-  const expected = expectedOf(choices);
+  const expected = listOf(choices);
   const refused = refusalOfKind(cell, expected);
   if (refused) return refused;
   const value = findChoice(choices, cell.text);
@@ -87,7 +89,7 @@ export function partsOf(text: string, isWhole: (part: string) => boolean): strin
 
 /** Several of a closed list, in the order of the cell, each once. */
 export function readChoices(cell: Cell, choices: Choices): Read<string[]> {
-  const expected = expectedOf(choices);
+  const expected = listOf(choices);
   const refused = refusalOfKind(cell, expected);
   if (refused) return refused;
   const values: string[] = [];
@@ -106,20 +108,15 @@ export function readChoices(cell: Cell, choices: Choices): Read<string[]> {
   return good(values);
 }
 
-// Controls, what turns the direction of writing, and what has no width; a line end only where lines are asked for.
-const UNSEEN =
-  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/u;
-
 /** Why a text may not be stored, or null (ruling I-TEXT). */
 export function refusalOfText(text: string, expected: Bilingual, lines = false): Read<never> | null {
-  const found =
-    UNSEEN.exec(text)?.[0] ?? (!lines && text.includes('\n') ? '\n' : text.isWellFormed() ? null : '\ufffd');
+  const found = unseenIn(text, lines);
   if (found === null) return null;
   const code = `U+${(found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
   const isBreak = found === '\n';
   return bad(
     isBreak ? 'line_break' : 'unseen_character',
-    `${text.replace(UNSEEN, '□')} (${code})`,
+    `${unseenShown(text)} (${code})`,
     expected,
     isBreak
       ? both('请删去单元格中的换行', 'Remove the line break')

@@ -143,16 +143,17 @@ const stepOf = (product: CodedRow, event: Event, state: string): ProductStep => 
   state,
 });
 
-/** Whether everything an upload wrote is still nobody's decision. */
-export function canUndo(rounds: readonly Pick<RoundRow, 'state'>[]): boolean {
-  return (
-    rounds.length > 0 && rounds.every(({ state }) => ['editing', 'checking', 'reviewing'].includes(state))
-  );
+/** The rounds of an upload that its undoing takes back: those in which nobody wrote since; null when one is decided on. */
+function undoneBy(rounds: readonly RoundRow[]): RoundRow[] | null {
+  const open = rounds.filter(({ state }) => state !== 'dropped');
+  if (open.some(({ state }) => !['editing', 'checking', 'reviewing'].includes(state))) return null;
+  const untouched = open.filter(({ import_touched }) => import_touched === 0);
+  return untouched.length > 0 ? untouched : null;
 }
 
 /**
- * The statements that take an upload back: rounds it opened are dropped, drafts it wrote over stand as before. Throws
- * 409 when one of them has been decided on.
+ * The statements that take an upload back: rounds it opened are dropped, drafts it wrote over stand as before. What
+ * somebody wrote in since stays. Throws 409 when one of them has been decided on, or nothing is left to take back.
  */
 export function importUndone(
   acting: Acting,
@@ -160,12 +161,13 @@ export function importUndone(
   rounds: readonly RoundRow[],
   products: readonly CodedRow[],
 ): Sql[] {
-  if (!canUndo(rounds)) throw new AppError('illegal_move', { state: 'reviewed', allowed: [] });
+  const undone = undoneBy(rounds);
+  if (!undone) throw new AppError('illegal_move', { state: 'reviewed', allowed: [] });
   const byId = new Map(products.map((product) => [product.id, product]));
   const events: Event[] = [];
   const moved: ProductStep[] = [];
   const steps: RoundStep[] = [];
-  for (const round of rounds) {
+  for (const round of undone) {
     const product = byId.get(round.product_id);
     if (!product) throw new Error('a round without its product');
     const isRestored = round.before_import !== null;

@@ -139,6 +139,7 @@ function newRound(
     list_on: null,
     import_id,
     before_import: null,
+    import_touched: 0,
     opened_at: acting.now,
     submitted_at: null,
     checked_at: null,

@@ -39,6 +39,31 @@ export function selectImportedRounds(importId: string, institutionId: string): S
   ];
 }
 
+/** What undoing an upload would find: how many rounds it takes back, handed over or not, and the codes that it leaves. */
+export function selectUndoable(importId: string, institutionId: string): Sql {
+  return sql`SELECT COUNT(*) AS rounds, COALESCE(SUM(r.state IN ('checking', 'reviewing') AND NOT r.import_touched), 0) AS handed_over,
+      COALESCE(SUM(r.import_touched), 0) AS touched, COALESCE(SUM(r.state IN ('scheduled', 'listed')), 0) AS decided,
+      json_group_array(p.code) FILTER (WHERE r.import_touched) AS kept
+    FROM product_round r JOIN product p ON p.id = r.product_id
+    WHERE r.import_id = ${importId} AND r.institution_id = ${institutionId}
+      AND r.state <> 'dropped'`;
+}
+
+export type Undoable = {
+  readonly rounds: number;
+  readonly handed_over: number;
+  readonly touched: number;
+  readonly decided: number;
+  readonly kept: readonly string[];
+};
+
+/** The row of {@link selectUndoable}. */
+export function undoableFrom(rows: readonly unknown[] | undefined): Undoable {
+  const row = (rows as (Omit<Undoable, 'kept'> & { kept: string })[] | undefined)?.[0];
+  if (!row) throw new Error('a count has one row');
+  return { ...row, kept: JSON.parse(row.kept) as string[] };
+}
+
 export type NewProduct = {
   id: string;
   institution_id: string;
@@ -111,7 +136,7 @@ export function updateRounds(steps: readonly RoundStep[]): Sql[] {
       chunk,
     ) => sql`UPDATE product_round SET rev = rev + 1, state = j.value ->> 'state', draft = j.value ->> 'draft',
         editors = j.value ->> 'editors', import_id = j.value ->> 'import_id',
-        before_import = j.value ->> 'before_import', closed_at = j.value ->> 'closed_at'
+        before_import = j.value ->> 'before_import', import_touched = 0, closed_at = j.value ->> 'closed_at'
       FROM json_each(${chunk}) j WHERE product_round.id = j.value ->> 'id' AND product_round.rev = j.value ->> 'rev'`,
   );
 }

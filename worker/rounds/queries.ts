@@ -82,6 +82,7 @@ export type RoundRow = {
   readonly list_on: string | null;
   readonly import_id: string | null;
   readonly before_import: string | null;
+  readonly import_touched: 0 | 1;
   readonly opened_at: number;
   readonly submitted_at: number | null;
   readonly checked_at: number | null;
@@ -151,7 +152,10 @@ export type ShelfAsked = {
   readonly ending_by: string;
 };
 
-/** A page of an institution's own shelf by product code. */
+/**
+ * A page of an institution's own shelf by product code. What was given up before it was ever listed is nothing: only its
+ * history stays, and its code is free again.
+ */
 export function selectShelf(
   institutionId: string,
   { after, view, q, ending_by }: ShelfAsked,
@@ -164,6 +168,7 @@ export function selectShelf(
     LEFT JOIN product_version v ON v.id = p.version_id
     LEFT JOIN product_round r ON r.product_id = p.id AND r.state IN ('editing', 'checking', 'reviewing', 'scheduled')
     WHERE p.institution_id = ${institutionId} AND p.code > ${after}
+      AND (p.version_id IS NOT NULL OR r.id IS NOT NULL)
       AND CASE ${view} WHEN 'all' THEN 1 WHEN 'returned' THEN r.state = 'editing' AND r.returned IS NOT NULL
         WHEN 'ending' THEN p.state = 'listed' AND p.listing ->> 'valid_until' <= ${ending_by}
         ELSE p.state = ${view} OR r.state = ${view} END
@@ -184,7 +189,8 @@ type ShelfCount = {
 export function selectShelfCounts(institutionId: string, endingBy: string): Sql {
   return sql`SELECT 'product' AS of, state, COUNT(*) AS n,
       SUM(state = 'listed' AND COALESCE(listing ->> 'valid_until' <= ${endingBy}, 0)) AS among
-      FROM product WHERE institution_id = ${institutionId} GROUP BY state
+      FROM product p WHERE institution_id = ${institutionId} AND (version_id IS NOT NULL OR EXISTS (SELECT 1 FROM product_round r
+        WHERE r.product_id = p.id AND r.state IN ('editing', 'checking', 'reviewing', 'scheduled'))) GROUP BY state
     UNION ALL SELECT 'round', state, COUNT(*), SUM(state = 'editing' AND returned IS NOT NULL) FROM product_round
       WHERE institution_id = ${institutionId} AND state IN ('editing', 'checking', 'reviewing', 'scheduled') GROUP BY state`;
 }
@@ -337,7 +343,8 @@ export function rowChanged(): Sql {
 
 /** Saves what was written; nothing changes when somebody else saved meanwhile. */
 export function updateDraft(row: { id: string; rev: number; draft: string; editors: string }): Sql {
-  return sql`UPDATE product_round SET draft = ${row.draft}, rev = rev + 1, editors = ${row.editors}
+  return sql`UPDATE product_round SET draft = ${row.draft}, rev = rev + 1, editors = ${row.editors},
+      import_touched = import_id IS NOT NULL
     WHERE id = ${row.id} AND rev = ${row.rev} AND state = 'editing'`;
 }
 

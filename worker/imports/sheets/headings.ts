@@ -1,6 +1,7 @@
 // Where the headings of a sheet are (ruling I-HEAD): titles and notes above them are skipped, and a group with the
 // heading under it is one heading.
 import {
+  columnLetters,
   EMPTY,
   type Cell,
   type Grid,
@@ -64,6 +65,22 @@ function candidatesOf(grid: Grid, knows: (heading: string) => boolean): Candidat
 }
 
 /**
+ * Refuses a merged block that leaves several columns with content under one heading: which of them it names cannot be
+ * told, and the names of the others are gone. A block over one column with content only takes up room.
+ */
+function refuseShared(grid: Grid, to: number): void {
+  const row = grid.rows[to]?.row ?? 0;
+  for (const { top, bottom, left, right } of grid.merges) {
+    if (top > row || bottom < row || left === right) continue;
+    const below = grid.rows.slice(to + 1);
+    const isUsed = (column: number) => below.some(({ cells }) => (cells[column] ?? EMPTY).kind !== 'empty');
+    const used = Array.from({ length: Math.min(right, LIMITS.columns) - left + 1 }, (_, i) => left + i);
+    if (used.filter(isUsed).length < 2) continue;
+    throw refuse('merged_headings', { row, column: `${columnLetters(left)}–${columnLetters(right)}` });
+  }
+}
+
+/**
  * Finds the headings: the row, or the two rows, in which most texts are known headings. Where none is known, the first
  * row with at least two texts, so that a person can say which column is which.
  */
@@ -79,8 +96,12 @@ export function withHeadings(
   );
   const found =
     best ??
-    candidates.find(({ texts }) => texts.filter((text) => text !== '' && !/^\d/.test(text)).length > 1);
+    // A title merged over the sheet says one thing only.
+    candidates.find(
+      ({ texts }) => new Set(texts.filter((text) => text !== '' && !/^\d/.test(text))).size > 1,
+    );
   if (!found) throw refuse('no_headings');
+  refuseShared(grid, found.to);
   const headings = found.texts.flatMap((text, column): Heading[] =>
     text === '' ? [] : [{ column, text, ...(grid.hidden_columns.has(column) ? { hidden: true } : {}) }],
   );

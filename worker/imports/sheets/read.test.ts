@@ -124,6 +124,43 @@ describe('a workbook', () => {
     expect(sheet.rows.map(({ row }) => row)).toEqual([6]);
   });
 
+  it('whose headings are merged over columns with content is refused with the merge as the cause', async () => {
+    const merged = (rows: readonly string[][], ref: string) =>
+      workbook({
+        sheets: [
+          `${sheetData(...rows.map((texts, i) => textRow(i + 1, texts)))}<mergeCells><mergeCell ref="${ref}"/></mergeCells>`,
+        ],
+      });
+    const lost = await read(merged([['产品编码', '', '最高额度（万元）'], ROW], 'A1:B1'));
+    expect(lost).toMatchObject({
+      ok: false,
+      problem: { code: 'merged_headings', row: 1, column: 'A–B' },
+    });
+    expect(lost.ok ? '' : lost.problem.repair.zh).toContain('取消合并');
+    const under = [['贷款产品', '', ''], ['产品编码', '', '最高额度（万元）'], ROW];
+    expect(await codeOf(merged(under, 'A2:B2'))).toBe('merged_headings');
+    expect(await codeOf(merged([['序列', '', '额'], ROW], 'A1:B1'))).toBe('merged_headings');
+  });
+
+  it('may merge a title, or a heading over room that is not used', async () => {
+    const wide = `${sheetData(
+      textRow(1, ['2026年产品表']),
+      textRow(2, ['产品编码', '产品名称', '最高额度（万元）', '']),
+      textRow(3, ROW),
+    )}<mergeCells><mergeCell ref="A1:D1"/><mergeCell ref="C2:D2"/><mergeCell ref="C3:D3"/></mergeCells>`;
+    expect((await sheetOf(workbook({ sheets: [wide] }))).rows.map(({ row }) => row)).toEqual([3]);
+    const unknown = `${sheetData(
+      textRow(1, ['2026年产品表']),
+      textRow(2, ['序列', '叫法', '额']),
+      textRow(3, ROW),
+    )}<mergeCells><mergeCell ref="A1:C1"/></mergeCells>`;
+    expect((await sheetOf(workbook({ sheets: [unknown] }))).headings.map(({ text }) => text)).toEqual([
+      '序列',
+      '叫法',
+      '额',
+    ]);
+  });
+
   it('that a program streamed, with its sizes in 64 bits, is read like any other', async () => {
     const streamed = partsOfWorkbook({ sheets: [PLAIN] }).map((part) => ({ ...part, zip64: true as const }));
     expect((await sheetOf(zipOf(streamed))).rows.map(({ row }) => row)).toEqual([2]);

@@ -104,6 +104,16 @@ export const FILE_PROBLEMS = {
     both('没有找到可见且有内容的工作表', 'No visible sheet with content was found'),
     both('请取消隐藏工作表，并在表头下填写产品', 'Unhide the sheet and write products under its headings'),
   ),
+  merged_headings: refusal(
+    both(
+      '表头单元格合并在一起，下面的几列只有一个列名',
+      'Headings are merged, so that several columns share one name',
+    ),
+    both(
+      '请选中表头，点“取消合并单元格”，给每一列写上自己的列名',
+      'Unmerge the cells of the headings and give each column a name of its own',
+    ),
+  ),
   no_headings: refusal(
     both('没有找到表头', 'No headings were found'),
     both('请下载模板，把内容复制到模板中', 'Download the template and copy the content into it'),
