@@ -155,7 +155,7 @@ describe('a listing that is written', () => {
   });
 
   it('is saved without being asked, and is there on another device', async () => {
-    await amount(first).fill('３００万');
+    await amount(first).fill('300万');
     await saved(first);
     await second.goto(`${address}?tab=basic`, { waitUntil: 'networkidle' });
     expect(await amount(second).inputValue()).toMatch(/^300\s?万$/);

@@ -449,6 +449,48 @@ describe('a condition that is built', () => {
     expect(result.ok ? [] : result.errors.map((error) => error.field)).toEqual([field]);
   });
 
+  const refusal = (answers: Readonly<Record<string, string>>): string => {
+    const result = built(answers);
+    return result.ok ? '' : (result.errors[0]?.detail ?? '');
+  };
+
+  it('is told in 万元 what an amount looks like, in the words of the menu', () => {
+    const asked = refusal({ attr: 'tax_paid_12m', comparison: 'gte', value: 'abc' });
+    expect(asked).toContain('单位是万元');
+    expect(asked).toContain('120万');
+    expect(asked).not.toMatch(/1200000(?!元)/);
+    const unit = builderFor('tax_paid_12m', {})?.behind;
+    const offered = attributeMenu().flatMap(({ attributes }) => attributes);
+    expect(unit).toBe('万元');
+    expect(offered.find(({ value }) => value === 'tax_paid_12m')?.label).toContain(` · ${unit} · `);
+  });
+
+  it.each([
+    ['tax_paid_12m', '50000', '50000 按万元读为 5亿元', '5亿', '5万'],
+    ['tax_paid_12m', '5,000', '5,000 按万元读为 5000万元', '5000万', '5000元'],
+    ['tax_arrears', '500', '500 按万元读为 500万元', '500万', '500元'],
+    ['revenue_12m', '1200000', '1200000 按万元读为 120亿元', '120亿', '120万'],
+  ])('on %s asks back before it takes %s for ten thousand times as much', (attr, value, ...parts) => {
+    const asked = refusal({ attr, comparison: 'gte', value });
+    for (const part of parts) expect(asked).toContain(part);
+    // Either answer can be typed as it is offered.
+    for (const answer of parts.slice(1)) expect(refusal({ attr, comparison: 'gte', value: answer })).toBe('');
+    const later = refusal({ attr, comparison: 'between', value: '0', value2: value });
+    expect(later).toContain(parts[0]);
+  });
+
+  it('takes an amount with its unit, and a bare one that nobody means in 元', () => {
+    expect(sentence({ attr: 'tax_paid_12m', comparison: 'gte', value: '50000元' })).toBe(
+      '近12个月纳税额不低于5万元',
+    );
+    expect(sentence({ attr: 'tax_paid_12m', comparison: 'gte', value: '999' })).toBe(
+      '近12个月纳税额不低于999万元',
+    );
+    expect(sentence({ attr: 'revenue_12m', comparison: 'gte', value: '5000' })).toBe(
+      '近一年营业收入不低于5000万元',
+    );
+  });
+
   it('stands behind the others or beside one of them, and is refused when it excludes them', () => {
     const first: Criteria = {
       all: [

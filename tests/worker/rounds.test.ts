@@ -431,6 +431,36 @@ describe('off the shelf', () => {
     });
   });
 
+  it('nothing is listed or let go on for an institution whose agreement has ended', async () => {
+    const own = await world.institution();
+    const { id } = await world.product(own);
+    const office_suspends = await post(`/office/products/${id}/suspend`, office.supervisor, {
+      version: (await show(id, own.maker)).product.version,
+      body: { code: 'compliance' },
+    });
+    expect(office_suspends.status).toBe(200);
+    const ends = (day: string) =>
+      world.db
+        .prepare('UPDATE institution SET agreement_until = ?2 WHERE org_id = ?1')
+        .bind(own.id, day)
+        .run();
+    const { version } = (await show(id, own.maker)).product;
+    const resume = () => post(`/office/products/${id}/resume`, office.reviewer, { version });
+    await ends('2020-01-01');
+    expect([(await resume()).status, (await show(id, own.maker)).product.state]).toEqual([409, 'suspended']);
+    await ends('2099-01-01');
+    expect((await resume()).status).toBe(200);
+
+    const fresh = await waiting();
+    const suspended = (state: string) =>
+      world.db.prepare('UPDATE org SET state = ?2 WHERE id = ?1').bind(bank.id, state).run();
+    await suspended('suspended');
+    const refused = await approve(fresh.round);
+    await suspended('active');
+    expect([refused.status, refused.body.code]).toEqual([409, 'institution_not_in_force']);
+    expect((await approve(fresh.round)).status).toBe(200);
+  });
+
   it('what the office suspended, the institution cannot resume', async () => {
     const { product } = await listed();
     const ordered = await post(`/office/products/${product.id}/suspend`, office.supervisor, {

@@ -34,6 +34,11 @@ export const PROBLEMS = {
   not_found: problem(404, '未找到', 'Not found'),
   method_not_allowed: problem(405, '不支持此方法', 'This method is not supported'),
   illegal_move: problem(409, '当前状态不能进行此操作', 'This is not possible in the current state'),
+  institution_not_in_force: problem(
+    409,
+    '机构已被暂停，或许可证、合作协议不在有效期内，产品不能上架',
+    'The institution is suspended, or its licence or agreement does not run: nothing of it can be listed',
+  ),
   stale_version: problem(412, '内容已被他人更新', 'Somebody else has changed this meanwhile'),
   key_reused: problem(422, '同一操作编号已用于不同内容', 'This Idempotency-Key was used with other content'),
   conflict: problem(409, '与现有记录冲突', 'This conflicts with an existing record'),

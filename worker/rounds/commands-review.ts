@@ -11,6 +11,7 @@ import { hasEnded } from '../products/validity.ts';
 import { roundMoved, versionListed, type Head } from './commands.ts';
 import { answerFrom, assertComplete, listingOf, type RoundAnswer } from './commands-maker.ts';
 import {
+  assertOffering,
   assertRoundMove,
   draftOf,
   openRound,
@@ -163,6 +164,7 @@ export async function approveRound(
       const round = openRound(scene, at.rev);
       assertRoundMove(round, 'approve', whoOf(ctx));
       assertHash(round, input.hash);
+      assertOffering(scene.product, scene.today);
       const draft = draftOf(round);
       assertComplete(draft, scene);
       assertChecked(scene, draft, input.checked);

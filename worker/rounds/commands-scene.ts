@@ -4,6 +4,7 @@ import type { Ctx } from '../lib/context.ts';
 import { AppError } from '../lib/problem.ts';
 import { dayOf } from '../lib/shanghai.ts';
 import type { Sql } from '../lib/sql.ts';
+import { isInForce } from '../institutions/expiry.ts';
 import { withCurrentRates } from '../products/current.ts';
 import { hasEnded } from '../products/validity.ts';
 import type { LprTable } from '../products/lpr.ts';
@@ -62,8 +63,18 @@ export function shelfScene(product: ProductRow, round: RoundRow | null, today: s
     state: product.state,
     has_open_round: round !== null,
     off_by: off && { user_id: off.by, side: off.side },
+    in_force: isOffering(product, today),
     has_ended: listing !== null && hasEnded({ valid_until: listing.valid_until ?? null }, today),
   };
+}
+
+/** Whether an institution may have anything on the shelf on a day. */
+export const isOffering = (product: ProductRow, today: string): boolean =>
+  product.org_state === 'active' && isInForce(product, today);
+
+/** Throws unless it may (409): a listing is approved for whoever can keep it. */
+export function assertOffering(product: ProductRow, today: string): void {
+  if (!isOffering(product, today)) throw new AppError('institution_not_in_force');
 }
 
 export const draftOf = (round: RoundRow): Draft => JSON.parse(round.draft) as Draft;

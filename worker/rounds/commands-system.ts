@@ -9,7 +9,7 @@ import { loadSpelling, type Spell } from '../products/spelling.ts';
 import { roundMoved, versionListed } from './commands.ts';
 import { listingOf } from './commands-maker.ts';
 import { told, toldOf, versionsIn } from './commands-review.ts';
-import { draftOf, SCENE, sceneFrom, selectScene, shelfScene } from './commands-scene.ts';
+import { draftOf, isOffering, SCENE, sceneFrom, selectScene, shelfScene } from './commands-scene.ts';
 import { shelfMoved } from './commands-shelf.ts';
 import { shelfMovesNow } from './machine.ts';
 import {
@@ -30,14 +30,16 @@ const asSystem = (ctx: Ctx, operation: string, key: string): Ctx => ({
 
 async function listDue(ctx: Ctx, due: RoundRow, spell: Spell): Promise<void> {
   const { product_id: id } = due;
-  const system = asSystem(ctx, 'system.list_product', `${due.id}:${due.rev}`);
+  const system = asSystem(ctx, 'system.list_product', `${due.id}:${due.rev}:${ctx.now}`);
   await execute(system, {
     input: { round: due.id },
     read: [...selectScene(selectAnyProduct(id), id, due.institution_id), selectRoundCount(id)],
     decide: (rows) => {
       const scene = sceneFrom(rows, ctx.now);
       const { round } = scene;
-      if (round?.id !== due.id || round.state !== 'scheduled')
+      // It waits on until its institution may offer again.
+      const isDue = round?.id === due.id && round.state === 'scheduled';
+      if (!round || !isDue || !isOffering(scene.product, scene.today))
         return { answer: { listed: false }, write: [] };
       const listing = listingOf(draftOf(round));
       const moved = roundMoved(system, scene.product, round, {

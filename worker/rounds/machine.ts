@@ -64,6 +64,8 @@ export type ShelfScene = {
   } | null;
   /** Its last day has passed: nothing brings it back but a new version. */
   readonly has_ended: boolean;
+  /** Its institution is not suspended and its licence and agreement run: else nothing of it is offered. */
+  readonly in_force: boolean;
 };
 
 /** The moves that the table allows a person at a product. What the office suspended, only the office lets go on. */
@@ -71,12 +73,14 @@ export function shelfMovesNow(product: ShelfScene, who: Who): ShelfMove[] {
   return SHELF_MOVES.filter((move) => {
     if (!move.from.includes(product.state)) return false;
     if (move.command === 'open_round' && product.has_open_round) return false;
-    if (move.to === 'listed' && (product.has_ended || !mayResume(product, move, who))) return false;
+    const isBack = move.to === 'listed';
+    if (isBack && (product.has_ended || !product.in_force || !mayResume(product, move, who))) return false;
     return move.roles.some((role) => role === who.role);
   });
 }
 
 function mayResume({ off_by }: ShelfScene, { command }: ShelfMove, { user_id }: Who): boolean {
   const side = command === 'office_resume' ? 'office' : 'institution';
-  return off_by?.side === side && off_by.user_id !== user_id;
+  // What no person took off, no person brings back: it comes with new terms of its institution.
+  return off_by?.side === side && off_by.user_id !== null && off_by.user_id !== user_id;
 }

@@ -22,29 +22,35 @@ export type ProductRow = {
   readonly off_shelf: string | null;
   readonly ver: number;
   readonly head: string;
+  /** Its institution: whether it may offer anything at all. */
+  readonly org_state: 'active' | 'suspended';
+  readonly licence_valid_until: string | null;
+  readonly agreement_from: string | null;
+  readonly agreement_until: string | null;
 };
+
+const PRODUCT = `SELECT p.id, p.institution_id, p.code, p.state, p.version_id, v.number AS version_number,
+    v.hash AS version_hash, p.listing, p.off_shelf, p.ver, p.head, o.state AS org_state, i.licence_valid_until,
+    i.agreement_from, i.agreement_until
+  FROM product p JOIN org o ON o.id = p.institution_id JOIN institution i ON i.org_id = p.institution_id
+    LEFT JOIN product_version v ON v.id = p.version_id`;
+
+/** A product with its version and the standing of its institution. */
+const productWhere = ({ text, values }: Sql): Sql => ({ text: `${PRODUCT} WHERE ${text}`, values });
 
 /** One product of an institution, in any state. */
 export function selectProduct(productId: string, institutionId: string): Sql {
-  return sql`SELECT p.id, p.institution_id, p.code, p.state, p.version_id, v.number AS version_number,
-      v.hash AS version_hash, p.listing, p.off_shelf, p.ver, p.head
-    FROM product p LEFT JOIN product_version v ON v.id = p.version_id
-    WHERE p.id = ${productId} AND p.institution_id = ${institutionId}`;
+  return productWhere(sql`p.id = ${productId} AND p.institution_id = ${institutionId}`);
 }
 
 /** One product for the office or the system, whoever lists it. */
 export function selectAnyProduct(productId: string): Sql {
-  return sql`SELECT p.id, p.institution_id, p.code, p.state, p.version_id, v.number AS version_number,
-      v.hash AS version_hash, p.listing, p.off_shelf, p.ver, p.head
-    FROM product p LEFT JOIN product_version v ON v.id = p.version_id WHERE p.id = ${productId}`;
+  return productWhere(sql`p.id = ${productId}`);
 }
 
 /** The product of a round, for the office. */
 export function selectProductOfRound(roundId: string): Sql {
-  return sql`SELECT p.id, p.institution_id, p.code, p.state, p.version_id, v.number AS version_number,
-      v.hash AS version_hash, p.listing, p.off_shelf, p.ver, p.head
-    FROM product p LEFT JOIN product_version v ON v.id = p.version_id
-    WHERE p.id = (SELECT product_id FROM product_round WHERE id = ${roundId})`;
+  return productWhere(sql`p.id = (SELECT product_id FROM product_round WHERE id = ${roundId})`);
 }
 
 /** The branches of the institution behind a round. */
@@ -388,7 +394,8 @@ export function updateProduct(row: {
 
 /** Rounds that an approval put off to a day that has come. */
 export function selectDueRounds(today: string, limit: number): Sql {
-  return sql`SELECT * FROM product_round WHERE state = 'scheduled' AND list_on <= ${today} ORDER BY list_on LIMIT ${limit}`;
+  return sql`SELECT r.* FROM product_round r JOIN org o ON o.id = r.institution_id AND o.state = 'active'
+    WHERE r.state = 'scheduled' AND r.list_on <= ${today} ORDER BY r.list_on LIMIT ${limit}`;
 }
 
 /** Products on the shelf or suspended whose last day has passed. */

@@ -2,7 +2,6 @@
 // make. Pure, and on the server only; the form itself is drawn from what `comparisonsOf` says.
 import { say, type Bilingual } from '#lib/locale.ts';
 import { m } from '#lib/paraglide/messages.js';
-import { readFigure } from '#lib/owner/amount.ts';
 import type { FieldError } from '#lib/problem.ts';
 import { isDay } from '#worker/lib/days.ts';
 import { parsePercent } from '#worker/lib/money.ts';
@@ -12,8 +11,10 @@ import { INDUSTRY_SECTIONS } from '#worker/matching/industries.ts';
 import { YES_NO } from '#worker/matching/phrases.ts';
 import { readable } from '#worker/matching/sentence-lexicon.ts';
 import { SEVERITIES, type Criteria, type Leaf, type RuleValue } from '#worker/matching/terms.ts';
+import { couldMeanYuan } from '#worker/matching/two-readings.ts';
 import type { Namebook } from '#worker/matching/words.ts';
 import { factsOf } from './criteria-lines.ts';
+import { isBare, readWan, wanOrYuan } from './wan.ts';
 
 /** What a comparison asks for: figures, a span of months, words to tick, a list, a window. */
 export type Question = 'value' | 'value2' | 'words' | 'list' | 'window';
@@ -75,13 +76,24 @@ function comparisonsOf(attr: AttributeId): readonly Comparison[] {
 const isAttribute = (text: string | null): text is AttributeId =>
   text !== null && Object.hasOwn(ATTRIBUTES, text);
 
+/** The unit in which figures of an attribute are typed: the same in the menu and behind the figure. */
+function unitOf(attr: AttributeId): string {
+  const { type, unit } = attributeOf(attr);
+  if (type === 'money') return m.shelf_unit_wan();
+  if (type === 'ratio' || type === 'series') return '%';
+  return unit ? say(unit) : '';
+}
+
 /** The registry for a menu: groups of attributes, each with its unit, source and freshness behind its name. */
 export function attributeMenu() {
   return ATTRIBUTE_GROUPS.map(({ label, attributes }) => ({
     label: say(label),
     attributes: attributes.map((attr) => {
-      const { label: name, unit, source, fresh } = factsOf(attr);
-      return { value: attr, label: [name, unit, source, fresh].filter((part) => part !== null).join(' · ') };
+      const { label: name, source, fresh } = factsOf(attr);
+      return {
+        value: attr,
+        label: [name, unitOf(attr), source, fresh].filter((part) => part !== '').join(' · '),
+      };
     }),
   }));
 }
@@ -93,7 +105,7 @@ const choicesOf = (words: Readonly<Record<string, Bilingual>>): Choice[] =>
 /** What the form for an attribute shows; null when there is no such attribute. */
 export function builderFor(attr: string | null, towns: Readonly<Record<string, Bilingual>>) {
   if (!isAttribute(attr)) return null;
-  const { type, unit, values, code } = attributeOf(attr);
+  const { type, values, code } = attributeOf(attr);
   const sentences = YES_NO[attr];
   const words = values ?? (attr === 'street' ? towns : attr === 'industry' ? sections() : {});
   return {
@@ -101,14 +113,7 @@ export function builderFor(attr: string | null, towns: Readonly<Record<string, B
     type,
     code,
     /** The unit that stands behind a figure. */
-    behind:
-      type === 'money'
-        ? m.shelf_unit_wan()
-        : type === 'ratio' || type === 'series'
-          ? '%'
-          : unit
-            ? say(unit)
-            : '',
+    behind: unitOf(attr),
     comparisons: comparisonsOf(attr).map((value) => {
       const { label, asks } = ROWS[value];
       const own = value === 'yes' ? sentences?.[0] : value === 'no' ? sentences?.[1] : undefined;
@@ -147,8 +152,10 @@ function readValue(
   const { type } = attributeOf(attr);
   if (text === '') return { wrong: m.shelf_entry_missing() };
   if (type === 'money') {
-    const read = readFigure(/^[\d.,]+$/.test(text) ? `${text}万` : text);
-    return read.ok ? { value: read.fen } : { wrong: read.sentence };
+    const read = readWan(text);
+    if (!read.ok) return { wrong: read.sentence };
+    const isDoubtful = isBare(text) && couldMeanYuan(attr, read.fen);
+    return isDoubtful ? { wrong: wanOrYuan(text, read.fen) } : { value: read.fen };
   }
   if (type === 'ratio' || op === 'growth') {
     const isBelow = text.startsWith('-');

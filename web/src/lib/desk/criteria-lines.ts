@@ -32,7 +32,6 @@ export type CriterionLine = {
 export type AttributeFacts = {
   readonly attr: AttributeId;
   readonly label: string;
-  readonly unit: string | null;
   readonly source: string;
   readonly fresh: string;
   readonly by: string;
@@ -40,11 +39,10 @@ export type AttributeFacts = {
 
 /** An attribute of the registry in words. */
 export function factsOf(attr: AttributeId): AttributeFacts {
-  const { label, unit, data_class, fresh_days, evaluator } = attributeOf(attr);
+  const { label, data_class, fresh_days, evaluator } = attributeOf(attr);
   return {
     attr,
     label: say(label),
-    unit: unit && say(unit),
     source: say(DATA_CLASS_LABELS[data_class]),
     fresh: fresh_days === null ? m.shelf_fresh_always() : m.shelf_fresh_days({ count: fresh_days }),
     by: evaluator === 'bank' ? m.shelf_by_bank() : m.shelf_by_platform(),

@@ -22,6 +22,7 @@ import {
   type Control,
   type Unit,
 } from './listing-controls.ts';
+import { readWan } from './wan.ts';
 
 // --- Values as texts -----------------------------------------------------------------------------------------------
 
@@ -114,8 +115,7 @@ function within(value: number, { min, max }: { min?: number; max?: number }, sca
 function readFigureText(text: string, cell: Extract<Cell, { kind: 'figure' }>): Read {
   if (cell.unit === 'wan' || cell.unit === 'yuan') {
     // The unit stands behind the input; who writes one of his own means that one.
-    const isBare = /^[\d.,]+$/.test(text);
-    const read = readFigure(isBare && cell.unit === 'wan' ? `${text}万` : text);
+    const read = cell.unit === 'wan' ? readWan(text) : readFigure(text);
     if (!read.ok) return unreadable(read.sentence);
     return read.fen > 0 ? { value: read.fen } : unreadable(m.amount_zero());
   }

@@ -16,8 +16,10 @@ const SENTENCES: Record<YuanRefusal, () => string> = {
   fraction_of_fen: m.amount_fraction_of_fen,
 };
 
+/** An amount, or why it was refused: `too_small` to ask for, or no amount at all. */
 export type ReadAmount =
-  { readonly ok: true; readonly fen: Fen } | { readonly ok: false; readonly sentence: string };
+  | { readonly ok: true; readonly fen: Fen }
+  | { readonly ok: false; readonly reason: YuanRefusal | 'too_small'; readonly sentence: string };
 
 /**
  * Reads an amount to borrow: "120万", "1,200,000". Less than 1万元 is refused with a question back: who writes 50 without
@@ -25,9 +27,11 @@ export type ReadAmount =
  */
 export function readAmount(text: string): ReadAmount {
   const parsed = parseYuan(text);
-  if (!parsed.ok) return { ok: false, sentence: SENTENCES[parsed.reason]() };
-  if (parsed.fen < WAN_FEN)
-    return { ok: false, sentence: m.amount_too_small({ amount: amountText(parsed.fen) }) };
+  if (!parsed.ok) return { ...parsed, sentence: SENTENCES[parsed.reason]() };
+  if (parsed.fen < WAN_FEN) {
+    const sentence = m.amount_too_small({ amount: amountText(parsed.fen) });
+    return { ok: false, reason: 'too_small', sentence };
+  }
   return parsed;
 }
 
@@ -35,7 +39,7 @@ export function readAmount(text: string): ReadAmount {
 export function readFigure(text: string): ReadAmount {
   if (/^[ \t]*0+(?:\.0+)?[ \t]*[万亿]?元?[ \t]*$/.test(text)) return { ok: true, fen: 0 };
   const parsed = parseYuan(text);
-  return parsed.ok ? parsed : { ok: false, sentence: SENTENCES[parsed.reason]() };
+  return parsed.ok ? parsed : { ...parsed, sentence: SENTENCES[parsed.reason]() };
 }
 
 /** An amount as it stands in a field, exact, so that reading it again gives the same: "120万" or "1,200,000". */
