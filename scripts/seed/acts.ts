@@ -209,7 +209,11 @@ async function actOfApprover(ctx: Ctx, world: World, at: At, act: StepAct, { pla
   const own = plan.random.fork(`${act.kind}/${at.version}`);
   switch (act.kind) {
     case 'approve':
-      await approveOffer(ctx, at, { hash: (await openOffer(world, at.id, 'proposed')).hash });
+      // Small and large ones alike: what lies beyond the branch the institution has decided.
+      await approveOffer(ctx, at, {
+        hash: (await openOffer(world, at.id, 'proposed')).hash,
+        beyond_branch: true,
+      });
       return;
     case 'return':
       await returnOffer(ctx, at, own.pick(RETURN_WORDS));

@@ -8,7 +8,7 @@ import { startOfDay } from '../lib/shanghai.ts';
 import { rhythmOf } from '../products/card.ts';
 import { costExample } from '../products/cost.ts';
 import { byBank, move, type At, type Moved } from './commands.ts';
-import { selectApprovers } from './queries.ts';
+import { authorityFrom, selectApprovers, selectAuthority } from './queries.ts';
 import { insertOffer, selectOffers, updateOfferApproved, updateOfferState } from './queries-offers.ts';
 import { listingFrom, selectListingOf } from './queries-submit.ts';
 import { offerProblem } from './rules.ts';
@@ -73,15 +73,25 @@ export function proposeOffer(ctx: Ctx, at: At, terms: OfferTermsInput): Promise<
   });
 }
 
-/** A second person approves just the offer he saw (its hash); its validity runs from this day. */
-export function approveOffer(ctx: Ctx, at: At, decision: { hash: string }): Promise<Outcome<Moved>> {
+/**
+ * A second person approves just the offer he saw (its hash); its validity runs from this day. More than the branch
+ * decides by itself is approved by saying so, and the event keeps it (422 `above_branch_authority`).
+ */
+export function approveOffer(
+  ctx: Ctx,
+  at: At,
+  decision: { readonly hash: string; readonly beyond_branch?: true | undefined },
+): Promise<Outcome<Moved>> {
   return move(ctx, {
     ...byBank('approve_offer', at, decision),
-    read: [selectOffers(at.id)],
+    read: [selectOffers(at.id), selectAuthority(at.id)],
     decide: (scene) => {
       const offer = offerIn(scene, 0, 'proposed');
       if (offer.proposed_by === ctx.actor.user_id) throw new AppError('same_person');
       if (offer.hash !== decision.hash) throw new AppError('hash_mismatch');
+      const authority_fen = authorityFrom(scene.extra[1]);
+      const isBeyond = offer.amount_fen > authority_fen;
+      if (isBeyond && decision.beyond_branch !== true) throw new AppError('above_branch_authority');
       const { valid_days } = JSON.parse(offer.terms) as OfferTermsInput;
       const valid_until = startOfDay(addDays(scene.today, valid_days + 1));
       const first_committed =
@@ -95,6 +105,7 @@ export function approveOffer(ctx: Ctx, at: At, decision: { hash: string }): Prom
           hash: offer.hash,
           valid_until,
           first_committed,
+          ...(isBeyond ? { beyond_branch_fen: authority_fen } : {}),
         },
         changes: { offer_id: offer.id },
         offer_ends_at: valid_until,

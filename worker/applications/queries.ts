@@ -125,6 +125,20 @@ export function selectBranchOf(applicationId: string): Sql {
     WHERE b.id = (SELECT branch_id FROM application WHERE id = ${applicationId})`;
 }
 
+/** Up to which amount (fen) the branch of an application decides by itself: by its product, else in general. */
+export function selectAuthority(applicationId: string): Sql {
+  return sql`SELECT COALESCE(v.listing ->> 'branch_authority_fen', b.authority_fen) AS fen
+    FROM application a JOIN branch b ON b.id = a.branch_id JOIN product_version v ON v.id = a.product_version_id
+    WHERE a.id = ${applicationId}`;
+}
+
+/** The row of {@link selectAuthority}. */
+export function authorityFrom(rows: readonly unknown[] | undefined): number {
+  const row = (rows as { fen: number }[] | undefined)?.[0];
+  if (!row) throw new Error('an application has a branch');
+  return row.fen;
+}
+
 /** The account manager of an application. */
 export function selectOfficerOf(applicationId: string): Sql {
   return sql`SELECT officer_name AS name FROM application WHERE id = ${applicationId}`;

@@ -23,6 +23,8 @@ import {
   selectApplication,
   selectDistrict,
   selectNotes,
+  authorityFrom,
+  selectAuthority,
   selectSubmitter,
   selectTowns,
   townsFrom,
@@ -116,6 +118,7 @@ const queue = new Hono<AppEnv>()
       districts,
       towns,
       people,
+      authority,
     ] = await readAll(ctx.db, [
       selectApplication('institution_id', id, ctx.actor.org_id ?? ''),
       selectStream(id),
@@ -130,6 +133,7 @@ const queue = new Hono<AppEnv>()
       selectDistrict(),
       selectTowns(),
       selectSubmitter(id),
+      selectAuthority(id),
     ]);
     const row = (applications as ApplicationRow[])[0];
     if (!row) throw new AppError('not_found');
@@ -189,6 +193,8 @@ const queue = new Hono<AppEnv>()
             valid_until: consent.valid_until,
           }
         : null,
+      /** Up to what amount the branch decides by itself. */
+      authority_fen: authorityFrom(authority),
       product: {
         amount_max_fen: listing.amount_max_fen,
         term_months_max: listing.term_months_max,

@@ -92,7 +92,11 @@ export const OfferTerms = z.strictObject({
 });
 export type OfferTermsInput = z.infer<typeof OfferTerms>;
 
-export const OfferDecision = z.strictObject({ hash: z.string().regex(/^[0-9a-f]{64}$/) });
+export const OfferDecision = z.strictObject({
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Said by whoever approves more than the branch decides by itself: the institution has decided it. */
+  beyond_branch: z.literal(true).optional(),
+});
 export const ReturnOffer = z.strictObject({ text: Words(500).pipe(z.string().min(2)) });
 export const Refuse = z.strictObject({
   codes: z.array(z.enum(REASON_CODES)).max(10),

@@ -91,6 +91,11 @@ export const PROBLEMS = {
   offer_expired: problem(409, '方案已过有效期', 'The offer has expired'),
   offer_not_binding: problem(409, '意向方案不能直接接受', 'An offer in principle cannot be accepted'),
   above_approved_amount: problem(422, '放款合计超过批准金额', 'Drawdowns would exceed the approved amount'),
+  above_branch_authority: problem(
+    422,
+    '金额超过网点审批权限，须确认机构已批准',
+    'More than the branch may decide: confirm that the institution has approved it',
+  ),
   bank_reference_used: problem(409, '该借据号已登记', 'This loan note number is already recorded'),
   reason_not_allowed: problem(422, '该拒绝原因目前不可使用', 'This reason may not be used now'),
   consent_not_active: problem(403, '没有有效授权，不能查看', 'There is no valid consent for this'),

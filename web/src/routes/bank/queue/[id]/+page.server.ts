@@ -153,7 +153,16 @@ export const actions: Actions = {
 
   approve_offer: (event) =>
     run(event, 'approve_offer', (one, entries, options) =>
-      one['approve-offer'].$post({ ...at(event), json: { hash: entries.text('hash') } }, options),
+      one['approve-offer'].$post(
+        {
+          ...at(event),
+          json: {
+            hash: entries.text('hash'),
+            ...(entries.text('beyond_branch') === 'yes' ? { beyond_branch: true as const } : {}),
+          },
+        },
+        options,
+      ),
     ),
 
   return_offer: (event) =>
