@@ -8,6 +8,8 @@ let officer: Person;
 beforeAll(async () => {
   world = await newWorld();
   officer = (await world.office()).supervisor;
+  // The entry of May is due.
+  await world.db.prepare("UPDATE district SET lpr = json_set(lpr, '$.known_until', '2026-05-20')").run();
 });
 
 const record = (publication: object) =>
@@ -21,6 +23,7 @@ it.each([
   ['a day before the last change', { date: '2024-01-01', lpr_1y: '3.00', lpr_5y: '3.50' }, 'date'],
   ['a day after today', { date: '2026-12-20', lpr_1y: '3.00', lpr_5y: '3.50' }, 'date'],
   ['a day on which nothing is published', { date: '2026-05-21', lpr_1y: '3.00', lpr_5y: '3.50' }, 'date'],
+  ['a month that the table knows', { date: '2026-04-20', lpr_1y: '3.00', lpr_5y: '3.50' }, 'date'],
   ['one decimal', { date: '2026-05-20', lpr_1y: '3.0', lpr_5y: '3.50' }, 'lpr_1y'],
   [
     'a slip of the point in the one-year rate',

@@ -2,6 +2,7 @@
 import { insertEvent, selectStreamEnd, streamEndFrom } from '../audit/queries.ts';
 import { nextEvent } from '../audit/rules.ts';
 import { both, type Bilingual } from '../lib/bilingual.ts';
+import { addMonths } from '../lib/days.ts';
 import { execute, type Outcome } from '../lib/command.ts';
 import type { Ctx } from '../lib/context.ts';
 import { AppError, fieldError } from '../lib/problem.ts';
@@ -29,6 +30,13 @@ const REFUSALS: Record<LprProblem, { readonly field: string; readonly detail: Bi
     field: 'date',
     detail: both('不是 LPR 的公布日', 'The LPR is not published on that day'),
   },
+  already_known: {
+    field: 'date',
+    detail: both(
+      '表中已有这个月的公布值；录错了请撤回最近一次录入',
+      'The table knows that month already; a wrong entry is taken back',
+    ),
+  },
   in_future: { field: 'date', detail: both('公布日不能晚于今天', 'The day cannot be after today') },
   implausible: {
     field: 'lpr_1y',
@@ -45,8 +53,13 @@ export function recordLpr(ctx: Ctx, publication: Publication): Promise<Outcome<L
     input: publication,
     read: [selectLpr(), selectStreamEnd(STREAM)],
     decide: ([tables, last]) => {
-      const due = publicationDay(calendarBeside(tables), publication.date);
-      const next = withPublication(lprFrom(tables), publication, { today: dayOf(ctx.now), due });
+      const calendar = calendarBeside(tables);
+      const due = publicationDay(calendar, publication.date);
+      const next = withPublication(lprFrom(tables), publication, {
+        today: dayOf(ctx.now),
+        due,
+        next: publicationDay(calendar, addMonths(`${publication.date.slice(0, 7)}-01`, 1)),
+      });
       if (!next.ok) {
         const { field, detail } = REFUSALS[next.problem];
         const isOther = next.problem === 'implausible' && isPlausible(publication.lpr_1y);

@@ -2,6 +2,7 @@
 import type { Bilingual } from '../lib/bilingual.ts';
 import type { Fen } from '../lib/money.ts';
 import type { Names } from '../matching/words.ts';
+import { linkedTo, netPrice, type Subsidy } from '../policies/linked.ts';
 import {
   firstMethod,
   listedCost,
@@ -50,6 +51,7 @@ function commonMethod(products: readonly ListedProduct[]): RepaymentMethod | nul
 function columnOf(
   { id, version_id, institution, listing }: ListedProduct,
   wish: LoanWish,
+  subsidies: readonly Subsidy[],
   method: RepaymentMethod = firstMethod(listing),
 ) {
   const loan = nearestLoan(listing, wish);
@@ -74,6 +76,13 @@ function columnOf(
     fees: cost.fee_lines.map(({ fee, total_fen, counted }) => ({ ...fee, total_fen, counted })),
     total_fees_fen: cost.total_fees_fen,
     total_cost_fen: cost.total_cost_fen,
+    /** The same loan for a firm that qualifies for every subsidy; null when there are none. It puts nothing in order. */
+    net: netPrice(listing, loan, {
+      subsidies,
+      linked: linkedTo({ policies: listing.policies, price: listing }, subsidies),
+      answers: null,
+      method,
+    }),
     payments: cost.schedule.payments,
     first_payment_fen: cost.schedule.first_payment_fen,
     last_payment_fen: cost.schedule.last_payment_fen,
@@ -101,18 +110,25 @@ const byCost = (a: Column, b: Column): number =>
  * Products for one loan, the lowest effective IRR first. Each is priced at its lowest rate with every mandatory fee, by
  * the first way of repaying that all of them offer. Without such a way each is priced by its own first one, and only the
  * rate compares them: yuan do not, since what is repaid sooner costs less. Where a product cannot give the loan asked
- * for it is priced at the nearest, and what that costs is not held against the others. Money in fen, rates in ppm a year.
+ * for it is priced at the nearest, and what that costs is not held against the others. What subsidies leave of a price stands
+ * beside it. Money in fen, rates in ppm a year.
  */
-export function comparisonOf(products: readonly ListedProduct[], wish: LoanWish, names: Names) {
+export function comparisonOf(
+  products: readonly ListedProduct[],
+  wish: LoanWish,
+  at: { readonly names: Names; readonly subsidies: readonly Subsidy[] },
+) {
   const byId = new Map(products.map((product) => [product.id, product]));
   const method = commonMethod(products);
-  const sorted = products.map((product) => columnOf(product, wish, method ?? undefined)).toSorted(byCost);
+  const sorted = products
+    .map((product) => columnOf(product, wish, at.subsidies, method ?? undefined))
+    .toSorted(byCost);
   const costs = sorted.filter(({ is_moved }) => !is_moved).map(({ total_cost_fen }) => total_cost_fen);
   const cheapest: Fen | null = method !== null && costs.length > 1 ? Math.min(...costs) : null;
   const listings = sorted.flatMap(({ id }) => byId.get(id)?.listing ?? []);
   const conditions = partedBy(
     listings.map((listing) =>
-      conditionsOf(listing, names).map(({ id, sentence, checked_by }) => ({
+      conditionsOf(listing, at.names).map(({ id, sentence, checked_by }) => ({
         id,
         sentence,
         checked_by,

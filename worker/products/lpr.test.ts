@@ -75,12 +75,16 @@ describe('a further publication', () => {
     changes: [{ date: '2025-05-20', lpr_1y: '3.00', lpr_5y: '3.50' }],
   };
   const at = (date: string, lpr_1y = '2.90', lpr_5y = '3.40') =>
-    withPublication(table, { date, lpr_1y, lpr_5y }, { today: '2026-11-23', due: '2026-11-20' });
+    withPublication(
+      table,
+      { date, lpr_1y, lpr_5y },
+      { today: '2026-11-23', due: '2026-11-20', next: '2026-12-21' },
+    );
 
   it('is added and known until the next one is due', () => {
     expect(at('2026-11-20')).toMatchObject({
       ok: true,
-      table: { known_until: '2026-12-20', changes: [{ date: '2025-05-20' }, { date: '2026-11-20' }] },
+      table: { known_until: '2026-12-21', changes: [{ date: '2025-05-20' }, { date: '2026-11-20' }] },
     });
   });
 
@@ -101,7 +105,7 @@ describe('a further publication', () => {
     const next = withPublication(
       fresh,
       { date: '2026-11-20', lpr_1y: '2.90', lpr_5y: '3.40' },
-      { today: '2026-11-23', due: '2026-11-20' },
+      { today: '2026-11-23', due: '2026-11-20', next: '2026-12-21' },
     );
     if (!next.ok) throw new Error(next.problem);
     const rate = (day: string) => lprOn(next.table, day, 12);
@@ -129,6 +133,7 @@ describe('a further publication', () => {
 
   it('is refused when it lies before the last, after today, or is a slip of the point', () => {
     expect(at('2025-05-20')).toEqual({ ok: false, problem: 'not_after_last' });
+    expect(at('2025-07-21')).toEqual({ ok: false, problem: 'already_known' });
     expect(at('2026-11-24')).toEqual({ ok: false, problem: 'in_future' });
     expect(at('2026-11-20', '30.00')).toEqual({ ok: false, problem: 'implausible' });
     expect(at('2026-11-20', '0.30')).toEqual({ ok: false, problem: 'implausible' });

@@ -1,6 +1,6 @@
 // The loan prime rate (贷款市场报价利率): which published value a contract takes, and the rate it makes of it. The table
 // is data that an officer continues month by month; nothing after `known_until` is ever assumed.
-import { addMonths, daysBetween } from '../lib/days.ts';
+import { daysBetween } from '../lib/days.ts';
 import { parsePercent } from '../lib/money.ts';
 import { addWorkdays, type Calendar } from '../lib/workdays.ts';
 
@@ -73,7 +73,8 @@ export function rateFromLpr(lpr_ppm: number, spread_bp: number): number {
 }
 
 /** Why a publication cannot be entered. */
-export type LprProblem = 'not_after_last' | 'in_future' | 'not_publication_day' | 'implausible';
+export type LprProblem =
+  'not_after_last' | 'already_known' | 'in_future' | 'not_publication_day' | 'implausible';
 
 // No LPR since its beginning lay outside; a slip of the point does.
 const PLAUSIBLE_PPM = [10_000, 60_000] as const;
@@ -93,21 +94,22 @@ const lastOf = ({ changes }: LprTable): LprRow | null =>
   changes.reduce<LprRow | null>((last, row) => (last === null || row.date > last.date ? row : last), null);
 
 /**
- * The table with a further publication, or why not; it is known then for a month, when the next one is due. `due` is the
- * {@link publicationDay} of its month, `today` the day in Shanghai.
+ * The table with a further publication, or why not; it is known then until the next one. `due` is the
+ * {@link publicationDay} of its month and `next` that of the month after, `today` the day in Shanghai. Months that the
+ * table knows already are not rewritten: a wrong entry is taken back.
  */
 export function withPublication(
   table: LprTable,
   { date, lpr_1y, lpr_5y }: Publication,
-  { today, due }: { readonly today: string; readonly due: string },
+  { today, due, next }: { readonly today: string; readonly due: string; readonly next: string },
 ): { ok: true; table: LprTable } | { ok: false; problem: LprProblem } {
   const last = lastOf(table);
   if (last !== null && date <= last.date) return { ok: false, problem: 'not_after_last' };
   if (date > today) return { ok: false, problem: 'in_future' };
+  if (date.slice(0, 7) < table.known_until.slice(0, 7)) return { ok: false, problem: 'already_known' };
   if (date !== due) return { ok: false, problem: 'not_publication_day' };
   if (!isPlausible(lpr_1y) || !isPlausible(lpr_5y)) return { ok: false, problem: 'implausible' };
-  const until = addMonths(date, 1);
-  const known_until = until > table.known_until ? until : table.known_until;
+  const known_until = next > table.known_until ? next : table.known_until;
   const row = { date, lpr_1y, lpr_5y, known_before: table.known_until };
   return { ok: true, table: { ...table, changes: [...table.changes, row], known_until } };
 }

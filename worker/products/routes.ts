@@ -66,7 +66,10 @@ export const productRoutes = new Hono<AppEnv>()
       return c.json({
         as_of: ctx.now,
         missing: ids.filter((id) => !there.some((product) => product.id === id)),
-        ...comparisonOf(inOrder, wish, namesOf(found?.towns ?? new Map())),
+        ...comparisonOf(inOrder, wish, {
+          names: namesOf(found?.towns ?? new Map()),
+          subsidies: subsidiesOn(found?.policies ?? [], today, newShared()),
+        }),
       });
     },
   )
