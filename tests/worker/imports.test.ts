@@ -201,19 +201,18 @@ describe('a file of products', () => {
     expect(fewer.body.obstacle).toBeNull();
   });
 
-  it('whose rows are worth a second look says so beside them', async () => {
+  it('whose rows are worth a second look says so, once for all of them', async () => {
     const own = await world.institution();
-    const made = await upload(csvOf([listing('NOTE-001', { contacts: [] })]), own.maker);
-    expect(made.body.counts.create).toBe(1);
-    const shown = await world.get<{ warned_rows: number }>(`/bank/imports/${made.body.id}`, {
-      as: own.maker,
-    });
-    expect(shown.body.warned_rows).toBe(1);
-    const page = await world.get<{ rows: { warnings?: { label: { zh: string } }[] }[] }>(
-      `/bank/imports/${made.body.id}/rows`,
-      { as: own.maker },
+    const made = await upload(
+      csvOf([listing('NOTE-001', { contacts: [] }), listing('NOTE-002', { contacts: [] })]),
+      own.maker,
     );
-    expect(page.body.rows[0]?.warnings?.map(({ label }) => label.zh)).toEqual(['联系人核验码']);
+    expect(made.body.counts.create).toBe(2);
+    type Shown = { notes: { label: { zh: string }; count: number; rows: number[] }[] };
+    const shown = await world.get<Shown>(`/bank/imports/${made.body.id}`, { as: own.maker });
+    expect(shown.body.notes.map(({ label, count, rows }) => [label.zh, count, rows])).toEqual([
+      ['联系人核验码', 2, [2, 3]],
+    ]);
   });
 
   it('changes a listed product field by field and leaves it on sale until its round is through', async () => {

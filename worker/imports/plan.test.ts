@@ -310,11 +310,11 @@ describe('a warning', () => {
     const rows = sheetOf([[FIXED, { code: 'NEW-001', contacts: null }]]);
     const [row] = plan(rows);
     expect(row?.planned.action).toBe('create');
-    expect(row?.planned.warnings?.map(({ label, detail }) => [label.zh, detail.zh])).toEqual([
+    expect(row?.warnings.map(({ label, detail }) => [label.zh, detail.zh])).toEqual([
       ['联系人核验码', '尚未指定可核验的联系人'],
     ]);
     const [named] = plan(sheetOf([[FIXED, { code: 'NEW-001', contacts: 'ABCD1234' }]]));
-    expect(named?.planned.warnings).toBeUndefined();
+    expect(named?.warnings).toEqual([]);
   });
 });
 

@@ -51,14 +51,14 @@ export type PlannedRow = {
   /** The save of its open round that the preview saw. */
   readonly rev: number | null;
   readonly changes: readonly Change[];
-  /** What is worth a second look in a row that would be written; left out where nothing is. */
-  readonly warnings?: readonly RowWarning[];
 };
 
 export type Planned = {
   readonly planned: PlannedRow;
   readonly draft: Draft | null;
   readonly problems: readonly CellProblem[];
+  /** What is worth a second look in a row that would be written. */
+  readonly warnings: readonly RowWarning[];
 };
 
 const CODE_HEADING = headingOf(columnOf('code'), 'zh');
@@ -120,10 +120,10 @@ function planRow(read: ReadRow, product: Shelved | undefined, reader: Reader): P
       ver: product?.ver ?? null,
       rev: product?.round?.rev ?? null,
       changes,
-      ...(isWritten && read.warnings.length > 0 ? { warnings: read.warnings } : {}),
     },
     draft: isWritten ? draft : null,
     problems,
+    warnings: isWritten ? read.warnings : [],
   };
 }
 

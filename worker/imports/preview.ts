@@ -4,7 +4,7 @@ import { both, type Bilingual } from '../lib/bilingual.ts';
 import { canonicalJson, sha256 } from '../lib/hash.ts';
 import type { Draft } from '../rounds/problems.ts';
 import type { Planned, PlannedRow } from './plan.ts';
-import type { CellProblem } from './rows.ts';
+import type { CellProblem, RowWarning } from './rows.ts';
 import type { RowAction } from './terms.ts';
 
 export type Counts = Readonly<Record<RowAction, number>>;
@@ -32,7 +32,11 @@ export function obstacleTo({ create, update }: Counts): Obstacle | null {
 export type Preview = {
   readonly rows: readonly PlannedRow[];
   readonly problems: readonly CellProblem[];
+  readonly notes: readonly Note[];
 };
+
+/** What is worth a second look, once for all rows that would be written with it. */
+export type Note = RowWarning & { readonly count: number; readonly rows: readonly number[] };
 
 /** Equal repairs together: what is wrong in which column, and in how many cells. */
 export type ProblemGroup = {
@@ -83,15 +87,24 @@ export function previewOf(
 ): { readonly preview: Preview; readonly counts: Counts; readonly hash: string } {
   const rows: PlannedRow[] = [];
   const problems: CellProblem[] = [];
+  const notes = new Map<string, { first: RowWarning; rows: number[]; count: number }>();
   const counts: Record<RowAction, number> = { create: 0, update: 0, skip: 0, wrong: 0 };
   let hash = '';
-  for (const { planned, draft, problems: found } of plan) {
+  for (const { planned, draft, problems: found, warnings } of plan) {
     rows.push(planned);
     problems.push(...found);
     counts[planned.action] += 1;
+    for (const first of warnings) {
+      const key = `${first.label.zh} ${first.detail.zh}`;
+      const note = notes.get(key) ?? { first, rows: [], count: 0 };
+      note.count += 1;
+      if (note.rows.length < ROWS_SHOWN) note.rows.push(planned.row);
+      notes.set(key, note);
+    }
     const { row, code, action, product, ver, rev } = planned;
     hash = sha256(`${hash}${canonicalJson([row, code, action, product, ver, rev, draft])}`);
     if (draft) keep?.({ planned, draft });
   }
-  return { preview: { rows, problems }, counts, hash };
+  const noted = [...notes.values()].map(({ first, ...note }) => ({ ...first, ...note }));
+  return { preview: { rows, problems, notes: noted }, counts, hash };
 }

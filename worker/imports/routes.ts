@@ -49,7 +49,7 @@ async function importOf(c: Context<AppEnv>, id: string): Promise<ImportRow> {
 }
 
 async function previewFrom(c: Context<AppEnv>, { preview_key }: ImportRow): Promise<Preview> {
-  if (preview_key === null) return { rows: [], problems: [] };
+  if (preview_key === null) return { rows: [], problems: [], notes: [] };
   return JSON.parse(new TextDecoder().decode(await bytesOf(c.env.FILES, preview_key))) as Preview;
 }
 
@@ -100,7 +100,7 @@ const views = new Hono<AppEnv>()
   })
   .get('/bank/imports/:id', guard('product.import_show'), valid('param', ImportParam), async (c) => {
     const job = await importOf(c, c.req.valid('param').id);
-    const { rows, problems } = await previewFrom(c, job);
+    const { rows, problems, notes } = await previewFrom(c, job);
     const mapping = JSON.parse(job.mapping) as MappedColumn[];
     const counts = JSON.parse(job.counts) as Counts;
     const isWritten = job.state === 'confirmed' || job.state === 'undone';
@@ -127,7 +127,7 @@ const views = new Hono<AppEnv>()
       })),
       missing_columns: missingColumns(mapping).map(({ key }) => key),
       hidden_rows: rows.filter(({ hidden }) => hidden).length,
-      warned_rows: rows.filter(({ warnings = [] }) => warnings.length > 0).length,
+      notes,
       problems: groupsOf(problems),
     });
   })
