@@ -10,7 +10,9 @@ export const isBare = (text: string): boolean => /^[\d.,]+$/.test(text);
 /** Reads an amount of a field in 万元: "120", "120万", "1200000元". What is none is told in the unit of the field. */
 export function readWan(text: string): ReadAmount {
   const read = readFigure(isBare(text) ? `${text}万` : text);
-  return read.ok || read.reason !== 'not_a_number' ? read : { ...read, sentence: m.shelf_entry_wan() };
+  return read.ok || read.reason !== 'not_a_number'
+    ? read
+    : { ...read, sentence: m.shelf_entry_wan({ wan: '120万', yuan: '1200000元' }) };
 }
 
 /** An amount with its unit, so that it can be typed into any field: "5亿", "5万", "1000元". */
