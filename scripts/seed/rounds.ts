@@ -14,7 +14,7 @@ import { productFrom, selectAnyProduct, type RoundRow } from '../../worker/round
 import type { ReturnCode } from '../../worker/rounds/terms.ts';
 import type { Agenda } from './heap.ts';
 import type { DistrictPlan } from './plan.ts';
-import type { Lender, Product } from './setup.ts';
+import { managersNamed, type Lender, type Product } from './setup.ts';
 import { officeInstant, workdaysBefore } from './times.ts';
 import { commit, ctxAt, type Act, type World } from './world.ts';
 
@@ -32,7 +32,13 @@ async function opened(world: World, at: number, product: Product, draft: Draft):
   const head = productFrom(rows);
   if (!head) throw new Error(`${product.listing.code} was never listed`);
   const acting = ctxAt(world, at, actorOf(product.institution, 'product_maker'));
-  const begun = roundOpened(acting, head, { draft, number: 2, command: 'product.open_round' });
+  // Whom it names was known only when it was listed.
+  const { contacts } = product.listing;
+  const begun = roundOpened(acting, head, {
+    draft: { ...draft, contacts },
+    number: 2,
+    command: 'product.open_round',
+  });
   await commit(world, begun.write);
   return begun;
 }
@@ -41,7 +47,7 @@ async function created(world: World, at: number, lender: Lender, draft: Draft): 
   const begun = productCreated(ctxAt(world, at, actorOf(lender, 'product_maker')), {
     institution_id: lender.id,
     code: draft.code ?? '',
-    draft,
+    draft: { ...draft, contacts: managersNamed(lender) },
     command: 'product.create',
   });
   await commit(world, begun.write);

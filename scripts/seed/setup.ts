@@ -68,6 +68,9 @@ export const HISTORY_DAYS = 425;
 /** Managers whom a listing names: whom to ask, not the whole branch. */
 const MANAGERS_NAMED = 2;
 
+/** Codes of the managers whom the listings of an institution name. */
+export const managersNamed = ({ managers }: Lender): string[] => managers.slice(0, MANAGERS_NAMED);
+
 /** How much of the district's business each kind of institution draws. */
 const PULL: Readonly<Record<string, number>> = {
   policy_bank: 1,
@@ -232,7 +235,7 @@ async function list(
   { reviewer, spell }: { reviewer: Official; spell: Spell },
 ): Promise<void> {
   const { institution: lender, listed_at } = product;
-  const listing = { ...product.listing, contacts: lender.managers.slice(0, MANAGERS_NAMED) };
+  const listing = { ...product.listing, contacts: managersNamed(lender) };
   const listed = productListed(
     ctxAt(world, listed_at, SYSTEM),
     {
