@@ -3,9 +3,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { calculate } from '../../worker/products/calculator.ts';
 import type { comparisonOf } from '../../worker/products/compare.ts';
 import type { sheetOf } from '../../worker/products/sheet.ts';
-import { newWorld, TOWNS, type Institution, type Problem, type World } from './world.ts';
+import { POLICY_TERMS } from './world/doors.ts';
+import { newWorld, TOWNS, type Institution, type Person, type Problem, type World } from './world.ts';
 
 type Comparison = ReturnType<typeof comparisonOf> & { as_of: number; missing: string[] };
+type Moved = { id: string; version: number; hash: string };
 type Calculated = Extract<ReturnType<typeof calculate>, { ok: true }>['result'];
 
 let world: World;
@@ -100,6 +102,35 @@ describe('products side by side', () => {
       total_fees_fen: example.total_fees_fen,
       total_cost_fen: example.total_cost_fen,
     });
+  });
+
+  it('show what subsidies leave of each price, and stay in the order of the price before them', async () => {
+    const { supervisor, reviewer } = await world.office();
+    const send = async (method: string, path: string, as: Person, body: object, version?: number) => {
+      world.wait({ minutes: 2 });
+      const options = { as, body, stepUp: true, ...(version === undefined ? {} : { version }) };
+      return (await world.request<Moved>(method, `/office/policies${path}`, options)).body;
+    };
+    const benefit = { kind: 'guarantee_fee_subsidy', share_ppm: 1_000_000, cap_fen: 10_000_000 };
+    const terms = { ...POLICY_TERMS, code: 'BJ-01', benefit };
+    const { id, version, hash } = await send('POST', '', supervisor, { terms });
+    const waiting = await send('POST', `/${id}/submit`, supervisor, { hash }, version);
+    await send('POST', `/${id}/publish`, reviewer, { hash }, waiting.version);
+    world.wait({ ms: 5000 });
+    const { body } = await compare([dear, cheap], '&amount_fen=100000000&term_months=12');
+    expect(body.columns.map(({ name, net }) => [name, net?.total_cost_fen ?? null])).toEqual([
+      ['直接贷', null],
+      ['担保贷', 3_600_000],
+    ]);
+    expect(body.columns[1]?.net).toMatchObject({
+      total_subsidy_fen: 1_000_000,
+      policies: [{ id, answer: null }],
+    });
+    // As the page of the product says.
+    const page = await world.get<{ product: ReturnType<typeof sheetOf> }>(
+      `/products/${dear}?amount_fen=100000000&term_months=12`,
+    );
+    expect(body.columns[1]?.net).toEqual(page.body.product.net);
   });
 
   it('say which of them cannot give the loan, and hold its cost against nobody', async () => {

@@ -1,6 +1,12 @@
 // A policy of the finance office: written by one person, published by another who names what he read, replaced by the
-// next wording, suspended, ended; and what owners see of it meanwhile.
+// next wording on its first day, suspended, ended, dropped; and what owners see of it meanwhile.
+import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { demoPolicies } from '../../scripts/data/policies.ts';
+import { commitment } from '../../worker/audit/rules.ts';
+import { addDays } from '../../worker/lib/days.ts';
+import { termsProblems } from '../../worker/policies/machine.ts';
+import { PolicyTermsSchema } from '../../worker/policies/schema.ts';
 import type { Answer } from './world/door.ts';
 import { POLICY_TERMS } from './world/doors.ts';
 import { newWorld, type Person, type Problem, type World } from './world.ts';
@@ -14,10 +20,21 @@ type Shown = {
   criteria_text: string;
   problems: { field: string }[];
   is_own: boolean;
+  until: string | null;
+  begins: string | null;
+  replaces: { number: number; until: string | null }[];
+  history: { what: { zh: string }; by: string | null; at: number; note: string | null }[];
   moves: { command: string }[];
 };
 type Terms = Record<string, unknown>;
-type Listed = { policies: { id: string; code: string }[] };
+type Other = { id: string; valid_from: string; valid_until: string };
+type Listed = { policies: { id: string; code: string; valid_until: string; next: Other | null }[] };
+type Page = {
+  policy: { name: { zh: string }; source: string; valid_until: string };
+  others: Other[];
+  products: { items: { id: string; name: string; institution: { zh: string } }[]; has_more: boolean } | null;
+};
+type Priced = { product: { net: { policies: { id: string }[] } | null } };
 
 let world: World;
 let author: Person;
@@ -67,6 +84,9 @@ const show = async (id: string, as = author): Promise<Shown> =>
   (await world.get<Shown>(`/office/policies/${id}`, { as })).body;
 
 const refusedFields = ({ body }: Answer<Problem>): string[] => (body.errors ?? []).map(({ field }) => field);
+
+const rows = async <Row>(text: string, id: string): Promise<Row[]> =>
+  (await env.DB_WANGCHENG.prepare(text).bind(id).all<Row>()).results;
 
 /** What everybody reads, once every memory of the shelf has looked again. */
 async function publicCodes(): Promise<string[]> {
@@ -171,6 +191,208 @@ describe('the next wording', () => {
   });
 });
 
+describe('a wording that begins later', () => {
+  const listed = async (code: unknown) => {
+    world.wait({ ms: 5000 });
+    const { body } = await world.get<Listed>('/policies');
+    return body.policies.filter((policy) => policy.code === code);
+  };
+  const page = async (id: string) => {
+    world.wait({ ms: 5000 });
+    return world.get<Page>(`/policies/${id}`);
+  };
+
+  it('leaves the present one in force until the day before, and everybody reads what begins when', async () => {
+    const product = await world.product(await world.institution());
+    const price = async () => {
+      world.wait({ ms: 5000 });
+      const { body } = await world.get<Priced>(`/products/${product.id}`);
+      return body.product.net?.policies.map(({ id }) => id) ?? [];
+    };
+    // Of interest there is only so much to pay back, and the other tests have published too.
+    const benefit = { kind: 'first_loan_reward', share_ppm: 5000, after_months: 3, cap_fen: 10_000_000 };
+    const { at, terms } = await published(termsOf({ benefit }));
+    const begins = addDays(world.today, 3);
+    const { at: next } = await published({ ...terms, valid_from: begins });
+
+    expect(await show(at.id)).toMatchObject({ state: 'published', until: addDays(begins, -1) });
+    expect(await show(next.id)).toMatchObject({ state: 'published', begins });
+    expect(await world.events(at.id)).toContain('policy.replaced');
+    expect(await listed(terms['code'])).toMatchObject([
+      { id: at.id, valid_until: addDays(begins, -1), next: { id: next.id, valid_from: begins } },
+    ]);
+    expect((await page(at.id)).body).toMatchObject({
+      policy: { valid_until: addDays(begins, -1) },
+      others: [{ id: next.id, valid_from: begins }],
+    });
+    expect((await page(next.id)).body.others).toMatchObject([{ id: at.id }]);
+    expect(await price()).toContain(at.id);
+    expect(await price()).not.toContain(next.id);
+
+    world.wait({ days: 3 });
+    expect(await listed(terms['code'])).toMatchObject([{ id: next.id, next: null }]);
+    expect((await page(at.id)).status).toBe(404);
+    expect(await price()).toContain(next.id);
+    expect(await price()).not.toContain(at.id);
+    const over = await show(at.id);
+    expect([over.state, over.moves]).toEqual(['ended', []]);
+  });
+
+  it('says before it is published until when the present one holds', async () => {
+    const { terms } = await published();
+    const { at: next } = await submitted({ ...terms, valid_from: addDays(world.today, 30) });
+    expect((await show(next.id)).replaces).toEqual([{ number: 1, until: addDays(world.today, 29) }]);
+    const { terms: other } = await published();
+    const { at: now } = await submitted({ ...other, valid_from: world.today });
+    expect((await show(now.id)).replaces).toEqual([{ number: 1, until: null }]);
+  });
+
+  it('leaves a present one that ends before it to its own last day', async () => {
+    const valid_until = addDays(world.today, 5);
+    const { at, terms } = await published(termsOf({ valid_until }));
+    await published({ ...terms, valid_from: addDays(world.today, 20), valid_until: '2027-12-31' });
+    expect((await page(at.id)).body.policy.valid_until).toBe(valid_until);
+    expect(await listed(terms['code'])).toMatchObject([{ id: at.id, valid_until }]);
+  });
+
+  it('leaves a suspended one suspended, which another may resume for the days that are left', async () => {
+    const { at, terms } = await published();
+    const off = await must(move(at, 'suspend', second, { note: '预算已用完' }));
+    await published({ ...terms, valid_from: addDays(world.today, 10) });
+    const { version } = (await show(at.id)) as unknown as Moved;
+    expect(version).toBe(off.version + 1);
+    expect((await page(at.id)).status).toBe(404);
+    await must(move({ ...off, version }, 'resume', author));
+    expect((await page(at.id)).body.policy.valid_until).toBe(addDays(world.today, 9));
+  });
+
+  it('gives the days back when it is ended before it begins, and takes them when a third one is published', async () => {
+    const { at, terms } = await published();
+    const { at: next } = await published({ ...terms, valid_from: addDays(world.today, 10) });
+    const { at: third } = await published({ ...terms, valid_from: addDays(world.today, 40) });
+    expect((await show(next.id)).until).toBe(addDays(world.today, 39));
+    const { version } = (await show(next.id)) as unknown as Moved;
+    await must(move({ ...next, version }, 'end', author, { note: '改期另行发布' }));
+    expect(await show(at.id)).toMatchObject({ state: 'published', until: addDays(world.today, 39) });
+    await must(move(third, 'end', author, { note: '改期另行发布' }));
+    expect(await show(at.id)).toMatchObject({ state: 'published', until: null });
+    expect(await world.events(at.id)).toContain('policy.continued');
+  });
+});
+
+describe('a draft that is given up', () => {
+  it('is dropped by its author or by another of the office, and leaves its code free', async () => {
+    for (const person of [author, second]) {
+      const terms = termsOf();
+      const draft = await must(create(terms));
+      expect((await must(move(draft, 'drop', person))).state).toBe('dropped');
+      expect(await show(draft.id)).toMatchObject({ state: 'dropped', moves: [] });
+      expect((await world.events(draft.id)).at(-1)).toBe('policy.dropped');
+      await published(terms);
+    }
+  });
+
+  it('is a draft only: what was handed over or published is not dropped', async () => {
+    const { at, terms } = await submitted();
+    expect((await move(at, 'drop', author)).body.code).toBe('illegal_move');
+    const next = await must(move(at, 'publish', second, { hash: at.hash }));
+    expect((await move(next, 'drop', second)).body.code).toBe('illegal_move');
+    expect(await publicCodes()).toContain(terms['code']);
+  });
+});
+
+describe('why something was done', () => {
+  it('stays: each reason is in the history, and the chain holds a commitment to it', async () => {
+    const { at } = await submitted();
+    const back = await must(move(at, 'send-back', second, { note: '请补充资金来源' }));
+    const again = await must(move(back, 'submit', author, { hash: back.hash }));
+    const on = await must(move(again, 'publish', second, { hash: again.hash }));
+    const off = await must(move(on, 'suspend', second, { note: '预算已用完' }));
+    const resumed = await must(move(off, 'resume', author));
+    await must(move(resumed, 'end', author, { note: '政策到期不再办理' }));
+    const { history } = await show(at.id);
+    expect(history.filter(({ note }) => note !== null).map(({ what, note }) => [what.zh, note])).toEqual([
+      ['结束', '政策到期不再办理'],
+      ['暂停', '预算已用完'],
+      ['退回修改', '请补充资金来源'],
+    ]);
+    expect(history).toHaveLength(8);
+    expect(history.every(({ by, at: when }) => by !== null && when > 0)).toBe(true);
+
+    const [row] = await rows<{ notes: string }>('SELECT notes FROM policy WHERE id = ?1', at.id);
+    const notes = JSON.parse(row?.notes ?? '[]') as { ver: number; text: string; salt: string }[];
+    const events = await rows<{ ver: number; body: string }>(
+      "SELECT ver, body FROM event WHERE stream = ?1 AND body ->> '$.note' IS NOT NULL ORDER BY ver",
+      at.id,
+    );
+    expect(events.map(({ ver, body }) => [ver, (JSON.parse(body) as { note: string }).note])).toEqual(
+      notes.map(({ ver, text, salt }) => [ver, commitment(salt, text)]),
+    );
+    expect(events).toHaveLength(3);
+    expect(events.some(({ body }) => body.includes('预算'))).toBe(false);
+  });
+});
+
+describe('a policy for the products that name it', () => {
+  it('lists those on the shelf that do, with their institutions', async () => {
+    const terms = termsOf({ scope: 'linked_products' });
+    const bank = await world.institution({ name: '湘江银行' });
+    const code = String(terms['code']);
+    const naming = await world.product(bank, { name: '科技贷', policies: [code] });
+    await world.product(bank, { name: '别的贷', policies: [`${code}-B`] });
+    await world.product(bank, { name: '过期贷', policies: [code], valid_until: addDays(world.today, -1) });
+    const { at } = await published(terms);
+    world.wait({ ms: 5000 });
+    const { body } = await world.get<Page>(`/policies/${at.id}`);
+    expect(body.products).toMatchObject({ items: [{ id: naming.id, name: '科技贷' }], has_more: false });
+    expect(body.products?.items[0]?.institution.zh).toBe('湘江银行');
+    const { at: general } = await published();
+    expect((await world.get<Page>(`/policies/${general.id}`)).body.products).toBeNull();
+  });
+});
+
+describe('text and telephone', () => {
+  it.each<[string, Terms, string]>([
+    [
+      'a name with a character that turns the line',
+      { name: { zh: '贴息\u202e政策', en: 'A' } },
+      'terms.name.zh',
+    ],
+    ['a name of blanks', { name: { zh: '贴息政策', en: '   ' } }, 'terms.name.en'],
+    [
+      'a summary with a character that nobody sees',
+      { summary: { zh: '按\u200b年贴息', en: 'A' } },
+      'terms.summary.zh',
+    ],
+    ['a source of blanks', { source: '    ' }, 'terms.source'],
+    ['a telephone that is none', { contact_phone: '<script>' }, 'terms.contact_phone'],
+    ['a telephone with words behind it', { contact_phone: '0731-88001234 转李四' }, 'terms.contact_phone'],
+  ])('%s is refused at its field', async (_, wrong, field) => {
+    const refused = await create(termsOf(wrong));
+    expect([refused.status, refusedFields(refused)]).toEqual([400, [field]]);
+  });
+
+  it('a reason with a character that nobody sees is refused at its field', async () => {
+    const { at } = await published();
+    const refused = await move(at, 'suspend', author, { note: '预算已\u202e用完' });
+    expect([refused.status, refusedFields(refused)]).toEqual([400, ['note']]);
+  });
+
+  it('what looks like markup is text and stays letter for letter', async () => {
+    const source = '望财金〔2026〕3号 <b>示例</b> & "附件"';
+    const { at } = await published(termsOf({ source }));
+    expect((await world.get<Page>(`/policies/${at.id}`)).body.policy.source).toBe(source);
+  });
+
+  it('of the demonstration are as strict, and nothing keeps them from being handed over', () => {
+    const { published: shown, waiting } = demoPolicies(world.today, '0731-88001234');
+    for (const { terms } of [...shown, waiting]) {
+      expect(PolicyTermsSchema.safeParse(terms).error).toBeUndefined();
+      expect(termsProblems(terms, world.today)).toEqual([]);
+    }
+  });
+});
+
 describe('what owners no longer see', () => {
   it('a suspended policy disappears from the list and from its page, and comes back when it is resumed', async () => {
     const { at, terms } = await published();
@@ -227,6 +449,11 @@ describe('what is refused, by its field', () => {
       'valid_until',
     ],
     ['a cap above the whole budget', () => ({ budget_fen: 5_000_000 }), 'budget_fen'],
+    [
+      'a budget of one yuan without a cap for one firm',
+      () => ({ budget_fen: 100, benefit: { ...formula, cap_fen: null } }),
+      'benefit.cap_fen',
+    ],
     ['no condition at all', () => ({ criteria: '' }), 'criteria'],
   ])('%s is said while it is a draft and stops it from being handed over', async (_, wrong, field) => {
     const draft = await must(create(termsOf(wrong())));

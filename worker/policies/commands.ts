@@ -1,19 +1,27 @@
 // What the office does with a policy: one person writes it, another publishes it; what is published is never rewritten
-// but replaced.
+// but replaced, on the first day of the next wording.
 import { insertEvent } from '../audit/queries.ts';
-import { newStream, nextEvent } from '../audit/rules.ts';
+import { commitment, newStream, nextEvent } from '../audit/rules.ts';
 import { both } from '../lib/bilingual.ts';
 import { execute, type Outcome } from '../lib/command.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
-import { canonicalJson, sha256 } from '../lib/hash.ts';
+import { canonicalJson, hex, sha256 } from '../lib/hash.ts';
 import { AppError, fieldError } from '../lib/problem.ts';
 import { dayOf } from '../lib/shanghai.ts';
 import type { Sql } from '../lib/sql.ts';
 import { updateCatalogueVersion } from '../products/queries.ts';
 import { policyMove, policyMovesNow, termsProblems, type PolicyScene, type Who } from './machine.ts';
-import { insertPolicy, selectByCode, selectSiblings, updatePolicy, type PolicyRow } from './queries.ts';
+import {
+  insertPolicy,
+  selectByCode,
+  selectSiblings,
+  updatePolicy,
+  type PolicyNote,
+  type PolicyRow,
+} from './queries.ts';
 import type { PolicyTerms } from './schema.ts';
 import type { PolicyCommand, PolicyState } from './terms.ts';
+import { settle, stateOn, type Settled, type Wording } from './wordings.ts';
 
 export type PolicyAnswer = {
   readonly id: string;
@@ -23,7 +31,6 @@ export type PolicyAnswer = {
 };
 
 type At = { readonly id: string; readonly version: number };
-type Noted = { readonly by: string; readonly note: string; readonly at: number };
 
 const answerFrom = ({ id, state, ver, hash }: PolicyRow): PolicyAnswer => ({ id, state, version: ver, hash });
 const hashOf = (terms: PolicyTerms): string => sha256(canonicalJson(terms));
@@ -31,34 +38,63 @@ const hashOf = (terms: PolicyTerms): string => sha256(canonicalJson(terms));
 /** Who acts, as the machine asks for it. */
 export const whoOf = (ctx: Pick<Ctx, 'actor'>): Who => ({ user_id: ctx.actor.user_id, role: ctx.actor.role });
 
-/** A policy as the machine looks at it. */
-export function sceneOf(row: PolicyRow): PolicyScene {
+/** The words written with the moves of a policy, the latest last. */
+export const notesOf = (row: Pick<PolicyRow, 'notes'>): PolicyNote[] => JSON.parse(row.notes) as PolicyNote[];
+
+/** A policy as the machine looks at it on a day. */
+export function sceneOf(row: PolicyRow, today: string): PolicyScene {
   const editors = JSON.parse(row.editors) as string[];
-  const noted = row.noted === null ? null : (JSON.parse(row.noted) as Noted);
-  return { state: row.state, barred: row.state === 'suspended' ? [noted?.by ?? ''] : editors };
+  // The last note of a suspended one is its suspension.
+  const barred = row.state === 'suspended' ? [notesOf(row).at(-1)?.by ?? ''] : editors;
+  return { state: stateOn(row, today), barred };
 }
 
-type Acting = Pick<Ctx, 'now' | 'actor'>;
+const wordingOf = ({ id, number, state, terms, until }: PolicyRow): Wording => ({
+  id,
+  number,
+  state,
+  until,
+  valid_from: (JSON.parse(terms) as PolicyTerms).valid_from,
+});
+
+/** What publishing a wording would change for the others of its code. */
+export function replacedBy(row: PolicyRow, siblings: readonly PolicyRow[], today: string): Settled[] {
+  const others = siblings.filter(({ id }) => id !== row.id).map(wordingOf);
+  return settle([...others, { ...wordingOf(row), state: 'published' }], today);
+}
+
+type Acting = Pick<Ctx, 'now' | 'random' | 'actor'>;
 
 // The next event of a policy with its row.
 function changed(
   acting: Acting,
   row: PolicyRow,
-  happening: { type: string; command: string; reason?: string; body?: object },
+  happening: { type: string; command: string; note?: string | undefined; body?: object },
   change: Partial<PolicyRow>,
 ): { row: PolicyRow; write: Sql[] } {
+  const { note: text } = happening;
+  const salt = text === undefined ? '' : hex(acting.random(16));
   const event = nextEvent({ id: row.id, ver: row.ver, head: row.head }, acting.actor, acting.now, {
     type: happening.type,
     command: happening.command,
-    body: { policy: row.id, code: row.code, hash: row.hash, ...happening.body },
+    body: {
+      policy: row.id,
+      code: row.code,
+      hash: row.hash,
+      ...(text === undefined ? {} : { note: commitment(salt, text) }),
+      ...happening.body,
+    },
   });
-  const after = { ...row, ...change, ver: event.ver, head: event.hash };
+  const by = acting.actor.user_id ?? '';
+  const noted = text === undefined ? [] : [{ ver: event.ver, by, text, salt, at: acting.now }];
+  const notes = JSON.stringify([...notesOf(row), ...noted]);
+  const after = { ...row, ...change, notes, ver: event.ver, head: event.hash };
   return { row: after, write: [updatePolicy(after), insertEvent(event)] };
 }
 
 /** A policy that begins as a draft: the statements, for the command and for a demonstration's past. */
 export function policyDrafted(
-  acting: Pick<Ctx, 'now' | 'random' | 'actor'>,
+  acting: Acting,
   terms: PolicyTerms,
   number: number,
 ): { row: PolicyRow; write: Sql[] } {
@@ -79,7 +115,8 @@ export function policyDrafted(
     editors: JSON.stringify([acting.actor.user_id ?? '']),
     published_by: null,
     published_at: null,
-    noted: null,
+    until: null,
+    notes: '[]',
     ver: event.ver,
     head: event.hash,
   };
@@ -121,8 +158,9 @@ export function savePolicy(ctx: Ctx, at: At, terms: PolicyTerms): Promise<Outcom
     read: [selectSiblings(at.id)],
     decide: ([rows]) => {
       const { row } = policyIn(rows, at);
-      const allowed = policyMovesNow(sceneOf(row), whoOf(ctx)).map(({ command }) => command);
-      if (row.state !== 'draft') throw new AppError('illegal_move', { state: row.state, allowed });
+      const scene = sceneOf(row, dayOf(ctx.now));
+      const allowed = policyMovesNow(scene, whoOf(ctx)).map(({ command }) => command);
+      if (scene.state !== 'draft') throw new AppError('illegal_move', { state: scene.state, allowed });
       if (terms.code !== row.code) {
         throw fieldError('code', 'fixed', both('政策编码不能修改', 'The code of a policy cannot change'));
       }
@@ -139,39 +177,56 @@ export function savePolicy(ctx: Ctx, at: At, terms: PolicyTerms): Promise<Outcom
   });
 }
 
-/** The statements of one move; a published wording ends the one before it. */
+// What the others of a code hear of it: until when each holds now, or that it is over.
+function others(
+  acting: Acting,
+  rows: readonly PolicyRow[],
+  command: PolicyCommand,
+  settled: readonly Settled[],
+): Sql[] {
+  return settled.flatMap(({ id, until, is_ended, replaced_by }) => {
+    const row = rows.find((one) => one.id === id);
+    if (!row) return [];
+    const type = is_ended ? 'policy.ended' : until === null ? 'policy.continued' : 'policy.replaced';
+    const happening = { type, command: `policy.${command}`, body: { replaced_by, until } };
+    return changed(acting, row, happening, { until, state: is_ended ? 'ended' : row.state }).write;
+  });
+}
+
+/**
+ * The statements of one move. A published wording takes the place of the others of its code (`siblings`) on its first
+ * day; one that is ended before it begins gives the days back to them.
+ */
 export function policyMoved(
   acting: Acting,
   row: PolicyRow,
   command: PolicyCommand,
-  more: { readonly note?: string | undefined; readonly replaces?: PolicyRow | undefined } = {},
+  more: { readonly note?: string | undefined; readonly siblings?: readonly PolicyRow[] } = {},
 ): { row: PolicyRow; write: Sql[] } {
   const { to, emits } = policyMove(command);
-  const noted: Noted | null =
-    more.note === undefined ? null : { by: acting.actor.user_id ?? '', note: more.note, at: acting.now };
+  const today = dayOf(acting.now);
   const isPublished = command === 'publish';
-  const replaced = more.replaces
-    ? changed(
-        acting,
-        more.replaces,
-        { type: 'policy.ended', command: 'policy.publish', body: { replaced_by: row.id } },
-        { state: 'ended' },
-      ).write
-    : [];
   const moved = changed(
     acting,
     row,
-    { type: emits, command: `policy.${command}`, body: { state: to } },
+    { type: emits, command: `policy.${command}`, note: more.note, body: { state: to } },
     {
       state: to,
-      noted: noted ? JSON.stringify(noted) : row.noted,
       ...(isPublished ? { published_by: acting.actor.user_id, published_at: acting.now } : {}),
     },
   );
+  const siblings = (more.siblings ?? []).filter(({ id }) => id !== row.id);
+  const settled =
+    isPublished || command === 'end' ? settle([...siblings, moved.row].map(wordingOf), today) : [];
+  const beside = others(acting, siblings, command, settled);
   const isSeen = ['publish', 'suspend', 'resume', 'end'].includes(command);
   return {
     row: moved.row,
-    write: [...replaced, ...moved.write, ...(isSeen ? [updateCatalogueVersion()] : [])],
+    // Only one wording of a code is without an end at any moment of the batch.
+    write: [
+      ...(isPublished ? [...beside, ...moved.write] : [...moved.write, ...beside]),
+      ...(isSeen ? [updateCatalogueVersion()] : []),
+    ],
   };
 }
 
@@ -188,26 +243,24 @@ export function movePolicy(
     decide: ([rows]) => {
       const { row, siblings } = policyIn(rows, at);
       const { from, needs } = policyMove(command);
-      const scene = sceneOf(row);
+      const today = dayOf(ctx.now);
+      const scene = sceneOf(row, today);
       const who = whoOf(ctx);
       if (
-        from.includes(row.state) &&
+        from.includes(scene.state) &&
         needs.includes('other_person') &&
         scene.barred.includes(who.user_id ?? '')
       ) {
         throw new AppError('same_person');
       }
       const allowed = policyMovesNow(scene, who).map((move) => move.command);
-      if (!allowed.includes(command)) throw new AppError('illegal_move', { state: row.state, allowed });
-      if (needs.includes('hash')) assertSound(row, input.hash, dayOf(ctx.now));
-      const replaces = command === 'publish' ? siblings.find(isInForce) : undefined;
-      const moved = policyMoved(ctx, row, command, { note: input.note, replaces });
+      if (!allowed.includes(command)) throw new AppError('illegal_move', { state: scene.state, allowed });
+      if (needs.includes('hash')) assertSound(row, input.hash, today);
+      const moved = policyMoved(ctx, row, command, { note: input.note, siblings });
       return { answer: answerFrom(moved.row), write: moved.write };
     },
   });
 }
-
-const isInForce = ({ state }: PolicyRow): boolean => state === 'published' || state === 'suspended';
 
 function assertSound(row: PolicyRow, hash: string | undefined, today: string): void {
   if (row.hash !== hash) throw new AppError('hash_mismatch', { state: row.state, version: row.ver });

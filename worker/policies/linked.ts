@@ -6,6 +6,7 @@ import { firmOf } from '../matching/firm.ts';
 import type { Shared } from '../matching/questions.ts';
 import type { Answer, Facts } from '../matching/terms.ts';
 import type { LoanWish, PriceTerms, ShownRate } from '../products/card.ts';
+import type { RepaymentMethod } from '../products/terms.ts';
 import { netCost, type NetCost } from './benefit.ts';
 import type { Benefit, PolicyTerms } from './schema.ts';
 
@@ -82,6 +83,8 @@ export function netPrice(
     readonly subsidies: readonly Subsidy[];
     readonly linked: readonly number[];
     readonly answers: readonly Answer[] | null;
+    /** How the loan is repaid; by default as the product names first. */
+    readonly method?: RepaymentMethod;
   },
 ): NetPrice | null {
   const counted = at.linked.flatMap((place) => {
@@ -94,6 +97,7 @@ export function netPrice(
     terms,
     wish,
     counted.map(({ subsidy }) => subsidy.benefit),
+    at.method,
   );
   if (net.total_subsidy_fen === 0) return null;
   return {

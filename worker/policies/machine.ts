@@ -48,8 +48,15 @@ export function termsProblems(
       detail: both('结束日期已过', 'Its last day has passed'),
     });
   }
+  // What one firm may cost is a share of what it borrows: only a cap sets that a bound the budget can be held against.
   const { cap_fen } = terms.benefit;
-  if (cap_fen !== null && cap_fen > terms.budget_fen) {
+  if (cap_fen === null) {
+    const detail = both(
+      '请填写每户上限：没有上限时，一笔大额贷款就可能用完预算',
+      'Give a cap for one firm: without it a single large loan could take the whole budget',
+    );
+    problems.push({ field: 'benefit.cap_fen', code: 'missing', detail });
+  } else if (cap_fen > terms.budget_fen) {
     const detail = both('单户上限高于总预算', 'The cap for one firm is above the whole budget');
     problems.push({ field: 'budget_fen', code: 'too_small', detail });
   }

@@ -1,5 +1,6 @@
 // Policies for everybody, and the office's form for them.
 import { Hono } from 'hono';
+import { eventsFrom, selectStream } from '../audit/queries.ts';
 import { guard } from '../identity/guard.ts';
 import { answerOf, valid, versionOf, type AppEnv } from '../lib/http.ts';
 import { AppError } from '../lib/problem.ts';
@@ -11,13 +12,27 @@ import type { Namebook } from '../matching/words.ts';
 import { selectTownNames, townNamesFrom } from '../products/queries.ts';
 import { publicFromShelf } from '../products/shelf.ts';
 import { selectNames } from '../rounds/queries.ts';
-import { createPolicy, movePolicy, savePolicy, sceneOf, whoOf } from './commands.ts';
+import { createPolicy, movePolicy, notesOf, replacedBy, savePolicy, sceneOf, whoOf } from './commands.ts';
 import { termsOfForm } from './form.ts';
 import { policyMovesNow, termsProblems } from './machine.ts';
-import { publishedFrom, selectPolicies, selectPolicy, selectPublished, type PolicyRow } from './queries.ts';
+import {
+  publishedFrom,
+  selectNaming,
+  selectPolicies,
+  selectPublished,
+  selectPublishedBeside,
+  selectSiblings,
+  termsInForce,
+  type NamingRow,
+  type PolicyRow,
+} from './queries.ts';
 import { NameHash, Note, Nothing, PolicyParam, SavePolicy, type PolicyTerms } from './schema.ts';
 import { POLICY_STATE_LABELS } from './terms.ts';
-import { benefitText, policyView } from './views.ts';
+import { benefitText, currentWordings, historyView, namingView, policyView, wordingView } from './views.ts';
+import { stateOn } from './wordings.ts';
+
+/** How many of the products that name a policy its page lists. */
+const MOST_PRODUCTS = 50;
 
 const termsOf = (row: Pick<PolicyRow, 'terms'>): PolicyTerms => JSON.parse(row.terms) as PolicyTerms;
 
@@ -33,33 +48,60 @@ export const policyRoutes = new Hono<AppEnv>()
     const { db, now } = c.get('ctx');
     const [rows, towns] = await readAll(db, [selectPublished(), selectTownNames()]);
     const names = namesOf(townNamesFrom(towns));
-    const today = dayOf(now);
-    const valid = publishedFrom(rows).filter(({ terms }) => terms.valid_until >= today);
-    return c.json({ as_of: now, policies: valid.map(({ id, terms }) => policyView(id, terms, names)) });
+    const current = currentWordings(publishedFrom(rows), dayOf(now));
+    return c.json({
+      as_of: now,
+      policies: current.map(({ policy: { id, terms }, next }) => ({
+        ...policyView(id, terms, names),
+        /** The wording that takes its place on its first day. */
+        next: next && wordingView(next),
+      })),
+    });
   })
   .get('/policies/:id', guard('policy.show'), publicFromShelf, valid('param', PolicyParam), async (c) => {
-    const ctx = c.get('ctx');
-    const [rows, towns] = await readAll(ctx.db, [selectPolicy(c.req.valid('param').id), selectTownNames()]);
-    const row = (rows as PolicyRow[])[0];
-    if (row?.state !== 'published') throw new AppError('not_found');
+    const { db, now } = c.get('ctx');
+    const today = dayOf(now);
+    const { id } = c.req.valid('param');
+    const [rows, towns] = await readAll(db, [selectPublishedBeside(id), selectTownNames()]);
+    const wordings = publishedFrom(rows);
+    const policy = wordings.find((one) => one.id === id);
+    const row = (rows as Pick<PolicyRow, 'id' | 'until'>[]).find((one) => one.id === id);
+    if (!policy || !row || stateOn({ state: 'published', until: row.until }, today) === 'ended') {
+      throw new AppError('not_found');
+    }
+    const { terms } = policy;
+    const isLinked = terms.scope === 'linked_products';
+    const [naming = []] = isLinked ? await readAll(db, [selectNaming(terms.code, today, MOST_PRODUCTS)]) : [];
     return c.json({
-      as_of: ctx.now,
-      policy: policyView(row.id, termsOf(row), namesOf(townNamesFrom(towns))),
+      as_of: now,
+      policy: policyView(id, terms, namesOf(townNamesFrom(towns))),
+      /** The other wordings that hold or will hold, by their first day. */
+      others: wordings
+        .filter((one) => one.id !== id && one.terms.valid_until >= today)
+        .toSorted((a, b) => a.terms.valid_from.localeCompare(b.terms.valid_from))
+        .map(wordingView),
+      /** The products that name it, where only those count; null where it is for all. */
+      products: isLinked ? namingView(naming as NamingRow[], MOST_PRODUCTS) : null,
     });
   })
   .get('/office/policies', guard('policy.list_all'), async (c) => {
-    const [rows = []] = await readAll(c.get('ctx').db, [selectPolicies()]);
+    const { db, now } = c.get('ctx');
+    const today = dayOf(now);
+    const [rows = []] = await readAll(db, [selectPolicies()]);
     return c.json({
       policies: (rows as PolicyRow[]).map((row) => {
-        const { name, benefit, valid_until, budget_fen } = termsOf(row);
+        const { name, benefit, valid_from, valid_until, budget_fen } = termsInForce(row);
+        const state = stateOn(row, today);
         return {
           id: row.id,
           code: row.code,
           number: row.number,
-          state: row.state,
-          state_label: POLICY_STATE_LABELS[row.state],
+          state,
+          state_label: POLICY_STATE_LABELS[state],
           name,
           benefit: benefitText(benefit),
+          /** It is published and begins later. */
+          begins: state === 'published' && valid_from > today ? valid_from : null,
           valid_until,
           budget_fen,
         };
@@ -68,32 +110,66 @@ export const policyRoutes = new Hono<AppEnv>()
   })
   .get('/office/policies/:id', guard('policy.show_any'), valid('param', PolicyParam), async (c) => {
     const ctx = c.get('ctx');
-    const [rows, towns] = await readAll(ctx.db, [selectPolicy(c.req.valid('param').id), selectTownNames()]);
-    const row = (rows as PolicyRow[])[0];
+    const today = dayOf(ctx.now);
+    const { id } = c.req.valid('param');
+    const [rows = [], events = [], towns] = await readAll(ctx.db, [
+      selectSiblings(id),
+      selectStream(id),
+      selectTownNames(),
+    ]);
+    const siblings = rows as PolicyRow[];
+    const row = siblings.find((one) => one.id === id);
     if (!row) throw new AppError('not_found');
     const terms = termsOf(row);
     const names = namesOf(townNamesFrom(towns));
     const editors = JSON.parse(row.editors) as string[];
-    const [people = []] = await readAll(ctx.db, [selectNames([...editors, row.published_by ?? ''])]);
-    const called = new Map((people as { id: string; name: string }[]).map(({ id, name }) => [id, name]));
+    const history = eventsFrom(events);
+    const seen = history.flatMap(({ actor }) => actor.user_id ?? []);
+    const [people = []] = await readAll(ctx.db, [
+      selectNames([...new Set([...editors, ...seen, row.published_by ?? ''])]),
+    ]);
+    const called = new Map(
+      (people as { id: string; name: string }[]).map((person) => [person.id, person.name]),
+    );
+    const numbers = new Map(siblings.map((one) => [one.id, one.number]));
+    const notes = notesOf(row);
+    const noted = notes.at(-1);
+    const state = stateOn(row, today);
     return c.json({
       id: row.id,
       number: row.number,
-      state: row.state,
-      state_label: POLICY_STATE_LABELS[row.state],
+      state,
+      state_label: POLICY_STATE_LABELS[state],
       version: row.ver,
       hash: row.hash,
       terms,
+      /** The last day because a later wording begins. */
+      until: row.until,
+      /** It is published and begins later. */
+      begins: state === 'published' && terms.valid_from > today ? terms.valid_from : null,
+      /** What becomes of the other wordings once this one is published. */
+      replaces:
+        state === 'draft' || state === 'checking'
+          ? replacedBy(row, siblings, today).flatMap((settled) => {
+              const number = numbers.get(settled.id);
+              if (number === undefined) return [];
+              return [{ number, until: settled.is_ended ? null : settled.until }];
+            })
+          : [],
       criteria_text: criteriaText(terms.criteria, names),
-      view: policyView(row.id, terms, names),
+      view: policyView(row.id, termsInForce(row), names),
       /** What keeps it from being handed over. */
-      problems: row.state === 'draft' ? termsProblems(terms, dayOf(ctx.now)) : [],
-      editors: editors.flatMap((id) => called.get(id) ?? []),
+      problems: state === 'draft' ? termsProblems(terms, today) : [],
+      editors: editors.flatMap((one) => called.get(one) ?? []),
       is_own: editors.includes(ctx.actor.user_id ?? ''),
       published_by: called.get(row.published_by ?? '') ?? null,
       published_at: row.published_at,
-      noted: row.noted === null ? null : (JSON.parse(row.noted) as { note: string; at: number }),
-      moves: policyMovesNow(sceneOf(row), whoOf(ctx)).map(({ command, label }) => ({ command, label })),
+      noted: noted ? { note: noted.text, at: noted.at } : null,
+      history: historyView(history, notes, { people: called, numbers }),
+      moves: policyMovesNow(sceneOf(row, today), whoOf(ctx)).map(({ command, label }) => ({
+        command,
+        label,
+      })),
     });
   })
   .post('/office/policies', guard('policy.create'), valid('json', SavePolicy), async (c) => {
@@ -121,6 +197,17 @@ export const policyRoutes = new Hono<AppEnv>()
     async (c) => {
       const at = { id: c.req.valid('param').id, version: versionOf(c) };
       return c.json(answerOf(c, await movePolicy(c.get('ctx'), at, 'submit', c.req.valid('json'))));
+    },
+  )
+  .post(
+    '/office/policies/:id/drop',
+    // Whoever may write in a draft may drop it.
+    guard('policy.save'),
+    valid('param', PolicyParam),
+    valid('json', Nothing),
+    async (c) => {
+      const at = { id: c.req.valid('param').id, version: versionOf(c) };
+      return c.json(answerOf(c, await movePolicy(c.get('ctx'), at, 'drop')));
     },
   )
   .post(

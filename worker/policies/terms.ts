@@ -10,7 +10,7 @@ export const POLICY_KIND_LABELS = {
   first_loan_reward: both('首贷奖励', 'First-loan reward'),
 } satisfies Record<PolicyKind, Bilingual>;
 
-export const POLICY_STATES = ['draft', 'checking', 'published', 'suspended', 'ended'] as const;
+export const POLICY_STATES = ['draft', 'checking', 'published', 'suspended', 'ended', 'dropped'] as const;
 export type PolicyState = (typeof POLICY_STATES)[number];
 export const POLICY_STATE_LABELS = {
   draft: both('草稿', 'Draft'),
@@ -18,6 +18,7 @@ export const POLICY_STATE_LABELS = {
   published: both('已发布', 'Published'),
   suspended: both('已暂停', 'Suspended'),
   ended: both('已结束', 'Ended'),
+  dropped: both('已作废', 'Dropped'),
 } satisfies Record<PolicyState, Bilingual>;
 
 /** Whether a policy is for every loan, or only for products that name it. */
@@ -30,7 +31,15 @@ export const POLICY_SCOPE_LABELS = {
 
 const OFFICE = ['office_supervisor', 'office_reviewer'] as const satisfies readonly Role[];
 
-export const POLICY_COMMANDS = ['submit', 'send_back', 'publish', 'suspend', 'resume', 'end'] as const;
+export const POLICY_COMMANDS = [
+  'submit',
+  'drop',
+  'send_back',
+  'publish',
+  'suspend',
+  'resume',
+  'end',
+] as const;
 export type PolicyCommand = (typeof POLICY_COMMANDS)[number];
 
 export type PolicyMove = {
@@ -43,7 +52,7 @@ export type PolicyMove = {
   readonly emits: string;
 };
 
-/** The machine of a policy. Its terms are changed as a draft; what is published stays until the next is published. */
+/** The machine of a policy. Its terms are changed as a draft; what is published holds until the next one begins. */
 export const POLICY_MOVES: readonly PolicyMove[] = [
   {
     command: 'submit',
@@ -53,6 +62,16 @@ export const POLICY_MOVES: readonly PolicyMove[] = [
     to: 'checking',
     needs: ['hash'],
     emits: 'policy.submitted',
+  },
+  {
+    // By its author or another of the office: its code is free again.
+    command: 'drop',
+    label: both('作废草稿', 'Drop the draft'),
+    from: ['draft'],
+    roles: OFFICE,
+    to: 'dropped',
+    needs: [],
+    emits: 'policy.dropped',
   },
   {
     command: 'send_back',
@@ -100,3 +119,17 @@ export const POLICY_MOVES: readonly PolicyMove[] = [
     emits: 'policy.ended',
   },
 ];
+
+/** What happened to a policy, in its history. */
+export const POLICY_EVENT_LABELS: Readonly<Record<string, Bilingual>> = {
+  'policy.drafted': both('起草', 'Drafted'),
+  'policy.saved': both('修改草稿', 'Draft saved'),
+  'policy.submitted': both('提交复核', 'Handed over'),
+  'policy.dropped': both('作废草稿', 'Draft dropped'),
+  'policy.sent_back': both('退回修改', 'Sent back'),
+  'policy.published': both('复核并发布', 'Checked and published'),
+  'policy.suspended': both('暂停', 'Suspended'),
+  'policy.resumed': both('恢复', 'Resumed'),
+  'policy.ended': both('结束', 'Ended'),
+  'policy.continued': both('后续版本已结束，继续有效', 'The later wording was ended: it goes on'),
+};

@@ -6,6 +6,7 @@ import { m } from '#lib/paraglide/messages.js';
 import type { Problem } from '#lib/problem.ts';
 import type { PolicyForm, PolicyTerms } from '#worker/policies/schema.ts';
 import { POLICY_KINDS, type PolicyKind } from '#worker/policies/terms.ts';
+import { formField } from './fields.ts';
 
 /** An amount in 万元 as fen; a unit that was typed counts as it is. Empty is for the caller to refuse. */
 function wan(entries: Entries, field: string): number {
@@ -63,12 +64,6 @@ export function termsIn(entries: Entries): PolicyForm | Problem {
   return entries.errors.length > 0 ? invalid(entries.errors) : terms;
 }
 
-const OF_TERMS = ['code', 'criteria', 'budget_fen', 'valid_from', 'valid_until'];
-
 /** The form's name for a field of the API. */
-export function fieldOf(name: string, entries: Entries): string {
-  const formula = /^terms\.benefit\.(.+)$/.exec(name)?.[1];
-  if (formula !== undefined && formula !== 'kind') return `${entries.text('terms.benefit.kind')}.${formula}`;
-  // What is asked of the terms as a whole comes back without the name of the input.
-  return OF_TERMS.includes(name) ? `terms.${name}` : name;
-}
+export const fieldOf = (name: string, entries: Entries): string =>
+  formField(name, entries.text('terms.benefit.kind'));

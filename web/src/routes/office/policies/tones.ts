@@ -8,4 +8,5 @@ export const POLICY_TONES: Record<PolicyState, Tone> = {
   published: 'ok',
   suspended: 'bad',
   ended: 'plain',
+  dropped: 'plain',
 };

@@ -34,6 +34,12 @@ export const actions: Actions = {
       field: fieldOf,
     }),
 
+  drop: (event) =>
+    act(event, {
+      send: (_, options) => routes(event).drop.$post({ param: event.params, json: {} }, options),
+      done: (body) => done(body),
+    }),
+
   publish: (event) =>
     act(event, {
       send: (entries, options) =>
