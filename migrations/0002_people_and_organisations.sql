@@ -157,7 +157,8 @@ CREATE TABLE branch (
   phone TEXT NOT NULL,
   -- JSON list of the town codes it serves.
   serves TEXT NOT NULL CHECK (json_valid(serves)),
-  authority_fen INTEGER NOT NULL CHECK (authority_fen > 0),
+  -- What it decides by itself; 0 until two people have agreed on a limit.
+  authority_fen INTEGER NOT NULL CHECK (authority_fen >= 0),
   position INTEGER NOT NULL,
   -- The branch above it in the institution's tree; NULL at the top.
   parent_id TEXT REFERENCES branch (id),

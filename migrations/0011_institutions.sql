@@ -34,6 +34,9 @@ CREATE TABLE institution_application (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX institution_application_state ON institution_application (state, submitted_at);
 CREATE INDEX institution_application_uscc ON institution_application (uscc);
+-- One open application a credit code.
+CREATE UNIQUE INDEX institution_application_open ON institution_application (uscc)
+  WHERE state IN ('submitted', 'returned', 'prepared');
 
 -- Roles that one person proposes for another and a second one confirms. Whoever is new is named by name and phone and
 -- becomes a user by following the invitation.
@@ -59,16 +62,24 @@ CREATE TABLE role_grant (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX role_grant_org ON role_grant (org_id, state);
 
--- The link that a new colleague follows, once; a further one for the same grant takes its place.
+-- The link that a new colleague follows, once; a further one for the same grant takes its place. Whoever holds it has
+-- nothing yet: a code goes to the invited phone, and only who knows it gets any further.
 CREATE TABLE invitation (
   grant_id TEXT PRIMARY KEY REFERENCES role_grant (id),
   token_hash TEXT NOT NULL,
-  -- Shown to whoever holds the link, until it is used; then it is the user's and gone from here.
-  totp_secret TEXT,
+  -- Who sent this link: it ends with his own place at the institution.
+  sent_by TEXT NOT NULL REFERENCES user (id),
   expires_at INTEGER NOT NULL,
+  -- That the invited phone was in his hands: the hash of what he was given for it, and until when it counts.
+  proof_hash TEXT,
+  proof_until INTEGER,
+  -- Drawn at that moment and shown to him alone; once the link is used it is the user's and gone from here.
+  totp_secret TEXT,
   used_at INTEGER,
   CONSTRAINT invitation_token UNIQUE (token_hash),
-  CONSTRAINT invitation_secret CHECK ((totp_secret IS NULL) = (used_at IS NOT NULL))
+  CONSTRAINT invitation_proof CHECK ((proof_hash IS NULL) = (proof_until IS NULL)),
+  CONSTRAINT invitation_secret CHECK ((totp_secret IS NULL) = (proof_hash IS NULL)),
+  CONSTRAINT invitation_used CHECK (used_at IS NULL OR proof_hash IS NULL)
 ) STRICT, WITHOUT ROWID;
 
 -- A limit of authority that one person wants changed and another confirms.
@@ -89,3 +100,23 @@ CREATE TABLE limit_change (
 -- One open change a branch.
 CREATE UNIQUE INDEX limit_change_open ON limit_change (branch_id) WHERE state = 'proposed';
 CREATE INDEX limit_change_org ON limit_change (org_id, state);
+
+-- New terms of licence and agreement, which one person of the office proposes and another confirms.
+CREATE TABLE terms_change (
+  id TEXT PRIMARY KEY,
+  org_id TEXT NOT NULL REFERENCES institution (org_id),
+  state TEXT NOT NULL CHECK (state IN ('proposed', 'confirmed', 'declined', 'withdrawn')),
+  licence TEXT NOT NULL,
+  licence_valid_until TEXT,
+  agreement_from TEXT NOT NULL,
+  agreement_until TEXT NOT NULL,
+  proposed_by TEXT NOT NULL REFERENCES user (id),
+  proposed_at INTEGER NOT NULL,
+  decided_by TEXT REFERENCES user (id),
+  decided_at INTEGER,
+  CONSTRAINT terms_change_order CHECK (agreement_from <= agreement_until),
+  CONSTRAINT terms_change_decided CHECK ((state = 'proposed') = (decided_by IS NULL)),
+  CONSTRAINT terms_change_four_eyes CHECK (state <> 'confirmed' OR decided_by <> proposed_by)
+) STRICT, WITHOUT ROWID;
+-- One open change an institution.
+CREATE UNIQUE INDEX terms_change_open ON terms_change (org_id) WHERE state = 'proposed';

@@ -1,6 +1,7 @@
 // What institutions of the demonstration have besides products: licences and agreements, managers whom anybody may look
 // up, a colleague who waits for a second person, and two banks that want to join.
 import { activeIn, proposeGrant } from '../../worker/identity/commands-grants.ts';
+import { newToken } from '../../worker/identity/commands-links.ts';
 import { publishMember } from '../../worker/identity/commands-leaving.ts';
 import { selectMembers, selectShownManagers } from '../../worker/identity/queries-team.ts';
 import { joiningSubmitted, prepareJoining } from '../../worker/institutions/commands-joining.ts';
@@ -161,7 +162,9 @@ export function askToJoin(
     };
     let id = '';
     agenda.add(at, () => {
-      const sent = joiningSubmitted(ctxAt(world, at, SYSTEM), form, plan.settings.number_prefix);
+      const ctx = ctxAt(world, at, SYSTEM);
+      const { token_hash } = newToken(ctx);
+      const sent = joiningSubmitted(ctx, form, { prefix: plan.settings.number_prefix, token_hash });
       id = sent.id;
       return commit(world, sent.write);
     });

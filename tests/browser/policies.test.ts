@@ -22,6 +22,8 @@ afterAll(async () => {
   await browser.close();
 });
 
+// A form that is sent by scripts is answered when it is.
+const WAIT = { timeout: 10_000 };
 const SAVE = 'form[action$="/save"]';
 const DROP = 'form[action$="/drop"]';
 const summary = (page: Page) => page.locator(`${SAVE} textarea[name="terms.summary.zh"]`);
@@ -73,7 +75,7 @@ describe.each(['with', 'without'] as const)('two people at one draft, the second
     // Refused, and refused again: the newer version does not go out by itself.
     for (let tries = 0; tries < 2; tries += 1) {
       await save(other);
-      await expect.poll(() => other.locator(`${SAVE} table`).innerText()).toContain('第一个人的简介');
+      await expect.poll(() => other.locator(`${SAVE} table`).innerText(), WAIT).toContain('第一个人的简介');
       expect(await summary(other).inputValue()).toBe('第二个人的简介');
       expect(await other.locator(`${SAVE} [role=alert]`).count()).toBe(1);
       await open(page, path);
@@ -86,12 +88,12 @@ describe.each(['with', 'without'] as const)('two people at one draft, the second
     await save(page);
     await other.check(`${SAVE} input[type=checkbox][name=_version]`);
     await save(other);
-    await expect.poll(() => other.locator(`${SAVE} table`).innerText()).toContain('Changed again');
+    await expect.poll(() => other.locator(`${SAVE} table`).innerText(), WAIT).toContain('Changed again');
     expect(await other.locator(`${SAVE} input[type=checkbox][name=_version]`).isChecked()).toBe(false);
 
     await other.check(`${SAVE} input[type=checkbox][name=_version]`);
     await save(other);
-    await expect.poll(() => other.locator(`${SAVE} table`).count()).toBe(0);
+    await expect.poll(() => other.locator(`${SAVE} table`).count(), WAIT).toBe(0);
     await open(page, path);
     expect(await summary(page).inputValue()).toBe('第二个人的简介');
   });

@@ -3,7 +3,8 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RequestOptions } from './world/door.ts';
 import { JOINING } from './world/doors.ts';
-import { rowOf, sql } from '../../worker/lib/sql.ts';
+import { maySellFrom, selectStanding } from '../../worker/institutions/queries-standing.ts';
+import { readAll, rowOf, sql } from '../../worker/lib/sql.ts';
 import {
   newPhone,
   newUscc,
@@ -23,7 +24,7 @@ type Joining = {
   hash: string | null;
   moves: { command: string }[];
   same_code: { text: string; what: string }[];
-  form: { contact: { phone: string } };
+  form: { uscc: string; intro: { zh: string }; contact: { phone: string } };
   institution_id: string | null;
 };
 type Link = { path: string; url: string | null; sent: boolean };
@@ -36,7 +37,7 @@ const TERMS = {
 };
 
 let world: World;
-let office: { supervisor: Person; reviewer: Person };
+let office: { id: string; supervisor: Person; reviewer: Person };
 let serial = 0;
 
 beforeAll(async () => {
@@ -75,7 +76,8 @@ const form = (over: object = {}) => ({
   contact: { ...JOINING.contact, phone: newPhone() },
   ...over,
 });
-const send = (body: object) => world.post<Sent & Problem>('/institutions/applications', body, visitor());
+const send = (body: object, options: RequestOptions = {}) =>
+  world.post<Sent & Problem>('/institutions/applications', body, { ...visitor(), ...options });
 const tokenIn = (path: string): string => path.split('/').at(-1) ?? '';
 
 async function listed() {
@@ -188,6 +190,13 @@ describe('an application to join', () => {
     expect(twice.status).toBe(409);
   });
 
+  it('keeps the lines of its texts, as a browser sends them', async () => {
+    const { shown } = await waiting({ intro: { zh: '第一行\r\n第二行', en: '' } });
+    expect(shown.form.intro.zh).toBe('第一行\n第二行');
+    const hidden = await send(form({ intro: { zh: '第一行\u200b', en: '' } }));
+    expect(hidden.body.errors).toMatchObject([{ field: 'intro.zh', code: 'hidden_characters' }]);
+  });
+
   it('is refused for good with a reason, which the applicant finds behind the link', async () => {
     const { shown, token } = await waiting();
     await post(at(shown.id, 'refuse'), office.reviewer, shown.version, { codes: ['kind_wrong'] });
@@ -208,39 +217,99 @@ describe('an application to join', () => {
     expect(strange.body.errors).toMatchObject([{ field: 'kind' }]);
   });
 
-  it('is not needed by whoever is here already, and others with the same code are shown to the office', async () => {
+  it('sent twice by one form is one application with one link, which nobody reads in the database', async () => {
+    const key = crypto.randomUUID();
+    const body = form();
+    const [first, second] = await Promise.all([send(body, { key }), send(body, { key })]);
+    const third = await send(body, { key });
+    expect([first.status, second.status, third.status]).toEqual([201, 201, 201]);
+    expect(second.body).toEqual(first.body);
+    expect(third.body).toEqual(first.body);
+    expect(third.headers.get('idempotent-replayed')).toBe('true');
+    const rows = await rowOf(
+      world.db,
+      sql`SELECT COUNT(*) AS n FROM institution_application WHERE uscc = ${body.uscc}`,
+    );
+    expect(rows).toEqual({ n: 1 });
+    expect(
+      (await world.get(`/institutions/applications/${tokenIn(first.body.path)}`, visitor())).status,
+    ).toBe(200);
+    const everything = await world.everything();
+    expect(everything).not.toContain(tokenIn(first.body.path));
+    expect(everything).not.toContain(key);
+    expect((await send(form(), { key })).body.code).toBe('key_reused');
+    expect((await send(form(), { key: null })).body.code).toBe('idempotency_key_missing');
+  });
+
+  it('is not sent a second time for the same credit code while one is open', async () => {
+    const { shown } = await waiting();
+    const { uscc } = shown.form;
+    const again = await send(form({ uscc }));
+    expect(again.body.errors).toMatchObject([{ field: 'uscc', code: 'open_already' }]);
+    const raced = newUscc();
+    const answers = await Promise.all([send(form({ uscc: raced })), send(form({ uscc: raced }))]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 400]);
+    await post(at(shown.id, 'refuse'), office.reviewer, shown.version, { codes: ['kind_wrong'] });
+    expect((await send(form({ uscc }))).status).toBe(201);
+  });
+
+  it('sent again after it came back is sent once, however often its form is', async () => {
+    const { shown } = await waiting();
+    await post(at(shown.id, 'return'), office.reviewer, shown.version, { codes: ['licence_unclear'] });
+    const fresh = /join\/([0-9a-f]{64})/.exec(await world.lastSms(shown.form.contact.phone))?.[1] ?? '';
+    const body = form({ uscc: shown.form.uscc });
+    const key = crypto.randomUUID();
+    const put = () => world.put<Sent>(`/institutions/applications/${fresh}`, body, { ...visitor(), key });
+    const [first, second] = [await put(), await put()];
+    expect([first.status, second.status]).toEqual([200, 200]);
+    expect(second.body).toEqual(first.body);
+    expect(await world.events(shown.id)).toEqual([
+      'joining.submitted',
+      'joining.returned',
+      'joining.resubmitted',
+    ]);
+  });
+
+  it('says of each list from which nothing was chosen that something has to be', async () => {
+    const empty = form({ kind: '', licence_type: '', outlet: { ...JOINING.outlet, town: '' } });
+    expect((await send(empty)).body.errors?.map(({ field, code }) => `${field} ${code}`)).toEqual([
+      'kind not_chosen',
+      'licence_type not_chosen',
+      'outlet.town not_chosen',
+    ]);
+  });
+
+  it('is not needed by whoever is here already, and neither passed on nor admitted', async () => {
     const bank = await world.institution();
     const row = await rowOf<{ uscc: string }>(
       world.db,
       sql`SELECT uscc FROM institution WHERE org_id = ${bank.id}`,
     );
     expect((await send({ ...form(), uscc: row?.uscc })).body.code).toBe('institution_known');
-    const first = await waiting();
-    const uscc = (
-      await rowOf<{ uscc: string }>(
-        world.db,
-        sql`SELECT uscc FROM institution_application WHERE id = ${first.shown.id}`,
-      )
-    )?.uscc;
-    const second = await waiting({ uscc });
-    expect(second.shown.same_code).toEqual([{ text: first.number, what: 'application' }]);
+    const arrived = (uscc: string) =>
+      world.write(sql`UPDATE institution SET uscc = ${uscc} WHERE org_id = ${bank.id}`);
+    const [early, late] = [await waiting(), await prepared()];
+    await arrived(early.shown.form.uscc);
+    expect((await look(early.shown.id)).same_code).toMatchObject([{ what: 'institution' }]);
+    const passed = await post(at(early.shown.id, 'prepare'), office.supervisor, early.shown.version, TERMS);
+    expect(passed.body).toMatchObject({ status: 409, code: 'institution_known' });
+    await arrived(late.shown.form.uscc);
+    const { hash, version } = late.shown;
+    const admitted = await post(at(late.shown.id, 'accept'), office.reviewer, version, { hash });
+    expect(admitted.body).toMatchObject({ status: 409, code: 'institution_known' });
   });
 
-  it('two reviewers who accept one credit code at once admit one institution', async () => {
-    const uscc = newUscc();
-    const both = [await waiting({ uscc }), await waiting({ uscc })];
-    for (const { shown } of both)
-      await post(at(shown.id, 'prepare'), office.supervisor, shown.version, TERMS);
-    await world.stepUp(office.reviewer);
-    const answers = [];
-    for (const { shown } of both) {
-      const { hash, version } = await look(shown.id);
-      answers.push(await post(at(shown.id, 'accept'), office.reviewer, version, { hash }, { stepUp: false }));
-    }
-    expect(answers.map(({ status, body }) => [status, body.code])).toEqual([
-      [201, undefined],
-      [409, 'institution_known'],
-    ]);
+  it('two reviewers who accept it at once admit one institution', async () => {
+    const { shown } = await prepared();
+    const { id, hash, version } = shown;
+    const third = await world.staff({ org_id: office.id, role: 'office_supervisor' });
+    for (const one of [office.reviewer, third]) await world.stepUp(one);
+    const answers = await Promise.all(
+      [office.reviewer, third].map((one) =>
+        world.request<Problem>('POST', at(id, 'accept'), { as: one, version, body: { hash } }),
+      ),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 412]);
   });
 
   it('is counted by phone and by address, as sign-in codes are', async () => {
@@ -300,6 +369,55 @@ describe('branches', () => {
       body: { ...BRANCH, parent_id: opened.body.branch },
     });
     expect(circle.body.errors).toMatchObject([{ field: 'parent_id', code: 'circle' }]);
+  });
+
+  it('T07 a new one decides nothing by itself: its first limit takes a second person like every other', async () => {
+    const { version } = (await team()).institution;
+    const body = { ...BRANCH, authority_fen: 3_000_000 };
+    const opened = await post<{ branch: string; change: string }>(
+      '/bank/branches',
+      bank.admin,
+      version,
+      body,
+    );
+    const limitOf = async () =>
+      (await team()).branches.find(({ id }) => id === opened.body.branch)?.authority_fen;
+    expect(await limitOf()).toBe(0);
+    const own = await post(`/bank/limits/${opened.body.change}/confirm`, bank.admin, 0, {});
+    expect(own.body.code).toBe('same_person');
+    expect(await limitOf()).toBe(0);
+    expect((await post(`/bank/limits/${opened.body.change}/confirm`, bank.approver, 0, {})).status).toBe(200);
+    expect(await limitOf()).toBe(3_000_000);
+    const types = await world.events(bank.id);
+    expect(types.slice(-3)).toEqual(['branch.opened', 'limit.proposed', 'limit.confirmed']);
+    const without = await post<{ change: null }>(
+      '/bank/branches',
+      bank.admin,
+      (await team()).institution.version,
+      BRANCH,
+    );
+    expect(without.body).toMatchObject({ change: null });
+    expect((await team()).limits).toEqual([]);
+  });
+
+  it('are not closed while somebody is proposed for or invited to them', async () => {
+    const opened = await post<{ branch: string }>(
+      '/bank/branches',
+      bank.admin,
+      (await team()).institution.version,
+      BRANCH,
+    );
+    const { branch } = opened.body;
+    const close = async () =>
+      post(`/bank/branches/${branch}/close`, bank.admin, (await team()).institution.version, {});
+    const person = { name: '孟晓岚', phone: newPhone(), roles: ['loan_officer'], branch_id: branch };
+    const { grant } = (await world.post<{ grant: string }>('/bank/team/grants', person, { as: bank.admin }))
+      .body;
+    expect((await close()).body.code).toBe('branch_in_use');
+    expect((await post(`/bank/team/grants/${grant}/confirm`, bank.approver, 0, {})).status).toBe(200);
+    expect((await close()).body.code).toBe('branch_in_use');
+    await post(`/bank/team/grants/${grant}/decline`, bank.admin, 0, {});
+    expect((await close()).status).toBe(200);
   });
 
   it('are not closed while people work there or cases wait; a closed one takes no application', async () => {
@@ -367,6 +485,9 @@ describe('an institution that may not sell', () => {
     moves: string[];
     products: { listed: number; suspended: number };
     expiry: { what: string; state: string; days: number } | null;
+    licence: string;
+    begins_on: string | null;
+    renewal: { id: string; licence: string; moves: string[] } | null;
   };
   let bank: Institution;
   const look = async (as: Person = office.supervisor) =>
@@ -378,14 +499,29 @@ describe('an institution that may not sell', () => {
       (await look()).version,
       body,
     );
+  const maySell = async () =>
+    maySellFrom((await readAll(world.db, [selectStanding(bank.id)]))[0], world.today);
   const onShelf = async (id: string) => (await world.get(`/products/${id}`)).status === 200;
-  const renew = async (body: object) =>
-    world.request<{ products: number } & Problem>('PUT', `/office/institutions/${bank.id}/terms`, {
-      as: office.supervisor,
-      version: (await look()).version,
+  const proposeTerms = async (body: object) =>
+    post<{ change: string }>(
+      `/office/institutions/${bank.id}/terms`,
+      office.supervisor,
+      (await look()).version,
       body,
-      stepUp: true,
-    });
+    );
+  const confirmTerms = (change: string, as: Person = office.reviewer) =>
+    post<{ products: number; state: string }>(
+      `/office/institutions/${bank.id}/terms/${change}/confirm`,
+      as,
+      0,
+      {},
+    );
+  const NEW_TERMS = {
+    licence: 'B9999',
+    licence_valid_until: '2029-12-31',
+    agreement_from: '2026-01-01',
+    agreement_until: '2030-12-31',
+  };
   const ends = (licence: string | null, agreement: string | null) =>
     world.write(
       sql`UPDATE institution SET licence_valid_until = ${licence}, agreement_until = ${agreement} WHERE org_id = ${bank.id}`,
@@ -434,9 +570,90 @@ describe('an institution that may not sell', () => {
     expect(await onShelf(product.id)).toBe(false);
     expect((await look()).expiry).toMatchObject({ what: 'licence', state: 'expired', days: -1 });
     expect((await world.events(bank.id)).at(-1)).toBe('institution.terms_ended');
-    const terms = { licence: 'B9999', agreement_from: world.today, agreement_until: '2030-12-31' };
-    expect((await renew({ ...terms, licence_valid_until: '2029-12-31' })).body.products).toBe(1);
+    const { change } = (await proposeTerms(NEW_TERMS)).body;
+    await world.runJobs();
+    expect(await onShelf(product.id)).toBe(false);
+    expect((await confirmTerms(change)).body.products).toBe(1);
     expect(await onShelf(product.id)).toBe(true);
+  });
+
+  it('P4 new terms take two people of the office: who proposed them does not confirm them, nor by the database', async () => {
+    const proposed = await proposeTerms(NEW_TERMS);
+    expect(proposed.status, JSON.stringify(proposed.body)).toBe(201);
+    const { change } = proposed.body;
+    expect((await look()).renewal).toMatchObject({ id: change, licence: 'B9999', moves: ['withdraw'] });
+    expect((await look(office.reviewer)).renewal?.moves).toEqual(['confirm', 'decline']);
+    expect((await confirmTerms(change, office.supervisor)).body).toMatchObject({
+      status: 403,
+      code: 'same_person',
+    });
+    const forge = world.db
+      .prepare("UPDATE terms_change SET state = 'confirmed', decided_by = proposed_by WHERE id = ?1")
+      .bind(change)
+      .run();
+    await expect(forge).rejects.toThrow(/terms_change_four_eyes/);
+    expect((await look()).licence).not.toBe('B9999');
+    expect((await proposeTerms(NEW_TERMS)).body.code).toBe('conflict');
+    expect((await confirmTerms(change)).body).toMatchObject({ state: 'confirmed' });
+    expect(await look()).toMatchObject({ licence: 'B9999', agreement_until: '2030-12-31', renewal: null });
+    expect((await confirmTerms(change)).body.code).toBe('illegal_move');
+    expect((await world.events(bank.id)).slice(-2)).toEqual(['terms.proposed', 'institution.renewed']);
+  });
+
+  it('new terms are declined by the other, or taken back, and change nothing', async () => {
+    const decline = async (change: string, as: Person) =>
+      (await post<{ state: string }>(`/office/institutions/${bank.id}/terms/${change}/decline`, as, 0, {}))
+        .body.state;
+    const before = (await look()).licence;
+    expect(await decline((await proposeTerms(NEW_TERMS)).body.change, office.reviewer)).toBe('declined');
+    expect(await decline((await proposeTerms(NEW_TERMS)).body.change, office.supervisor)).toBe('withdrawn');
+    expect((await look()).licence).toBe(before);
+  });
+
+  it('new terms that have ended are refused, when they are proposed and when they are confirmed', async () => {
+    const yesterday = new Date(Date.parse(world.today) - 86_400_000).toISOString().slice(0, 10);
+    const fields = async (over: object) =>
+      (await proposeTerms({ ...NEW_TERMS, ...over })).body.errors?.map(
+        ({ field, code }) => `${field} ${code}`,
+      );
+    expect(await fields({ licence_valid_until: yesterday })).toEqual(['licence_valid_until past']);
+    expect(await fields({ agreement_until: yesterday })).toEqual(['agreement_until past']);
+    expect(await fields({ agreement_from: '2031-01-01' })).toEqual(['agreement_until wrong_order']);
+    await ends(null, world.today);
+    expect(await fields({ agreement_from: '2030-01-01' })).toEqual(['agreement_from gap']);
+    const { change } = (await proposeTerms({ ...NEW_TERMS, agreement_until: world.today })).body;
+    world.wait({ days: 1 });
+    expect((await confirmTerms(change)).body.errors).toMatchObject([
+      { field: 'agreement_until', code: 'past' },
+    ]);
+  });
+
+  it('is not in force before its agreement begins; what waited comes back on that very day', async () => {
+    const product = await world.product(bank);
+    await ends(null, '2026-01-01');
+    await world.runJobs();
+    expect(await onShelf(product.id)).toBe(false);
+    const tomorrow = new Date(Date.parse(world.today) + 86_400_000).toISOString().slice(0, 10);
+    const { change } = (await proposeTerms({ ...NEW_TERMS, agreement_from: tomorrow })).body;
+    expect((await confirmTerms(change)).body.products).toBe(0);
+    expect(await look()).toMatchObject({ begins_on: tomorrow });
+    expect(await maySell()).toBe(false);
+    await world.runJobs();
+    expect(await onShelf(product.id)).toBe(false);
+    world.wait({ days: 1 });
+    await world.runJobs();
+    expect(await maySell()).toBe(true);
+    expect(await onShelf(product.id)).toBe(true);
+    await world.write(sql`UPDATE institution SET agreement_from = '2099-01-01' WHERE org_id = ${bank.id}`);
+    world.wait({ minutes: 10 });
+    await world.runJobs();
+    expect(await onShelf(product.id)).toBe(false);
+  });
+
+  it('may not sell while it is suspended', async () => {
+    expect(await maySell()).toBe(true);
+    await act('suspend', office.supervisor, { code: 'violation' });
+    expect(await maySell()).toBe(false);
   });
 
   it('leaves the shelf when its agreement has ended as well', async () => {

@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { totpAt } from '../../worker/identity/totp.ts';
 import { firstBadEvent } from '../../worker/audit/rules.ts';
 import { eventsFrom } from '../../worker/audit/queries.ts';
+import { sha256 } from '../../worker/lib/hash.ts';
 import { rowOf, rowsOf, sql } from '../../worker/lib/sql.ts';
 import type { RequestOptions } from './world/door.ts';
 import {
@@ -20,13 +21,20 @@ type Link = { path: string; url: string | null; sent: boolean };
 type Granted = { grant: string; state: string; link: Link | null };
 type Team = {
   me: string;
-  people: { id: string; name: string; posts: { id: string; role: string; public_code: string | null }[] }[];
+  people: {
+    id: string;
+    name: string;
+    open_cases: number | null;
+    posts: { id: string; role: string; public_code: string | null }[];
+  }[];
   grants: { id: string; name: string; moves: string[]; phone: string | null }[];
   limits: { id: string; moves: string[] }[];
   branches: { id: string; authority_fen: number; state: string; depth: number }[];
   institution: { version: number };
 };
-type Invitation = { institution: { zh: string }; roles: string[]; totp: { uri: string; secret: string } };
+type Totp = { uri: string; secret: string };
+type Invitation = { institution: { zh: string }; name: string; roles: string[]; totp: Totp | null };
+type Opened = { proof: string; totp: Totp };
 
 const SITE = { SITE_URL: 'https://{district}.example.cn' };
 const GOOD_PASSWORD = '春江潮水连海平 7';
@@ -77,23 +85,52 @@ function hexOf(base32: string): string {
   return (bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2).toString(16).padStart(2, '0')).join('');
 }
 
-const show = (token: string) => world.get<Invitation & Problem>(`/invitations/${token}`, stranger());
+const show = (token: string, headers: Record<string, string> = {}) =>
+  world.get<Invitation & Problem>(`/invitations/${token}`, {
+    headers: { ...stranger().headers, ...headers },
+  });
 
-/** Follows a link as its owner would: scans, types the code of the moment, chooses login and password. */
+/** The phone to which the code of a link goes. */
+async function phoneOf(token: string): Promise<string> {
+  const row = await rowOf<{ phone: string }>(
+    world.db,
+    sql`SELECT g.phone FROM invitation i JOIN role_grant g ON g.id = i.grant_id WHERE i.token_hash = ${sha256(token)}`,
+  );
+  return row?.phone ?? '';
+}
+
+const askCode = (token: string) => world.post<Problem>(`/invitations/${token}/code`, {}, stranger());
+const enter = (token: string, phone_code: string) =>
+  world.post<Opened & Problem>(`/invitations/${token}/open`, { phone_code }, stranger());
+
+/** Proves the invited phone as its owner would: asks for the code and reads it there. */
+async function opened(token: string): Promise<Opened> {
+  await askCode(token);
+  const answer = await enter(token, await world.lastCode(await phoneOf(token)));
+  expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+  return answer.body;
+}
+
+/** What the owner of an opened link sends: the code of the moment, login and password. */
+const acceptance = ({ proof, totp }: Opened, over: object = {}) => {
+  const code = totpAt(hexOf(totp.secret), world.now);
+  return { proof, login: `meng.${world.now}`, password: GOOD_PASSWORD, code, ...over };
+};
+const take = (token: string, body: object) =>
+  world.request<{ login: string } & Problem>('POST', `/invitations/${token}`, { body, ...stranger() });
+
+/** Follows a link as its owner would, from the code on the phone to login and password. */
 async function accept(token: string, over: object = {}) {
-  const shown = await show(token);
-  const code = totpAt(hexOf(shown.body.totp.secret), world.now);
-  const body = { name: '孟晓岚', login: `meng.${world.now}`, password: GOOD_PASSWORD, code, ...over };
-  return world.request<{ login: string } & Problem>('POST', `/invitations/${token}`, { body, ...stranger() });
+  return take(token, acceptance(await opened(token), over));
 }
 
 /** Somebody new at the bank, from the proposal to the first sign-in. */
 async function joined(roles: string[]): Promise<Person> {
   const { body } = await propose(roles);
   const { link } = (await confirm(body.grant)).body;
-  const shown = await show(tokenOf(link));
-  const secret = hexOf(shown.body.totp.secret);
-  const login = (await accept(tokenOf(link))).body.login;
+  const open = await opened(tokenOf(link));
+  const secret = hexOf(open.totp.secret);
+  const login = (await take(tokenOf(link), acceptance(open))).body.login;
   const row = await rowOf<{ id: string }>(world.db, sql`SELECT id FROM user WHERE login = ${login}`);
   world.wait({ minutes: 2 });
   return new Person({
@@ -153,9 +190,10 @@ describe('a new colleague', () => {
 
   it('two who use one link at the same instant become one user', async () => {
     const token = tokenOf((await confirm((await propose(['approver'])).body.grant)).body.link);
+    const open = await opened(token);
     const answers = await Promise.all([
-      accept(token, { login: 'race.one' }),
-      accept(token, { login: 'race.two' }),
+      take(token, acceptance(open, { login: 'race.one' })),
+      take(token, acceptance(open, { login: 'race.two' })),
     ]);
     const made = await rowsOf(world.db, sql`SELECT id FROM user WHERE login IN ('race.one', 'race.two')`);
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
@@ -164,8 +202,9 @@ describe('a new colleague', () => {
 
   it('R25 chooses no password that others try first, none made of his name, and proves the authenticator', async () => {
     const token = tokenOf((await confirm((await propose(['approver'])).body.grant)).body.link);
+    const open = await opened(token);
     const fields = async (over: object) =>
-      (await accept(token, over)).body.errors?.map(({ field, code }) => `${field} ${code}`);
+      (await take(token, acceptance(open, over))).body.errors?.map(({ field, code }) => `${field} ${code}`);
     expect(await fields({ password: 'Passw0rd2026' })).toEqual(['password common']);
     expect(await fields({ password: 'abc1234' })).toEqual(['password too_short']);
     expect(await fields({ login: 'meng.xiaolan', password: 'meng.xiaolan1' })).toEqual([
@@ -173,13 +212,14 @@ describe('a new colleague', () => {
     ]);
     expect(await fields({ code: '000000' })).toEqual(['code wrong']);
     expect(await fields({ login: 'X' })).toEqual(['login invalid_login']);
-    expect((await accept(token)).status).toBe(201);
+    expect((await take(token, acceptance(open))).status).toBe(201);
   });
 
   it('T38 cannot use the code of the invitation to sign in: each code works once', async () => {
     const token = tokenOf((await confirm((await propose(['approver'])).body.grant)).body.link);
-    const secret = hexOf((await show(token)).body.totp.secret);
-    const login = (await accept(token)).body.login;
+    const open = await opened(token);
+    const secret = hexOf(open.totp.secret);
+    const login = (await take(token, acceptance(open))).body.login;
     const code = totpAt(secret, world.now);
     const body = { login, password: GOOD_PASSWORD, code };
     const replayed = await world.post<Problem>('/session/staff', body, stranger());
@@ -199,6 +239,16 @@ describe('a new colleague', () => {
     expect((await accept(token, { login })).body.errors).toMatchObject([{ field: 'login', code: 'taken' }]);
   });
 
+  it('has the name that two people confirmed, and cannot choose another for the page of verified managers', async () => {
+    const token = tokenOf((await confirm((await propose(['loan_officer'])).body.grant)).body.link);
+    expect((await show(token)).body.name).toBe('孟晓岚');
+    const renamed = await accept(token, { name: '行长' });
+    expect(renamed.body.errors).toMatchObject([{ field: 'name', code: 'unknown_field' }]);
+    const { login } = (await accept(token)).body;
+    const row = await rowOf(world.db, sql`SELECT name FROM user WHERE login = ${login}`);
+    expect(row).toEqual({ name: '孟晓岚' });
+  });
+
   it('guessing at links is counted like guessing at codes', async () => {
     const headers = { 'cf-connecting-ip': '10.66.6.6' };
     let last = 0;
@@ -206,6 +256,178 @@ describe('a new colleague', () => {
       last = (await world.get(`/invitations/${String(i).padStart(64, '0')}`, { headers })).status;
     }
     expect(last).toBe(429);
+  });
+});
+
+describe('a link in the wrong hands', () => {
+  const confirmed = async (more: object = {}) =>
+    tokenOf((await confirm((await propose(['approver'], more)).body.grant)).body.link);
+
+  it('is worth nothing without the code on the invited phone: no authenticator is shown, and nothing is accepted', async () => {
+    const phone = newPhone();
+    const token = await confirmed({ phone });
+    expect((await show(token)).body).toMatchObject({
+      totp: null,
+      phone_masked: `${phone.slice(0, 3)}****${phone.slice(7)}`,
+    });
+    expect(JSON.stringify((await show(token)).body)).not.toContain(phone);
+    const guessed = await take(token, {
+      proof: 'f'.repeat(64),
+      login: 'insider.1',
+      password: GOOD_PASSWORD,
+      code: '123456',
+    });
+    expect(guessed.body.errors).toMatchObject([{ field: 'phone_code', code: 'unproven' }]);
+    expect((await enter(token, '000000')).body.errors).toMatchObject([
+      { field: 'phone_code', code: 'wrong' },
+    ]);
+    const made = await rowsOf(world.db, sql`SELECT id FROM user WHERE login = 'insider.1'`);
+    expect(made).toEqual([]);
+  });
+
+  it('shows whoever opened it another authenticator than the one who opens it later, and only the later one counts', async () => {
+    const token = await confirmed();
+    const first = await opened(token);
+    const second = await opened(token);
+    expect(second.totp.secret).not.toBe(first.totp.secret);
+    expect((await show(token, { 'x-invitation-proof': first.proof })).body.totp).toBeNull();
+    expect((await show(token, { 'x-invitation-proof': second.proof })).body.totp).toEqual(second.totp);
+    expect((await take(token, acceptance(first))).body.errors).toMatchObject([{ field: 'phone_code' }]);
+    expect((await take(token, acceptance(second))).status).toBe(201);
+  });
+
+  it('the proof of the phone counts for half an hour, and nothing of it lies in clear', async () => {
+    const token = await confirmed();
+    const open = await opened(token);
+    expect(await world.everything()).not.toContain(open.proof);
+    world.wait({ minutes: 30, ms: -1 });
+    expect((await show(token, { 'x-invitation-proof': open.proof })).body.totp).not.toBeNull();
+    world.wait({ ms: 1 });
+    expect((await take(token, acceptance(open))).body.errors).toMatchObject([{ field: 'phone_code' }]);
+  });
+
+  it('a code to sign in is no code of an invitation, nor the other way round, nor that of another invitation', async () => {
+    const phone = newPhone();
+    const token = await confirmed({ phone });
+    await world.post('/session/code', { phone }, stranger());
+    const toSignIn = await world.lastCode(phone);
+    expect((await enter(token, toSignIn)).body.errors).toMatchObject([
+      { field: 'phone_code', code: 'wrong' },
+    ]);
+    await askCode(token);
+    const toOpen = await world.lastCode(phone);
+    const signed = await world.post<Problem>('/session/owner', { phone, code: toOpen }, stranger());
+    expect(signed.body.code).toBe('sign_in_failed');
+
+    const elsewhere = await world.institution();
+    const deputy = await world.staff({ org_id: elsewhere.id, role: 'institution_admin' });
+    const { grant } = (await propose(['approver'], { phone }, elsewhere.admin)).body;
+    const other = tokenOf((await confirm(grant, deputy)).body.link);
+    await askCode(token);
+    const code = await world.lastCode(phone);
+    expect((await enter(other, code)).body.errors).toMatchObject([{ field: 'phone_code', code: 'wrong' }]);
+    expect((await enter(token, code)).status).toBe(200);
+    expect((await enter(token, code)).body.errors).toMatchObject([{ field: 'phone_code', code: 'wrong' }]);
+  });
+
+  it('says on the phone who invites, and sends a dozen codes a day at most, from wherever they are asked for', async () => {
+    const phone = newPhone();
+    const token = await confirmed({ phone });
+    const statuses = [];
+    for (let i = 0; i < 13; i += 1) {
+      world.wait({ minutes: 20 });
+      statuses.push((await askCode(token)).status);
+    }
+    expect(statuses).toEqual([...Array.from({ length: 12 }, () => 200), 429]);
+    expect(await world.lastSms(phone)).toContain('试验银行');
+  });
+
+  it('guesses at the code are counted by invitation, from wherever they come', async () => {
+    const token = await confirmed();
+    let tried = 0;
+    let last = 0;
+    while (last !== 429 && tried < 40) {
+      if (tried % 5 === 0) {
+        world.wait({ minutes: 20 });
+        await askCode(token);
+      }
+      tried += 1;
+      last = (await enter(token, '000000')).status;
+    }
+    expect(tried).toBe(31);
+  });
+
+  it('nobody is let in by people who may not sign in any more', async () => {
+    const token = await confirmed();
+    for (const who of [bank.admin, second]) {
+      await world.write(sql`UPDATE user SET state = 'disabled' WHERE id = ${who.user_id}`);
+      expect((await show(token)).status).toBe(404);
+      await world.write(sql`UPDATE user SET state = 'active' WHERE id = ${who.user_id}`);
+      expect((await show(token)).status).toBe(200);
+    }
+  });
+
+  it('a branch that closed meanwhile takes nobody: neither at the confirmation nor at the acceptance', async () => {
+    const branch_id = bank.branches[0] ?? '';
+    const token = await confirmed({ branch_id });
+    const open = await opened(token);
+    const { grant } = (await propose(['approver'], { branch_id })).body;
+    await world.write(sql`UPDATE branch SET state = 'closed' WHERE id = ${branch_id}`);
+    expect((await confirm(grant)).body).toMatchObject({ status: 409, code: 'conflict' });
+    expect((await take(token, acceptance(open))).body).toMatchObject({ status: 409, code: 'conflict' });
+    expect((await askCode(token)).status).toBe(409);
+  });
+});
+
+describe('an administrator who was removed', () => {
+  let third: Person;
+  const gone = (who: Person, by: Person) =>
+    post(`/bank/team/members/${who.user_id}/remove`, by, {}, { stepUp: true });
+
+  beforeEach(async () => {
+    third = await world.staff({ org_id: bank.id, role: 'institution_admin', name: '第三管理员' });
+  });
+
+  it.each(['proposed', 'confirmed'] as const)(
+    'does not come back by a link to somebody whom he %s: the role is withdrawn with him',
+    async (part) => {
+      const phone = newPhone();
+      const { grant } = (await propose(['institution_admin'], { phone })).body;
+      const token = tokenOf((await confirm(grant)).body.link);
+      const open = await opened(token);
+      const [leaver, colleague] = part === 'proposed' ? [bank.admin, second] : [second, bank.admin];
+      expect((await gone(leaver, third)).status).toBe(200);
+      expect((await show(token)).status).toBe(404);
+      expect((await take(token, acceptance(open))).status).toBe(404);
+      const again = await post(`/bank/team/grants/${grant}/invite`, colleague, {}, { env: SITE });
+      expect(again.body).toMatchObject({ status: 409, code: 'illegal_move' });
+      const row = await rowOf(world.db, sql`SELECT state FROM role_grant WHERE id = ${grant}`);
+      expect(row).toEqual({ state: 'withdrawn' });
+      const removed = await rowOf<{ body: string }>(
+        world.db,
+        sql`SELECT body FROM event WHERE stream = ${bank.id} AND type = 'team.removed' ORDER BY ver DESC`,
+      );
+      expect(removed?.body).toContain(grant);
+    },
+  );
+
+  it('nor by a link that he only sent again: it is dead, and a colleague sends his own', async () => {
+    const { grant } = (await propose(['institution_admin'])).body;
+    await confirm(grant);
+    const kept = tokenOf(
+      (await post(`/bank/team/grants/${grant}/invite`, third, {}, { env: SITE })).body.link,
+    );
+    expect((await show(kept)).status).toBe(200);
+    expect((await gone(third, bank.admin)).status).toBe(200);
+    expect((await show(kept)).status).toBe(404);
+    const again = await post(`/bank/team/grants/${grant}/invite`, bank.admin, {}, { env: SITE });
+    expect((await accept(tokenOf(again.body.link))).status).toBe(201);
+  });
+
+  it('leaves what others agreed on alone', async () => {
+    const token = tokenOf((await confirm((await propose(['approver'])).body.grant)).body.link);
+    await gone(third, bank.admin);
+    expect((await accept(token)).status).toBe(201);
   });
 });
 
@@ -286,6 +508,15 @@ describe('T07 T10 a role takes two people', () => {
     expect((await confirm(grant)).body).toMatchObject({ state: 'confirmed', link: null });
     const posts = (await team()).people.find(({ id }) => id === bank.officer.user_id)?.posts;
     expect(posts?.map(({ role }) => role)).toEqual(['loan_officer', 'product_maker']);
+  });
+
+  it('whoever confirms sees the whole phone to which the way in goes; others its ends', async () => {
+    const phone = newPhone();
+    const { grant } = (await propose(['approver'], { phone })).body;
+    const phoneFor = async (as: Person) => (await team(as)).grants.find(({ id }) => id === grant)?.phone;
+    expect(await phoneFor(second)).toBe(phone);
+    for (const as of [bank.admin, bank.officer])
+      expect(await phoneFor(as)).toBe(`${phone.slice(0, 3)}****${phone.slice(7)}`);
   });
 
   it('declined is declined, and whoever proposed may take it back', async () => {
@@ -395,6 +626,20 @@ describe('leaving', () => {
       body: {},
     });
     expect(taken.status).toBe(200);
+  });
+
+  it('says before how many cases somebody has to take over, to the administrator alone', async () => {
+    await apply();
+    await apply();
+    const casesOf = async (who: Person, as: Person) =>
+      (await team(as)).people.find(({ id }) => id === who.user_id)?.open_cases;
+    expect(await casesOf(bank.officer, bank.admin)).toBe(2);
+    expect(await casesOf(bank.approver, bank.admin)).toBe(0);
+    expect(await casesOf(bank.officer, bank.approver)).toBeNull();
+    colleague = await world.staff({ org_id: bank.id, role: 'loan_officer', name: '接手人' });
+    const left = await remove(bank.officer.user_id, { successor: colleague.user_id });
+    expect(left.body.handed_over).toBe(2);
+    expect(await casesOf(colleague, bank.admin)).toBe(2);
   });
 
   it('gives cases to nobody who is not an account manager here', async () => {

@@ -6,13 +6,14 @@ import { AppError, fieldError } from '../lib/problem.ts';
 import type { Sql } from '../lib/sql.ts';
 import { insertMessage } from '../notifications/queries.ts';
 import { institutionEvent, type OrgHead } from '../organisations/commands-admission.ts';
-import { newInvitation, sendInvitation, type Link } from './commands-links.ts';
+import { newToken, sendInvitation, type Link } from './commands-links.ts';
 import { clashDetail, clashOf, grantMovesNow, isParty, isSecondFor, type Decider } from './people.ts';
 import { insertMembership } from './queries-people.ts';
 import {
   deleteInvitation,
   insertGrant,
   restorePost,
+  selectClosedBranchOf,
   selectGrant,
   selectMembers,
   selectOpenBranch,
@@ -255,7 +256,17 @@ const readGrant = (id: string, { org_id }: Place): Sql[] => [
   selectTeamOrg(org_id),
   selectMembers(org_id),
   selectGrant(id, org_id),
+  selectClosedBranchOf(id, org_id),
 ];
+
+/** The refusal of a role at a branch that is no longer open. */
+export const branchClosed = (): AppError =>
+  new AppError('conflict', {
+    detail: both(
+      '所属网点已停业，请撤回后按新网点重新提出',
+      'The branch has been closed: withdraw this and propose another branch',
+    ),
+  });
 
 function grantFrom(rows: readonly unknown[] | undefined): GrantRow {
   const grant = (rows as GrantRow[] | undefined)?.[0];
@@ -267,6 +278,13 @@ type Confirmed = GrantAnswer & {
   readonly phone: string | null;
   readonly institution: { zh: string; en: string };
 };
+
+const linkRow = (ctx: Ctx, grant_id: string, { token_hash }: { readonly token_hash: string }) => ({
+  grant_id,
+  token_hash,
+  sent_by: ctx.actor.user_id ?? '',
+  expires_at: ctx.now + INVITATION_MS,
+});
 
 /** The answer of a command with a link, which only the one who acted sees, and only this once. */
 async function withLink(
@@ -289,16 +307,17 @@ export async function confirmGrant(
   place: Place,
   id: string,
 ): Promise<Outcome<GrantAnswer & { link: Link | null }>> {
-  const invited = newInvitation(ctx);
+  const invited = newToken(ctx);
   const outcome = await execute<Confirmed>(ctx, {
     input: { id, org_id: place.org_id },
     read: readGrant(id, place),
-    decide: ([orgs, people, grants]) => {
+    decide: ([orgs, people, grants, closed]) => {
       const org = teamOrgFrom(orgs);
       const grant = grantFrom(grants);
       const members = activeIn(people);
       assertStillHere(ctx, place, members);
       assertGrantMove(grant, members, deciderOf(ctx, place), 'confirm');
+      if (closed?.length) throw branchClosed();
       const roles = rolesOf(grant);
       const held = members.filter(({ user_id }) => user_id === grant.user_id).map(({ role }) => role);
       const refusal = rolesExclude([...held, ...roles]);
@@ -310,8 +329,6 @@ export async function confirmGrant(
         command: 'grant.confirm',
         body: { grant: id, user: grant.user_id, roles, branch: grant.branch_id },
       });
-      const { token_hash, totp_secret } = invited;
-      const expires_at = ctx.now + INVITATION_MS;
       return {
         answer: {
           grant: id,
@@ -324,7 +341,7 @@ export async function confirmGrant(
           assertChanged(),
           ...postsGranted(ctx, grant, people as MemberRow[]),
           ...(grant.user_id === null
-            ? [upsertInvitation({ grant_id: id, token_hash, totp_secret, expires_at })]
+            ? [upsertInvitation(linkRow(ctx, id, invited))]
             : [messageTo(ctx, confirmed.org, grant.user_id, 'team.confirmed', grant.name)]),
           ...confirmed.write,
         ],
@@ -343,6 +360,7 @@ export function endGrant(ctx: Ctx, place: Place, id: string): Promise<Outcome<Gr
       const org = teamOrgFrom(orgs);
       const grant = grantFrom(grants);
       const members = activeIn(people);
+      assertStillHere(ctx, place, members);
       const isOwn = grant.proposed_by === ctx.actor.user_id || grant.state === 'confirmed';
       const command = isOwn ? 'withdraw' : 'decline';
       assertGrantMove(grant, members, deciderOf(ctx, place), command);
@@ -371,21 +389,22 @@ export async function inviteAgain(
   place: Place,
   id: string,
 ): Promise<Outcome<GrantAnswer & { link: Link | null }>> {
-  const invited = newInvitation(ctx);
+  const invited = newToken(ctx);
   const outcome = await execute<Confirmed>(ctx, {
     input: { id, org_id: place.org_id },
     read: readGrant(id, place),
-    decide: ([orgs, people, grants]) => {
+    decide: ([orgs, people, grants, closed]) => {
       const org = teamOrgFrom(orgs);
       const grant = grantFrom(grants);
-      assertGrantMove(grant, activeIn(people), deciderOf(ctx, place), 'send');
+      const members = activeIn(people);
+      assertStillHere(ctx, place, members);
+      assertGrantMove(grant, members, deciderOf(ctx, place), 'send');
+      if (closed?.length) throw branchClosed();
       const sent = institutionEvent(ctx, org, {
         type: 'team.invited',
         command: 'invitation.send',
         body: { grant: id },
       });
-      const { token_hash, totp_secret } = invited;
-      const expires_at = ctx.now + INVITATION_MS;
       return {
         answer: {
           grant: id,
@@ -393,11 +412,7 @@ export async function inviteAgain(
           phone: grant.phone,
           institution: { zh: org.name, en: org.name_en },
         },
-        write: [
-          upsertInvitation({ grant_id: id, token_hash, totp_secret, expires_at }),
-          assertChanged(),
-          ...sent.write,
-        ],
+        write: [upsertInvitation(linkRow(ctx, id, invited)), assertChanged(), ...sent.write],
       };
     },
   });

@@ -1,18 +1,23 @@
-// How somebody new comes in: the link is shown what it is for, and used once to set a login, a password and an
-// authenticator. Whoever holds the link is the invited person; nothing here tells a wrong link from a spent one.
+// How somebody new comes in: the link shows what it is for, a code on the invited phone proves who follows it, and then
+// it is used once to set a login, a password and an authenticator. The link alone is worth nothing, since those who
+// invited have seen it too; nothing here tells a wrong link from a spent one.
 import { createTOTPKeyURI } from '@oslojs/otp';
 import { both, type Bilingual } from '../lib/bilingual.ts';
-import type { Ctx } from '../lib/context.ts';
-import { sha256 } from '../lib/hash.ts';
-import { AppError, fieldError } from '../lib/problem.ts';
-import { readAll, writeAll } from '../lib/sql.ts';
 import { assertChanged } from '../lib/command.ts';
+import type { Ctx } from '../lib/context.ts';
+import { hex, sha256 } from '../lib/hash.ts';
+import { maskPhone } from '../lib/phone.ts';
+import { AppError, fieldError } from '../lib/problem.ts';
+import { readAll, writeAll, type Sql } from '../lib/sql.ts';
 import { institutionEvent } from '../organisations/commands-admission.ts';
+import { countTry, sendCode, tryCode, type CodeFor } from './commands-codes.ts';
+import { branchClosed } from './commands-grants.ts';
+import { newToken } from './commands-links.ts';
 import { staffAppointed } from './commands-people.ts';
-import { countTry } from './commands.ts';
 import { passwordProblem } from './password-rules.ts';
 import { hashPassword } from './passwords.ts';
 import {
+  proveInvitation,
   selectInvitation,
   selectLogin,
   updateGrantUser,
@@ -20,14 +25,17 @@ import {
   type InvitationRow,
 } from './queries-team.ts';
 import { updateTotpStep } from './queries-signin.ts';
-import type { InstitutionRole } from './terms-people.ts';
+import { PROOF_MS, type InstitutionRole } from './terms-people.ts';
 import { findTotpStep } from './totp.ts';
 
 const TOKEN = /^[0-9a-f]{64}$/;
 const STEP_SECONDS = 30;
 const DIGITS = 6;
 
-async function getInvitation(ctx: Ctx, token: string, address: string): Promise<InvitationRow> {
+/** A link as it came in, and from where. */
+export type Visit = { readonly token: string; readonly address: string };
+
+async function getInvitation(ctx: Ctx, { token, address }: Visit): Promise<InvitationRow> {
   await countTry(ctx, [{ throttle: 'secret_per_address', key: address }]);
   if (!TOKEN.test(token)) throw new AppError('link_not_valid');
   const [rows] = await readAll(ctx.db, [selectInvitation(sha256(token), ctx.now)]);
@@ -36,33 +44,118 @@ async function getInvitation(ctx: Ctx, token: string, address: string): Promise<
   return invitation;
 }
 
-/** What the invited person is shown: who invites, for what, until when, and the secret for the authenticator. */
+/** Commits; whoever was overtaken by a second use of the link or a change at the institution is told to try again. */
+async function commit(ctx: Ctx, write: readonly Sql[]): Promise<void> {
+  try {
+    await writeAll(ctx.db, write);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : '';
+    if (/user\.login/.test(message)) throw loginTaken();
+    if (/constraint failed|\w+ exists|malformed JSON/.test(message)) throw new AppError('conflict');
+    throw error;
+  }
+}
+
+const institutionOf = ({ org_name, org_name_en }: InvitationRow): Bilingual => both(org_name, org_name_en);
+
+const codeFor = (row: InvitationRow): CodeFor => ({
+  purpose: 'invitation',
+  phone: row.phone,
+  grant_id: row.grant_id,
+  institution: institutionOf(row),
+});
+
+/** The secret of an authenticator: for the QR code, and in base32 for typing. */
+export type TotpView = { readonly uri: string; readonly secret: string };
+
+function totpView({ short_name, name }: InvitationRow, secret: string): TotpView {
+  const uri = createTOTPKeyURI(short_name, name, Buffer.from(secret, 'hex'), STEP_SECONDS, DIGITS);
+  return { uri, secret: new URL(uri).searchParams.get('secret') ?? '' };
+}
+
+/** The secret of the invitation for whoever proved the phone; null for everybody else, and once that is too long ago. */
+function secretFor(ctx: Pick<Ctx, 'now'>, row: InvitationRow, proof: string | null): string | null {
+  const isProven =
+    proof !== null &&
+    row.proof_hash === sha256(proof) &&
+    row.proof_until !== null &&
+    row.proof_until > ctx.now;
+  return isProven ? row.totp_secret : null;
+}
+
+/** What the invited person is shown: who invites whom, for what, until when. The name is the one that was confirmed. */
 export type InvitationView = {
   readonly institution: Bilingual;
   readonly branch: Bilingual | null;
   readonly name: string;
+  readonly phone_masked: string;
   readonly roles: readonly InstitutionRole[];
   readonly expires_at: number;
-  /** For the QR code, and in base32 for typing. */
-  readonly totp: { readonly uri: string; readonly secret: string };
+  /** Only for whoever has proven the phone. */
+  readonly totp: TotpView | null;
 };
 
-export async function showInvitation(ctx: Ctx, token: string, address: string): Promise<InvitationView> {
-  const row = await getInvitation(ctx, token, address);
-  const key = Buffer.from(row.totp_secret, 'hex');
-  const uri = createTOTPKeyURI(row.short_name, row.name, key, STEP_SECONDS, DIGITS);
+/** What a link is for. Throws 404 for a link that is spent, late or wrong. */
+export async function showInvitation(ctx: Ctx, visit: Visit, proof: string | null): Promise<InvitationView> {
+  const row = await getInvitation(ctx, visit);
+  const secret = secretFor(ctx, row, proof);
   return {
-    institution: both(row.org_name, row.org_name_en),
+    institution: institutionOf(row),
     branch: row.branch_name === null ? null : both(row.branch_name, row.branch_name_en ?? row.branch_name),
     name: row.name,
+    phone_masked: maskPhone(row.phone),
     roles: JSON.parse(row.roles) as InstitutionRole[],
     expires_at: row.expires_at,
-    totp: { uri, secret: new URL(uri).searchParams.get('secret') ?? '' },
+    totp: secret === null ? null : totpView(row, secret),
   };
 }
 
+/** Sends a code to the invited phone, whoever holds the link. Throws 429 when that was asked for too often. */
+export async function requestInvitationCode(ctx: Ctx, visit: Visit): Promise<{ phone_masked: string }> {
+  const row = await getInvitation(ctx, visit);
+  if (row.branch_state === 'closed') throw branchClosed();
+  await countTry(ctx, [{ throttle: 'invitation_code_per_grant', key: row.grant_id }]);
+  await sendCode(ctx, codeFor(row), visit.address);
+  return { phone_masked: maskPhone(row.phone) };
+}
+
+/**
+ * Proves by the code that the invited phone is in the visitor's hands. The answer holds what he names when he accepts,
+ * and the secret of his authenticator, drawn at this moment: nobody who saw the link before has seen it. What was
+ * proven earlier counts no more. Throws 400 for a code that is wrong, late, used or meant for something else.
+ */
+export async function openInvitation(
+  ctx: Ctx,
+  visit: Visit,
+  { phone_code }: { readonly phone_code: string },
+): Promise<{ proof: string; totp: TotpView }> {
+  const row = await getInvitation(ctx, visit);
+  if (row.branch_state === 'closed') throw branchClosed();
+  await countTry(ctx, [{ throttle: 'invitation_try_per_grant', key: row.grant_id }]);
+  const used = await tryCode(ctx, codeFor(row), phone_code);
+  if (!used) {
+    const detail = both(
+      '短信验证码不正确或已过期，请核对或重新获取',
+      'This code is wrong or too old; check it or ask for a new one',
+    );
+    throw fieldError('phone_code', 'wrong', detail);
+  }
+  const { grant_id } = row;
+  const { token: proof, token_hash: proof_hash } = newToken(ctx);
+  const totp_secret = hex(ctx.random(20));
+  const proven = {
+    grant_id,
+    token_hash: sha256(visit.token),
+    proof_hash,
+    proof_until: ctx.now + PROOF_MS,
+    totp_secret,
+  };
+  await commit(ctx, [used, assertChanged(), proveInvitation(proven, ctx.now), assertChanged()]);
+  return { proof, totp: totpView(row, totp_secret) };
+}
+
 export type Acceptance = {
-  readonly name: string;
+  readonly proof: string;
   readonly login: string;
   readonly password: string;
   readonly code: string;
@@ -73,18 +166,24 @@ const loginTaken = (): AppError =>
 
 /**
  * Uses the invitation: the person has a login, the roles, and an authenticator that has just proved that it works. The
- * code counts as used. Throws 404 for a link that is spent, late or wrong, 400 with the fields that cannot be taken.
+ * code counts as used; the name is the one that two people confirmed. Throws 404 for a link that is spent, late or
+ * wrong, 400 with the fields that cannot be taken, `phone_code` among them when the phone was not proven just now.
  */
 export async function acceptInvitation(
   ctx: Ctx,
-  token: string,
+  visit: Visit,
   given: Acceptance,
-  address: string,
 ): Promise<{ login: string }> {
-  const row = await getInvitation(ctx, token, address);
-  await countTry(ctx, [{ throttle: 'accept_per_link', key: token }]);
-  const { name, login, password, code } = given;
-  const secret = row.totp_secret;
+  const row = await getInvitation(ctx, visit);
+  await countTry(ctx, [{ throttle: 'accept_per_link', key: visit.token }]);
+  const { proof, login, password, code } = given;
+  const secret = secretFor(ctx, row, proof);
+  if (secret === null) {
+    const detail = both('请先用短信验证码验证手机号', 'Prove the phone first, with a code by text message');
+    throw fieldError('phone_code', 'unproven', detail);
+  }
+  if (row.branch_state === 'closed') throw branchClosed();
+  const { name } = row;
   const weak = passwordProblem(password, [login, name, row.org_name, row.short_name, row.org_name_en]);
   if (weak) throw new AppError('invalid_input', { errors: [{ field: 'password', ...weak }] });
   const [known] = await readAll(ctx.db, [selectLogin(login)]);
@@ -117,22 +216,15 @@ export async function acceptInvitation(
       body: { grant: row.grant_id, user: staff.id, roles },
     },
   );
-  try {
-    await writeAll(ctx.db, [
-      useInvitation(row.grant_id, sha256(token), ctx.now),
-      assertChanged(),
-      ...staff.write,
-      updateTotpStep(staff.id, step),
-      updateGrantUser(row.grant_id, staff.id),
-      assertChanged(),
-      ...joined.write,
-    ]);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : '';
-    if (/user\.login/.test(message)) throw loginTaken();
-    // Somebody used the link at the same instant, or the institution's stream moved on: the link decides at a new try.
-    if (/constraint failed|\w+ exists|malformed JSON/.test(message)) throw new AppError('conflict');
-    throw error;
-  }
+  const used = { grant_id: row.grant_id, token_hash: sha256(visit.token), proof_hash: sha256(proof) };
+  await commit(ctx, [
+    useInvitation(used, ctx.now),
+    assertChanged(),
+    ...staff.write,
+    updateTotpStep(staff.id, step),
+    updateGrantUser(row.grant_id, staff.id),
+    assertChanged(),
+    ...joined.write,
+  ]);
   return { login };
 }

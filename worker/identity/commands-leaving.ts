@@ -12,12 +12,14 @@ import { activeIn, assertStillHere, teamOrgFrom } from './commands-grants.ts';
 import { deleteSessionsOfUser } from './queries-sessions.ts';
 import {
   allRemoved,
+  endGrantsOf,
   removeMemberships,
   selectMembers,
+  selectOpenGrants,
   selectTeamOrg,
   updatePublic,
-  withdrawGrantsOf,
   type MemberRow,
+  type OpenGrantRow,
 } from './queries-team.ts';
 import { PUBLIC_ROLES, type InstitutionRole } from './terms-people.ts';
 
@@ -41,18 +43,27 @@ function successorIn(members: readonly MemberRow[], { user_id, successor }: Leav
   throw fieldError('successor', 'unknown', detail);
 }
 
+/** Whether a role that nobody holds yet ends with a person: the rule of {@link endGrantsOf}, for the event. */
+const hadHandIn = (grant: OpenGrantRow, userId: string): boolean =>
+  [grant.proposed_by, grant.decided_by, grant.user_id].includes(userId);
+
 /**
  * Takes roles away from a member, all of them unless some are named. Every session of the person ends in the same
- * batch, and his open cases have a new account manager. Throws 403 for oneself, so that an institution keeps an
- * administrator, and 409 when cases would be left with nobody.
+ * batch, his open cases have a new account manager, and no way in that he gave to anybody works any more. Throws 403
+ * for oneself, so that an institution keeps an administrator, and 409 when cases would be left with nobody.
  */
 export function removeMember(ctx: Ctx, leaving: Leaving): Promise<Outcome<Left>> {
   const org_id = ctx.actor.org_id ?? '';
   const { user_id } = leaving;
   return execute(ctx, {
     input: leaving,
-    read: [selectTeamOrg(org_id), selectMembers(org_id), selectCasesOf(org_id, user_id)],
-    decide: ([orgs, people, found]) => {
+    read: [
+      selectTeamOrg(org_id),
+      selectMembers(org_id),
+      selectCasesOf(org_id, user_id),
+      selectOpenGrants(org_id),
+    ],
+    decide: ([orgs, people, found, grants]) => {
       const org = teamOrgFrom(orgs);
       const members = activeIn(people);
       assertStillHere(ctx, { side: 'institution' }, members);
@@ -81,7 +92,15 @@ export function removeMember(ctx: Ctx, leaving: Leaving): Promise<Outcome<Left>>
       const removed = institutionEvent(ctx, org, {
         type: 'team.removed',
         command: 'member.remove',
-        body: { user: user_id, roles, handed_over: cases.length, to: successor?.user_id ?? null },
+        body: {
+          user: user_id,
+          roles,
+          handed_over: cases.length,
+          to: successor?.user_id ?? null,
+          grants: ((grants ?? []) as OpenGrantRow[])
+            .filter((grant) => hadHandIn(grant, user_id))
+            .map(({ id }) => id),
+        },
       });
       const message = successor && {
         id: idIn(ctx, 'message'),
@@ -98,7 +117,7 @@ export function removeMember(ctx: Ctx, leaving: Leaving): Promise<Outcome<Left>>
           removeMemberships(ids, org_id),
           assertInBatch(allRemoved(ids.length)),
           deleteSessionsOfUser(user_id),
-          withdrawGrantsOf(org_id, user_id, { by: ctx.actor.user_id ?? '', now: ctx.now }),
+          ...endGrantsOf(org_id, user_id, { by: ctx.actor.user_id ?? '', now: ctx.now }),
           ...(successor ? handedOver(ctx, cases, successor) : []),
           ...removed.write,
           ...(message ? [insertMessage(message, ctx.now)] : []),

@@ -13,19 +13,16 @@ import type { Role } from './terms.ts';
 /** The link of an invitation as it is shown once: the path, its address where one is configured, and whether the message went out. */
 export type Link = { readonly path: string; readonly url: string | null; readonly sent: boolean };
 
-/** A fresh way in: the token that only the link knows, its hash, and the secret of the authenticator (160 bits). */
-export function newInvitation(ctx: Pick<Ctx, 'random'>): {
-  token: string;
-  token_hash: string;
-  totp_secret: string;
-} {
+/** A secret of 256 bits that only a link or its holder knows, and the hash that is kept of it (security rule R29). */
+export function newToken(ctx: Pick<Ctx, 'random'>): { token: string; token_hash: string } {
   const token = hex(ctx.random(32));
-  return { token, token_hash: sha256(token), totp_secret: hex(ctx.random(20)) };
+  return { token, token_hash: sha256(token) };
 }
 
 /**
  * Sends the link by text message, at once and not through the outbox: it must not lie anywhere in clear. A message that
- * the provider refuses is no failure of the command; whoever invited sees the link and whether it went out.
+ * the provider refuses is no failure of the command: whoever invited sees the link and whether it went out, and may
+ * hand it over. He can do nothing with it himself, since it asks for a code that goes to the invited phone.
  */
 export async function sendInvitation(
   ctx: Ctx,
@@ -54,10 +51,9 @@ export function adminInvited(
     readonly branch_id: string | null;
     readonly proposed_by: string;
     readonly token_hash: string;
-    readonly totp_secret: string;
   },
 ): { grant: string; org: OrgHead; write: Sql[] } {
-  const { name, phone, branch_id, proposed_by, token_hash, totp_secret } = admin;
+  const { name, phone, branch_id, proposed_by, token_hash } = admin;
   const id = idIn(ctx, 'grant');
   const roles = ['institution_admin'] as const satisfies readonly Role[];
   const decided = { by: ctx.actor.user_id ?? '', now: ctx.now };
@@ -83,7 +79,12 @@ export function adminInvited(
       insertGrant({ ...row, roles: JSON.stringify(roles) }),
       updateGrant({ id, from: 'proposed', to: 'confirmed', ...decided }),
       assertChanged(),
-      upsertInvitation({ grant_id: id, token_hash, totp_secret, expires_at: ctx.now + INVITATION_MS }),
+      upsertInvitation({
+        grant_id: id,
+        token_hash,
+        sent_by: decided.by,
+        expires_at: ctx.now + INVITATION_MS,
+      }),
       ...confirmed.write,
     ],
   };

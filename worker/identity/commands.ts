@@ -1,103 +1,45 @@
 // Signing in and out. Nothing here tells, by answer or by time, whether an account exists.
-import { both } from '../lib/bilingual.ts';
 import type { Principal } from '../lib/actor.ts';
 import type { Ctx } from '../lib/context.ts';
-import { sha256 } from '../lib/hash.ts';
 import { maskPhone } from '../lib/phone.ts';
-import { sendSms } from '../lib/ports.ts';
 import { AppError } from '../lib/problem.ts';
 import { readAll, writeAll } from '../lib/sql.ts';
+import { countTry, sendCode, tryCode } from './commands-codes.ts';
 import { ownerRegistered } from './commands-people.ts';
 import { verifyPassword } from './passwords.ts';
 import { getFrame, listMemberships } from './queries-people.ts';
 import { updateSessionMembership } from './queries-sessions.ts';
 import {
-  consumeLoginCode,
-  countLoginCodeTry,
-  countThrottle,
   findStaffById,
   findStaffByLogin,
   selectUserByPhone,
-  throttleFrom,
   updateTotpStep,
-  upsertLoginCode,
-  type LoginCodeRow,
   type PhoneRow,
 } from './queries-signin.ts';
-import { sessionView, throttle, type SessionView } from './rules.ts';
+import { sessionView, type SessionView } from './rules.ts';
 import { renewSession, startSession } from './sessions.ts';
-import { CODE_TEXTS, LOGIN_CODE, THROTTLES, type CodePurpose, type Throttle } from './terms.ts';
+import type { CodePurpose } from './terms.ts';
 import { findTotpStep } from './totp.ts';
 
-/** Counts a try under each key and refuses (429) when one is over its limit. */
-export async function countTry(
-  ctx: Ctx,
-  tries: readonly { throttle: Throttle; key: string }[],
-): Promise<void> {
-  const rows = await readAll(
-    ctx.db,
-    tries.map((item) =>
-      countThrottle(`${item.throttle}:${sha256(item.key)}`, THROTTLES[item.throttle].window, ctx.now),
-    ),
-  );
-  const waits = tries.map(
-    (item, i) => throttle(throttleFrom(rows[i] ?? []), THROTTLES[item.throttle], ctx.now).wait_s,
-  );
-  const wait_s = Math.max(...waits);
-  if (wait_s <= 0) return;
-  const minutes = Math.ceil(wait_s / 60);
-  throw new AppError('too_many_attempts', {
-    retryAfter: wait_s,
-    detail: both(
-      `请在${minutes}分钟后再试`,
-      `Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`,
-    ),
-  });
-}
-
-/** The hash under which a one-time code is kept: bound to its phone and purpose. */
-const codeHash = (purpose: CodePurpose, phone: string, code: string) => sha256(`${purpose}:${phone}:${code}`);
-
-/** Six digits without modulo bias. */
-function newCode(ctx: Ctx): string {
-  for (;;) {
-    const bytes = ctx.random(4);
-    const n = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
-    if (n < 4_294_000_000) return String(n % 1_000_000).padStart(6, '0');
-  }
-}
-
-/**
- * Sends a one-time code to a phone; the answer is the same for every phone. The code goes to the provider at once and
- * not through the outbox: it must not lie anywhere in clear, and late it is worth nothing.
- */
-async function sendCode(ctx: Ctx, purpose: CodePurpose, phone: string, address: string): Promise<void> {
-  await countTry(ctx, [
-    { throttle: 'code_per_phone_and_address', key: `${phone}:${address}` },
-    { throttle: 'code_per_phone', key: phone },
-    { throttle: 'code_per_address', key: address },
-  ]);
-  const code = newCode(ctx);
-  const code_hash = codeHash(purpose, phone, code);
-  await writeAll(ctx.db, [upsertLoginCode({ phone, code_hash, expires_at: ctx.now + LOGIN_CODE.lifetime })]);
-  await sendSms(ctx, { phone, text: CODE_TEXTS[purpose][ctx.locale].replace('{code}', code) });
-}
+export { countTry };
 
 /** Sends a code to sign in with. */
 export function requestCode(ctx: Ctx, options: { phone: string; address: string }): Promise<void> {
-  return sendCode(ctx, 'sign_in', options.phone, options.address);
+  const { phone, address } = options;
+  return sendCode(ctx, { purpose: 'sign_in', phone }, address);
 }
 
 /** Uses up a one-time code; 401 when it is wrong, late, used, meant for something else or tried too often. */
-async function useCode(ctx: Ctx, purpose: CodePurpose, phone: string, code: string): Promise<void> {
-  const [rows] = await readAll(ctx.db, [countLoginCodeTry(phone)]);
-  const kept = (rows as LoginCodeRow[] | undefined)?.[0];
-  const hash = codeHash(purpose, phone, code);
-  const fits =
-    kept && kept.code_hash === hash && kept.expires_at > ctx.now && kept.attempts <= LOGIN_CODE.attempts;
-  if (!fits) throw new AppError('sign_in_failed');
-  const [used] = await readAll(ctx.db, [consumeLoginCode(phone, hash)]);
-  if (!used?.length) throw new AppError('sign_in_failed');
+async function useCode(
+  ctx: Ctx,
+  purpose: Exclude<CodePurpose, 'invitation'>,
+  phone: string,
+  code: string,
+): Promise<void> {
+  const used = await tryCode(ctx, { purpose, phone }, code);
+  if (!used) throw new AppError('sign_in_failed');
+  const [rows] = await readAll(ctx.db, [used]);
+  if (!rows?.length) throw new AppError('sign_in_failed');
 }
 
 /** What every sign-in brings along: the client's address, and the token that the browser held until now. */
@@ -167,7 +109,7 @@ export type StepUpChannel = 'sms' | 'authenticator';
 /** Sends a step-up code to an owner's own phone; staff use their authenticator. */
 export async function requestStepUp(ctx: Ctx, principal: Principal, address: string): Promise<StepUpChannel> {
   if (principal.kind !== 'owner' || !principal.phone) return 'authenticator';
-  await sendCode(ctx, 'step_up', principal.phone, address);
+  await sendCode(ctx, { purpose: 'step_up', phone: principal.phone }, address);
   return 'sms';
 }
 

@@ -18,6 +18,14 @@ export function operationOf(handler: unknown): Operation | null {
   return typeof handler === 'function' && 'operation' in handler ? (handler as Guard).operation : null;
 }
 
+/** The Idempotency-Key of a command. Throws 400 when it is missing or none. */
+export function keyOf(c: Context<AppEnv>): string {
+  const key = c.req.header('idempotency-key');
+  if (key === undefined) throw new AppError('idempotency_key_missing');
+  if (!KEY.test(key)) throw new AppError('idempotency_key_invalid');
+  return key.toLowerCase();
+}
+
 /** The signed-in person of a route whose operation needs one. Throws 401 when there is none. */
 export function principalOf(c: Context<AppEnv>): Principal {
   const principal = c.get('principal');
@@ -34,7 +42,7 @@ export function guard(operation: Operation): Guard {
   const { who, unkeyed } = permissionOf(operation);
   const handler: MiddlewareHandler<AppEnv> = async (c, next) => {
     const ctx = c.get('ctx');
-    // What anyone may do has no actor in whose name it could be repeated.
+    // What anyone may do has no actor in whose name it could be repeated; a command of this kind reads its key itself.
     const isCommand = !SAFE.has(c.req.method) && !unkeyed && who !== 'anyone';
     if (who === 'anyone' && operation !== 'session.show') return next();
 

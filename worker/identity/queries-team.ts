@@ -43,6 +43,12 @@ export function selectOpenBranch(branchId: string | null, orgId: string): Sql {
   return sql`SELECT id FROM branch WHERE id = ${branchId} AND org_id = ${orgId} AND state = 'active'`;
 }
 
+/** The branch of a proposal, when it has been closed since; no row for any other. */
+export function selectClosedBranchOf(grantId: string, orgId: string): Sql {
+  return sql`SELECT b.id FROM role_grant g JOIN branch b ON b.id = g.branch_id AND b.state = 'closed'
+    WHERE g.id = ${grantId} AND g.org_id = ${orgId}`;
+}
+
 export type GrantRow = {
   id: string;
   org_id: string;
@@ -94,10 +100,19 @@ export function updateGrant(row: {
     WHERE id = ${row.id} AND state = ${row.from}`;
 }
 
-/** Withdraws what a person who leaves had proposed, or what was proposed for him. */
-export function withdrawGrantsOf(orgId: string, userId: string, at: { by: string; now: number }): Sql {
-  return sql`UPDATE role_grant SET state = 'withdrawn', decided_by = ${at.by}, decided_at = ${at.now}
-    WHERE org_id = ${orgId} AND state = 'proposed' AND (user_id = ${userId} OR proposed_by = ${userId})`;
+/**
+ * Ends what a person who leaves had a hand in: proposals by him or for him, confirmed roles that nobody has taken up yet
+ * and that he proposed or confirmed, and links that he sent. A role that two others agreed on stays; one of them sends a
+ * link of his own.
+ */
+export function endGrantsOf(orgId: string, userId: string, at: { by: string; now: number }): Sql[] {
+  return [
+    sql`UPDATE role_grant SET state = 'withdrawn', decided_by = ${at.by}, decided_at = ${at.now}
+      WHERE org_id = ${orgId} AND ((state = 'proposed' AND (user_id = ${userId} OR proposed_by = ${userId}))
+        OR (state = 'confirmed' AND user_id IS NULL AND (proposed_by = ${userId} OR decided_by = ${userId})))`,
+    sql`DELETE FROM invitation WHERE used_at IS NULL AND grant_id IN (SELECT id FROM role_grant
+      WHERE org_id = ${orgId} AND (state = 'withdrawn' OR invitation.sent_by = ${userId}))`,
+  ];
 }
 
 /** Notes who the invited person became. */
@@ -127,17 +142,21 @@ export function updatePublic(row: { membership_id: string; public_code: string; 
 
 // --- Invitations ---------------------------------------------------------------------------------------------------
 
-/** The one invitation of a grant; a new one takes the place of the one before, whose link is then dead. */
+/**
+ * The one invitation of a grant; a new one takes the place of the one before, whose link is then dead together with
+ * what was proven by it.
+ */
 export function upsertInvitation(row: {
   grant_id: string;
   token_hash: string;
-  totp_secret: string;
+  sent_by: string;
   expires_at: number;
 }): Sql {
-  return sql`INSERT INTO invitation (grant_id, token_hash, totp_secret, expires_at)
-    VALUES (${row.grant_id}, ${row.token_hash}, ${row.totp_secret}, ${row.expires_at})
-    ON CONFLICT (grant_id) DO UPDATE SET token_hash = excluded.token_hash, totp_secret = excluded.totp_secret,
-      expires_at = excluded.expires_at WHERE used_at IS NULL`;
+  return sql`INSERT INTO invitation (grant_id, token_hash, sent_by, expires_at)
+    VALUES (${row.grant_id}, ${row.token_hash}, ${row.sent_by}, ${row.expires_at})
+    ON CONFLICT (grant_id) DO UPDATE SET token_hash = excluded.token_hash, sent_by = excluded.sent_by,
+      expires_at = excluded.expires_at, proof_hash = NULL, proof_until = NULL, totp_secret = NULL
+      WHERE used_at IS NULL`;
 }
 
 export function deleteInvitation(grantId: string): Sql {
@@ -147,13 +166,17 @@ export function deleteInvitation(grantId: string): Sql {
 /** An invitation that may be followed, with what the invited person is told. */
 export type InvitationRow = {
   grant_id: string;
-  totp_secret: string;
+  proof_hash: string | null;
+  proof_until: number | null;
+  totp_secret: string | null;
   expires_at: number;
   name: string;
+  phone: string;
   roles: string;
   branch_id: string | null;
   branch_name: string | null;
   branch_name_en: string | null;
+  branch_state: 'active' | 'closed' | null;
   org_id: string;
   org_name: string;
   org_name_en: string;
@@ -162,20 +185,43 @@ export type InvitationRow = {
   head: string;
 };
 
-/** The invitation behind a token's hash, while it is good; the institution must be active. */
+/** The invitation behind a token's hash, while it is good; the institution and all who invited must be active. */
 export function selectInvitation(tokenHash: string, now: number): Sql {
-  return sql`SELECT i.grant_id, i.totp_secret, i.expires_at, g.name, g.roles, g.branch_id, b.name AS branch_name,
-      b.name_en AS branch_name_en, o.id AS org_id, o.name AS org_name, n.name_en AS org_name_en, n.short_name, o.ver, o.head
+  return sql`SELECT i.grant_id, i.proof_hash, i.proof_until, i.totp_secret, i.expires_at, g.name, g.phone, g.roles,
+      g.branch_id, b.name AS branch_name, b.name_en AS branch_name_en, b.state AS branch_state, o.id AS org_id,
+      o.name AS org_name, n.name_en AS org_name_en, n.short_name, o.ver, o.head
     FROM invitation i JOIN role_grant g ON g.id = i.grant_id AND g.state = 'confirmed' AND g.user_id IS NULL
+      JOIN user s ON s.id = i.sent_by AND s.state = 'active' JOIN user p ON p.id = g.proposed_by AND p.state = 'active'
+      JOIN user d ON d.id = g.decided_by AND d.state = 'active'
       JOIN org o ON o.id = g.org_id AND o.state = 'active' JOIN institution n ON n.org_id = o.id
       LEFT JOIN branch b ON b.id = g.branch_id
     WHERE i.token_hash = ${tokenHash} AND i.used_at IS NULL AND i.expires_at > ${now}`;
 }
 
-/** Uses an invitation up, whose secret is then the user's alone. */
-export function useInvitation(grantId: string, tokenHash: string, now: number): Sql {
-  return sql`UPDATE invitation SET used_at = ${now}, totp_secret = NULL
-    WHERE grant_id = ${grantId} AND token_hash = ${tokenHash} AND used_at IS NULL AND expires_at > ${now}`;
+/** Notes that the invited phone was proven, with the secret that is shown from now on. */
+export function proveInvitation(
+  row: {
+    readonly grant_id: string;
+    readonly token_hash: string;
+    readonly proof_hash: string;
+    readonly proof_until: number;
+    readonly totp_secret: string;
+  },
+  now: number,
+): Sql {
+  return sql`UPDATE invitation SET proof_hash = ${row.proof_hash}, proof_until = ${row.proof_until},
+      totp_secret = ${row.totp_secret}
+    WHERE grant_id = ${row.grant_id} AND token_hash = ${row.token_hash} AND used_at IS NULL AND expires_at > ${now}`;
+}
+
+/** Uses an invitation up, by whoever proved the phone; its secret is then the user's alone. */
+export function useInvitation(
+  row: { readonly grant_id: string; readonly token_hash: string; readonly proof_hash: string },
+  now: number,
+): Sql {
+  return sql`UPDATE invitation SET used_at = ${now}, totp_secret = NULL, proof_hash = NULL, proof_until = NULL
+    WHERE grant_id = ${row.grant_id} AND token_hash = ${row.token_hash} AND proof_hash = ${row.proof_hash}
+      AND used_at IS NULL AND expires_at > ${now}`;
 }
 
 export function selectLogin(login: string): Sql {

@@ -2,7 +2,13 @@
 import { Hono, type Context } from 'hono';
 import { answerOf, valid, type AppEnv } from '../lib/http.ts';
 import { confirmGrant, endGrant, inviteAgain, proposeGrant, type Place } from './commands-grants.ts';
-import { acceptInvitation, showInvitation } from './commands-invitations.ts';
+import {
+  acceptInvitation,
+  openInvitation,
+  requestInvitationCode,
+  showInvitation,
+  type Visit,
+} from './commands-invitations.ts';
 import { publishMember, removeMember } from './commands-leaving.ts';
 import { guard } from './guard.ts';
 import {
@@ -12,6 +18,8 @@ import {
   InvitationParam,
   MemberParam,
   OfficeGrantParam,
+  OpenInvitation,
+  ProofHeader,
   ProposeAdmin,
   ProposeGrant,
   PublishMember,
@@ -19,14 +27,42 @@ import {
 } from './schema-people.ts';
 import { Nothing } from './schema.ts';
 
-const addressOf = (c: Context<AppEnv>): string => c.req.header('cf-connecting-ip') ?? 'local';
+const visitOf = (c: Context<AppEnv>, token: string): Visit => ({
+  token,
+  address: c.req.header('cf-connecting-ip') ?? 'local',
+});
 /** The tenant of an institution's own people comes from the session. */
 const own = (c: Context<AppEnv>): Place => ({ org_id: c.get('ctx').actor.org_id ?? '', side: 'institution' });
 const byOffice = (institution: string): Place => ({ org_id: institution, side: 'office' });
 
 const invitations = new Hono<AppEnv>()
-  .get('/invitations/:token', guard('invitation.show'), valid('param', InvitationParam), async (c) =>
-    c.json(await showInvitation(c.get('ctx'), c.req.valid('param').token, addressOf(c))),
+  .get(
+    '/invitations/:token',
+    guard('invitation.show'),
+    valid('param', InvitationParam),
+    valid('header', ProofHeader),
+    async (c) => {
+      const visit = visitOf(c, c.req.valid('param').token);
+      const proof = c.req.valid('header')['x-invitation-proof'] ?? null;
+      return c.json(await showInvitation(c.get('ctx'), visit, proof));
+    },
+  )
+  .post(
+    '/invitations/:token/code',
+    guard('invitation.request_code'),
+    valid('param', InvitationParam),
+    valid('json', Nothing),
+    async (c) => c.json(await requestInvitationCode(c.get('ctx'), visitOf(c, c.req.valid('param').token))),
+  )
+  .post(
+    '/invitations/:token/open',
+    guard('invitation.open'),
+    valid('param', InvitationParam),
+    valid('json', OpenInvitation),
+    async (c) => {
+      const visit = visitOf(c, c.req.valid('param').token);
+      return c.json(await openInvitation(c.get('ctx'), visit, c.req.valid('json')));
+    },
   )
   .post(
     '/invitations/:token',
@@ -34,8 +70,8 @@ const invitations = new Hono<AppEnv>()
     valid('param', InvitationParam),
     valid('json', AcceptInvitation),
     async (c) => {
-      const { token } = c.req.valid('param');
-      return c.json(await acceptInvitation(c.get('ctx'), token, c.req.valid('json'), addressOf(c)), 201);
+      const visit = visitOf(c, c.req.valid('param').token);
+      return c.json(await acceptInvitation(c.get('ctx'), visit, c.req.valid('json')), 201);
     },
   );
 

@@ -41,8 +41,11 @@ export const PublishMember = z
   });
 
 export const InvitationParam = z.strictObject({ token: z.string().max(100) });
+export const ProofHeader = z.object({ 'x-invitation-proof': z.string().max(100).optional() });
+export const OpenInvitation = z.strictObject({ phone_code: Code });
 export const AcceptInvitation = z.strictObject({
-  name: PersonName,
+  /** What {@link OpenInvitation} was answered with. */
+  proof: z.string().max(100),
   login: z
     .string()
     .max(60)

@@ -33,8 +33,11 @@ export type GrantCommand = (typeof GRANT_COMMANDS)[number];
 /** How long the link of an invitation is good (security rule R29). */
 export const INVITATION_MS = 72 * 60 * 60_000;
 
+/** How long the proof of the invited phone counts, for setting up the authenticator. */
+export const PROOF_MS = 30 * 60_000;
+
 /** The text message with the link of an invitation. */
 export const INVITATION_TEXT = both(
-  '{institution}邀请您使用金融服务平台工作台，72 小时内打开并设置登录：{link} 请勿转发。',
-  '{institution} invites you to its desk on the financing platform. Open within 72 hours: {link} Do not forward.',
+  '{institution}邀请您使用金融服务平台工作台，72 小时内打开，凭本机收到的验证码设置登录：{link} 请勿转发。',
+  '{institution} invites you to its desk on the financing platform. Open within 72 hours and enter the code sent to this phone: {link} Do not forward.',
 );

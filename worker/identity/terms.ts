@@ -90,6 +90,8 @@ export const OPERATIONS = {
   'institution.apply_again': { who: 'anyone' },
   'manager.verify': { who: 'anyone' },
   'invitation.show': { who: 'anyone' },
+  'invitation.request_code': { who: 'anyone' },
+  'invitation.open': { who: 'anyone' },
   'invitation.accept': { who: 'anyone' },
   'match.anonymous': { who: 'anyone' },
   'demo.outbox': { who: 'anyone' },
@@ -195,7 +197,9 @@ export const OPERATIONS = {
   'institution.show_any': { who: OFFICE },
   'institution.suspend': { who: OFFICE, step_up: true },
   'institution.resume': { who: OFFICE, step_up: true },
-  'institution.renew': { who: OFFICE, step_up: true },
+  'terms.propose': { who: OFFICE },
+  'terms.confirm': { who: OFFICE, step_up: true },
+  'terms.decline': { who: OFFICE },
   'grant.office_propose': { who: OFFICE },
   'grant.office_confirm': { who: OFFICE, step_up: true },
   'grant.office_decline': { who: OFFICE },
@@ -268,12 +272,15 @@ export const THROTTLES = {
   // Whoever guesses at secrets of 256 bits finds none; the limit keeps him from making work.
   secret_per_address: { count: 120, window: 15 * 60_000 },
   accept_per_link: { count: 20, window: 15 * 60_000 },
+  // A link may be in the wrong hands for its three days: so few guesses at six digits lead nowhere.
+  invitation_code_per_grant: { count: 12, window: 24 * 60 * 60_000 },
+  invitation_try_per_grant: { count: 30, window: 24 * 60 * 60_000 },
   verify_per_address: { count: 120, window: 15 * 60_000 },
 } as const;
 export type Throttle = keyof typeof THROTTLES;
 
-/** What a one-time code is for; a code sent for one purpose is worth nothing for the other. */
-export type CodePurpose = 'sign_in' | 'step_up';
+/** What a one-time code is for; a code sent for one purpose is worth nothing for another. */
+export type CodePurpose = 'sign_in' | 'step_up' | 'invitation';
 
 /** The text message that carries a code. */
 export const CODE_TEXTS = {
@@ -284,5 +291,9 @@ export const CODE_TEXTS = {
   step_up: both(
     '操作确认码 {code}，5 分钟内有效。工作人员不会向您索要。',
     'Confirmation code {code}, valid for 5 minutes. Staff never ask for it.',
+  ),
+  invitation: both(
+    '{institution}邀请您设置工作台登录，验证码 {code}，5 分钟内有效。只由您本人输入，同事也不会向您索要。',
+    'Code {code} to set up your sign-in at {institution}, valid for 5 minutes. Enter it yourself; no colleague asks for it.',
   ),
 } satisfies Record<CodePurpose, Bilingual>;

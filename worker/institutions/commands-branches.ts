@@ -7,6 +7,7 @@ import { selectMembers, type MemberRow } from '../identity/queries-team.ts';
 import { assertChanged, execute, type Outcome } from '../lib/command.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
 import { AppError, fieldError } from '../lib/problem.ts';
+import type { Sql } from '../lib/sql.ts';
 import { institutionEvent, type OrgHead } from '../organisations/commands-admission.ts';
 import { insertBranch } from '../organisations/queries.ts';
 import {
@@ -84,12 +85,15 @@ function assertPlaced(
 
 const head = ({ id, name, ver, head }: InstitutionRow): OrgHead => ({ id, name, ver, head });
 
-/** Opens a branch, at the end of the list. Its first limit is part of the opening, as its own licence sets it. */
+/**
+ * Opens a branch, at the end of the list. It decides nothing by itself: the limit that it is to have waits for a second
+ * person like every other change of one.
+ */
 export function openBranch(
   ctx: Ctx,
   version: number,
-  input: BranchInput & { readonly authority_fen: number },
-): Promise<Outcome<BranchAnswer>> {
+  input: BranchInput & { readonly authority_fen?: number | undefined },
+): Promise<Outcome<BranchAnswer & { readonly change: string | null }>> {
   const org_id = orgOf(ctx);
   return execute(ctx, {
     input: { version, ...input },
@@ -104,12 +108,21 @@ export function openBranch(
       const opened = institutionEvent(ctx, head(institution), {
         type: 'branch.opened',
         command: 'branch.open',
-        body: { branch: id, town, serves, parent: parent_id, limit_fen: authority_fen },
+        body: { branch: id, town, serves, parent: parent_id },
       });
+      const wanted =
+        authority_fen === undefined
+          ? null
+          : limitProposed(ctx, opened.org, { branch: id, from_fen: 0, to_fen: authority_fen });
+      const { ver } = wanted?.org ?? opened.org;
       return {
         status: 201,
-        answer: { branch: id, version: opened.org.ver },
-        write: [insertBranch({ ...input, id, org_id, position }), ...opened.write],
+        answer: { branch: id, version: ver, change: wanted?.id ?? null },
+        write: [
+          insertBranch({ ...input, id, org_id, position, authority_fen: 0 }),
+          ...opened.write,
+          ...(wanted?.write ?? []),
+        ],
       };
     },
   });
@@ -150,7 +163,18 @@ export function changeBranch(ctx: Ctx, at: At, input: BranchInput): Promise<Outc
   });
 }
 
-/** Closes a branch that nobody works at and nothing waits at, or opens it again. */
+function branchInUse(use: BranchUse): AppError {
+  if (use.waiting === 0) return new AppError('branch_in_use');
+  const count = String(use.waiting);
+  return new AppError('branch_in_use', {
+    detail: both(
+      `该网点有 ${count} 项待确认或待接受的邀请，请先处理`,
+      `People are proposed for or invited to this branch (${count}): see to that first`,
+    ),
+  });
+}
+
+/** Closes a branch that nobody works at or is invited to and nothing waits at, or opens it again. */
 export function setBranchState(ctx: Ctx, at: At, to: 'active' | 'closed'): Promise<Outcome<BranchAnswer>> {
   const org_id = orgOf(ctx);
   return execute(ctx, {
@@ -161,8 +185,8 @@ export function setBranchState(ctx: Ctx, at: At, to: 'active' | 'closed'): Promi
       const institution = institutionIn(institutions, at.version);
       if (branch.state === to) throw new AppError('illegal_move', { state: branch.state, allowed: [] });
       const use = (uses as BranchUse[])[0];
-      const isUsed = use !== undefined && use.members + use.below + use.cases > 0;
-      if (to === 'closed' && isUsed) throw new AppError('branch_in_use');
+      const isUsed = use !== undefined && use.members + use.waiting + use.below + use.cases > 0;
+      if (to === 'closed' && isUsed) throw branchInUse(use);
       const command = to === 'closed' ? 'close' : 'reopen';
       const done = institutionEvent(ctx, head(institution), {
         type: to === 'closed' ? 'branch.closed' : 'branch.reopened',
@@ -220,6 +244,24 @@ export function limitMovesNow(
   return isSecond ? ['confirm', 'decline'] : [];
 }
 
+/** The statements of a proposed limit, and the institution after them. */
+function limitProposed(
+  ctx: Ctx,
+  org: OrgHead,
+  change: { readonly branch: string; readonly from_fen: number; readonly to_fen: number },
+): { id: string; org: OrgHead; write: Sql[] } {
+  const id = idIn(ctx, 'limit');
+  const { branch, from_fen, to_fen } = change;
+  const proposed = institutionEvent(ctx, org, {
+    type: 'limit.proposed',
+    command: 'limit.propose',
+    body: { change: id, branch, from_fen, to_fen },
+  });
+  const row = { id, org_id: org.id, branch_id: branch, from_fen, to_fen, state: 'proposed' } as const;
+  const by = { proposed_by: ctx.actor.user_id ?? '', proposed_at: ctx.now };
+  return { id, org: proposed.org, write: [insertLimitChange({ ...row, ...by }), ...proposed.write] };
+}
+
 /** Proposes another limit of authority for a branch; one change waits at a time. */
 export function proposeLimit(
   ctx: Ctx,
@@ -246,21 +288,8 @@ export function proposeLimit(
           both('该网点已有待确认的权限变更', 'A change waits already'),
         );
       }
-      const id = idIn(ctx, 'limit');
-      const proposed = institutionEvent(ctx, head(institution), {
-        type: 'limit.proposed',
-        command: 'limit.propose',
-        body: { change: id, branch, from_fen, to_fen },
-      });
-      const row = { id, org_id, branch_id: branch, from_fen, to_fen, state: 'proposed' } as const;
-      return {
-        status: 201,
-        answer: { change: id, state: 'proposed' },
-        write: [
-          insertLimitChange({ ...row, proposed_by: ctx.actor.user_id ?? '', proposed_at: ctx.now }),
-          ...proposed.write,
-        ],
-      };
+      const { id, write } = limitProposed(ctx, head(institution), { branch, from_fen, to_fen });
+      return { status: 201, answer: { change: id, state: 'proposed' }, write };
     },
   });
 }

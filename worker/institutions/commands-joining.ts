@@ -4,7 +4,7 @@
 import { insertEvent } from '../audit/queries.ts';
 import { newStream, nextEvent, type Event } from '../audit/rules.ts';
 import { countTry } from '../identity/commands.ts';
-import { adminInvited, newInvitation, sendInvitation, type Link } from '../identity/commands-links.ts';
+import { adminInvited, newToken, sendInvitation, type Link } from '../identity/commands-links.ts';
 import type { Actor } from '../lib/actor.ts';
 import { both } from '../lib/bilingual.ts';
 import { assertChanged, execute, type Outcome } from '../lib/command.ts';
@@ -12,9 +12,9 @@ import { idIn, pageUrl, type Ctx } from '../lib/context.ts';
 import { canonicalJson, hex, sha256 } from '../lib/hash.ts';
 import { newNumber } from '../lib/ids.ts';
 import { sendSms } from '../lib/ports.ts';
-import { AppError } from '../lib/problem.ts';
+import { AppError, fieldError } from '../lib/problem.ts';
 import { dayOf } from '../lib/shanghai.ts';
-import { readAll, writeAll, type Sql } from '../lib/sql.ts';
+import { readAll, type Sql } from '../lib/sql.ts';
 import { institutionAdmitted } from '../organisations/commands-admission.ts';
 import { loadSpelling, spellInstitution } from '../products/spelling.ts';
 import { joiningProblems, missingPoints } from './joining.ts';
@@ -27,6 +27,7 @@ import {
   selectInstitutionOfJoining,
   selectJoining,
   selectJoiningByToken,
+  selectOpenJoining,
   updateJoining,
   type JoiningRow,
 } from './queries-joining.ts';
@@ -40,12 +41,6 @@ export const formOf = ({ form }: Pick<JoiningRow, 'form'>): JoiningInput => JSON
 /** What the second person names when accepting: everything that was written and added. */
 export const joiningHash = (form: string, terms: string | null): string => sha256(`${form}\n${terms ?? ''}`);
 
-/** A new secret for the applicant's link: 256 bits, of which only the hash is kept (security rule R29). */
-function newSecret(ctx: Pick<Ctx, 'random'>): { token: string; token_hash: string } {
-  const token = hex(ctx.random(32));
-  return { token, token_hash: sha256(token) };
-}
-
 const pathOf = (token: string): string => `/institutions/join/${token}`;
 
 /** The number, and the link as it is shown once: its path, and its address where the site's is configured. */
@@ -57,26 +52,36 @@ const sentFrom = (ctx: Ctx, number: string, token: string): Sent => ({
   url: pageUrl(ctx, pathOf(token)),
 });
 
-async function assertSound(ctx: Ctx, form: JoiningInput): Promise<string> {
-  const [districts, known] = await readAll(ctx.db, [
-    selectDistrictTowns(),
-    selectInstitutionByUscc(form.uscc),
-  ]);
+const soundReads = (form: JoiningInput): Sql[] => [
+  selectDistrictTowns(),
+  selectInstitutionByUscc(form.uscc),
+  selectOpenJoining(form.uscc),
+];
+
+/** Refuses what cannot be sent, by the rows of {@link soundReads}. Returns the prefix of the district's numbers. */
+function assertSound(ctx: Ctx, form: JoiningInput, rows: readonly unknown[][], own: string | null): string {
+  const [districts, known, open] = rows;
   const { towns, prefix } = districtTownsFrom(districts);
   const errors = joiningProblems(form, { today: dayOf(ctx.now), towns });
   if (errors.length > 0) throw new AppError('invalid_input', { errors });
   if (known?.length) throw new AppError('institution_known');
+  if ((open as { id: string }[] | undefined)?.some(({ id }) => id !== own)) {
+    const detail = both(
+      '该信用代码已有一份申请正在办理：请从提交时保存的链接查看进度，链接遗失请联系区金融办',
+      'An application for this credit code is open: use the link you saved, or ask the finance office for a new one',
+    );
+    throw fieldError('uscc', 'open_already', detail);
+  }
   return prefix;
 }
 
-/** The statements of a new application, with its number and the secret of its link. */
+/** The statements of a new application with its number; `token_hash` is of the secret in its link. */
 export function joiningSubmitted(
   moment: Pick<Ctx, 'now' | 'random'>,
   form: JoiningInput,
-  prefix: string,
-): { id: string; number: string; token: string; write: Sql[] } {
+  { prefix, token_hash }: { readonly prefix: string; readonly token_hash: string },
+): { id: string; number: string; write: Sql[] } {
   const { now, random } = moment;
-  const { token, token_hash } = newSecret(moment);
   const id = idIn(moment, 'joining');
   const number = newNumber({ prefix, day: dayOf(now), random });
   const text = canonicalJson(form);
@@ -97,22 +102,44 @@ export function joiningSubmitted(
     ver: event.ver,
     head: event.hash,
   });
-  return { id, number, token, write: [row, insertEvent(event)] };
+  return { id, number, write: [row, insertEvent(event)] };
 }
+
+/** From where an application comes, and the key that its form was made with. */
+export type Sender = { readonly address: string; readonly key: string };
+
+/** A command of nobody in particular, repeatable under the hash of its form's key: the key itself opens the link. */
+const asApplicant = (ctx: Ctx, operation: string, { key }: Sender): Ctx => ({
+  ...ctx,
+  actor: APPLICANT,
+  command: { operation, key: sha256(key) },
+});
 
 /**
  * Sends an application. The answer holds the link by which the applicant comes back; the platform keeps only a hash of
- * it. Nobody is signed in, so tries are counted by phone and by address.
+ * it. The secret is made of the form's key, which is kept as a hash as well, and of a part that lies beside the answer:
+ * so a form that was sent twice leads to the same application and the same link, and nobody can read that link here.
+ * Nobody is signed in, so tries are counted by phone and by address.
  */
-export async function applyToJoin(ctx: Ctx, form: JoiningInput, address: string): Promise<Sent> {
+export async function applyToJoin(ctx: Ctx, form: JoiningInput, sender: Sender): Promise<Outcome<Sent>> {
   await countTry(ctx, [
     { throttle: 'join_per_phone', key: form.contact.phone },
-    { throttle: 'join_per_address', key: address },
+    { throttle: 'join_per_address', key: sender.address },
   ]);
-  const prefix = await assertSound(ctx, form);
-  const { number, token, write } = joiningSubmitted(ctx, form, prefix);
-  await writeAll(ctx.db, write);
-  return sentFrom(ctx, number, token);
+  const tokenFrom = (salt: string): string => sha256(`institution.apply:${sender.key}:${salt}`);
+  const outcome = await execute(asApplicant(ctx, 'institution.apply', sender), {
+    input: form,
+    read: soundReads(form),
+    decide: (rows) => {
+      const prefix = assertSound(ctx, form, rows, null);
+      const salt = hex(ctx.random(32));
+      const token_hash = sha256(tokenFrom(salt));
+      const { number, write } = joiningSubmitted(ctx, form, { prefix, token_hash });
+      return { status: 201, answer: { number, salt }, write };
+    },
+  });
+  const { number, salt } = outcome.answer;
+  return { ...outcome, answer: sentFrom(ctx, number, tokenFrom(salt)) };
 }
 
 /** The application behind a link. Throws 404 for a link that is none; guesses are counted. */
@@ -143,30 +170,41 @@ function moved(
 }
 
 /** Sends a returned application again, changed. Throws 409 when it was not returned. */
-export async function resubmit(ctx: Ctx, token: string, form: JoiningInput, address: string): Promise<Sent> {
-  const row = await getByToken(ctx, token, address);
-  const allowed = joiningMovesNow(row, { user_id: null, role: 'applicant' }).map(({ command }) => command);
-  if (!allowed.includes('resubmit')) throw new AppError('illegal_move', { state: row.state, allowed });
-  await assertSound(ctx, form);
-  const change = {
-    form: canonicalJson(form),
-    name: form.name.zh,
-    kind: form.kind,
-    uscc: form.uscc,
-    terms: null,
-    hash: null,
-    prepared_by: null,
-    submitted_at: ctx.now,
-  };
-  const body = { form: sha256(change.form) };
-  try {
-    await writeAll(ctx.db, moved(ctx, APPLICANT, row, 'resubmit', { change, body }).write);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : '';
-    if (/constraint failed|\w+ exists|malformed JSON/.test(message)) throw new AppError('conflict');
-    throw error;
-  }
-  return sentFrom(ctx, row.number, token);
+export async function resubmit(
+  ctx: Ctx,
+  token: string,
+  form: JoiningInput,
+  sender: Sender,
+): Promise<Outcome<Sent>> {
+  await countTry(ctx, [{ throttle: 'secret_per_address', key: sender.address }]);
+  const token_hash = sha256(token);
+  const outcome = await execute(asApplicant(ctx, 'institution.apply_again', sender), {
+    input: { token_hash, form },
+    read: [selectJoiningByToken(token_hash), ...soundReads(form)],
+    decide: ([found, ...rows]) => {
+      const row = (found as JoiningRow[] | undefined)?.[0];
+      if (!row) throw new AppError('link_not_valid');
+      const allowed = joiningMovesNow(row, { user_id: null, role: 'applicant' }).map(
+        ({ command }) => command,
+      );
+      if (!allowed.includes('resubmit')) throw new AppError('illegal_move', { state: row.state, allowed });
+      assertSound(ctx, form, rows, row.id);
+      const change = {
+        form: canonicalJson(form),
+        name: form.name.zh,
+        kind: form.kind,
+        uscc: form.uscc,
+        terms: null,
+        hash: null,
+        prepared_by: null,
+        submitted_at: ctx.now,
+      };
+      const body = { form: sha256(change.form) };
+      const { write } = moved(ctx, APPLICANT, row, 'resubmit', { change, body });
+      return { answer: { number: row.number }, write };
+    },
+  });
+  return { ...outcome, answer: sentFrom(ctx, outcome.answer.number, token) };
 }
 
 // --- The office ----------------------------------------------------------------------------------------------------
@@ -208,9 +246,10 @@ function joiningIn(
 export function prepareJoining(ctx: Ctx, at: At, terms: PreparedTerms): Promise<Outcome<JoiningAnswer>> {
   return execute(ctx, {
     input: { ...at, terms },
-    read: [selectJoining(at.application)],
-    decide: ([rows]) => {
+    read: [selectJoining(at.application), selectInstitutionOfJoining(at.application)],
+    decide: ([rows, known]) => {
       const row = joiningIn(ctx, rows, at, 'prepare');
+      if (known?.length) throw new AppError('institution_known');
       const missing = missingPoints(terms.checked);
       if (missing.length > 0) {
         const detail = both('请逐项核对并勾选', 'Look at every point and tick it');
@@ -239,7 +278,7 @@ export async function acceptJoining(
   input: { readonly hash: string },
 ): Promise<Outcome<JoiningAnswer & { institution: string; link: Link | null }>> {
   const spell = await loadSpelling();
-  const invited = newInvitation(ctx);
+  const invited = newToken(ctx);
   const outcome = await execute<
     JoiningAnswer & { institution: string; phone: string; name: JoiningInput['name'] }
   >(ctx, {
@@ -269,7 +308,7 @@ export async function acceptJoining(
         branches: [form.outlet],
       });
       const { name, phone } = form.contact;
-      const { token_hash, totp_secret } = invited;
+      const { token_hash } = invited;
       const proposed_by = row.prepared_by ?? '';
       const admin = adminInvited(ctx, admitted.org, {
         name,
@@ -277,7 +316,6 @@ export async function acceptJoining(
         branch_id: null,
         proposed_by,
         token_hash,
-        totp_secret,
       });
       const change = { institution_id: admitted.id, accepted_by: ctx.actor.user_id, decided_at: ctx.now };
       const next = moved(ctx, ctx.actor, row, 'accept', {
@@ -321,7 +359,7 @@ export async function returnJoining(
   command: 'return' | 'remind',
   reasons?: ReturnInput,
 ): Promise<Outcome<JoiningAnswer & { sent: boolean }>> {
-  const { token, token_hash } = newSecret(ctx);
+  const { token, token_hash } = newToken(ctx);
   const outcome = await execute<Returned>(ctx, {
     input: { ...at, command, reasons },
     read: [selectJoining(at.application)],

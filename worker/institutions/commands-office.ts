@@ -1,5 +1,4 @@
-// What the office does with an institution that is here: suspends it with everything it sells, lets it go on, records
-// that licence and agreement were renewed.
+// What the office does with an institution that is here: suspends it with everything it sells, and lets it go on.
 import { both } from '../lib/bilingual.ts';
 import { execute, type Outcome } from '../lib/command.ts';
 import type { Ctx } from '../lib/context.ts';
@@ -15,7 +14,6 @@ import {
   selectInstitution,
   selectShelfOf,
   updateStandingOf,
-  updateTerms,
   type InstitutionRow,
   type OwnedRow,
 } from './queries.ts';
@@ -37,12 +35,13 @@ export type StandingAnswer = {
   /** Products that left the shelf, or came back to it. */
   readonly products: number;
 };
-type At = { readonly institution: string; readonly version: number };
+export type At = { readonly institution: string; readonly version: number };
 
 export const suspendedOf = ({ suspended }: Pick<InstitutionRow, 'suspended'>): Suspended | null =>
   suspended === null ? null : (JSON.parse(suspended) as Suspended);
 
-function institutionIn(rows: readonly unknown[] | undefined, at: At): InstitutionRow {
+/** The institution as its reader saw it. Throws 404 for an unknown one and 412 when it has changed since. */
+export function institutionAt(rows: readonly unknown[] | undefined, at: At): InstitutionRow {
   const row = (rows as InstitutionRow[] | undefined)?.[0];
   if (!row) throw new AppError('not_found');
   if (row.ver !== at.version) throw new AppError('stale_version', { state: row.state, version: row.ver });
@@ -56,7 +55,8 @@ export function takenOff(acting: Acting, products: readonly OwnedRow[], note: st
   return products.flatMap((product) => shelfMoved(acting, product, move).write);
 }
 
-function broughtBack(
+/** The statements that bring back what left the shelf for the institution's sake, as far as it is meant. */
+export function broughtBack(
   acting: Acting,
   rows: readonly unknown[] | undefined,
   isMeant: (off: OffShelf) => boolean,
@@ -82,7 +82,7 @@ export function suspendInstitution(
     input: { ...at, ...reason },
     read: [selectInstitution(at.institution), selectShelfOf(at.institution, 'listed', MOST_PRODUCTS)],
     decide: ([institutions, shelf]) => {
-      const row = institutionIn(institutions, at);
+      const row = institutionAt(institutions, at);
       if (row.state !== 'active')
         throw new AppError('illegal_move', { state: row.state, allowed: ['resume'] });
       const products = (shelf ?? []) as OwnedRow[];
@@ -120,7 +120,7 @@ export function resumeInstitution(ctx: Ctx, at: At): Promise<Outcome<StandingAns
     input: at,
     read: [selectInstitution(at.institution), selectShelfOf(at.institution, 'suspended', MOST_PRODUCTS)],
     decide: ([institutions, shelf]) => {
-      const row = institutionIn(institutions, at);
+      const row = institutionAt(institutions, at);
       const suspended = suspendedOf(row);
       if (row.state !== 'suspended' || !suspended) {
         throw new AppError('illegal_move', { state: row.state, allowed: ['suspend'] });
@@ -142,39 +142,6 @@ export function resumeInstitution(ctx: Ctx, at: At): Promise<Outcome<StandingAns
           ...updateStandingOf(row.id, { state: 'active', suspended: null }),
           ...back.write,
         ],
-      };
-    },
-  });
-}
-
-/** New terms of licence and agreement. What left the shelf when the old ones ended comes back. */
-export function renewInstitution(
-  ctx: Ctx,
-  at: At,
-  terms: {
-    readonly licence: string;
-    readonly licence_valid_until: string | null;
-    readonly agreement_from: string;
-    readonly agreement_until: string;
-  },
-): Promise<Outcome<StandingAnswer>> {
-  return execute(ctx, {
-    input: { ...at, ...terms },
-    read: [selectInstitution(at.institution), selectShelfOf(at.institution, 'suspended', MOST_PRODUCTS)],
-    decide: ([institutions, shelf]) => {
-      const row = institutionIn(institutions, at);
-      const isValid = row.state === 'active' && isInForce(terms, dayOf(ctx.now));
-      // Nobody took these off: the end of the terms did.
-      const back = isValid ? broughtBack(ctx, shelf, ({ by }) => by === null) : { count: 0, write: [] };
-      const { licence_valid_until, agreement_from, agreement_until } = terms;
-      const event = institutionEvent(ctx, row, {
-        type: 'institution.renewed',
-        command: 'institution.renew',
-        body: { licence_valid_until, agreement_from, agreement_until, products: back.count },
-      });
-      return {
-        answer: { institution: row.id, state: row.state, version: event.org.ver, products: back.count },
-        write: [...event.write, updateTerms(row.id, terms), ...back.write],
       };
     },
   });

@@ -3,10 +3,13 @@ import { addDays, daysBetween } from '../lib/days.ts';
 import { EXPIRY_NOTICE_DAYS } from './terms.ts';
 
 /** Last days, 'YYYY-MM-DD'; null where there is no end, or none is known. */
-export type Terms = {
+export type Ends = {
   readonly licence_valid_until: string | null;
   readonly agreement_until: string | null;
 };
+
+/** The same with the first day of the agreement; null where none is known. */
+export type Terms = Ends & { readonly agreement_from: string | null };
 
 export type Expiry = {
   readonly what: 'licence' | 'agreement';
@@ -17,7 +20,7 @@ export type Expiry = {
 };
 
 /** The first of the two to end, as of a day; null when neither has an end. The last day itself still counts. */
-export function expiryOf(terms: Terms, today: string): Expiry | null {
+export function expiryOf(terms: Ends, today: string): Expiry | null {
   const ends = [
     { what: 'licence', until: terms.licence_valid_until },
     { what: 'agreement', until: terms.agreement_until },
@@ -30,6 +33,40 @@ export function expiryOf(terms: Terms, today: string): Expiry | null {
   return { ...first, days, state: days < 0 ? 'expired' : soon ? 'soon' : 'fine' };
 }
 
-/** Whether products may stand on the shelf on a day. */
-export const isInForce = (terms: Terms, today: string): boolean =>
-  expiryOf(terms, today)?.state !== 'expired';
+/** Why nothing of an institution may stand on the shelf on a day. `day` is the day that ended or begins it. */
+export type Lapse = { readonly what: 'licence' | 'agreement' | 'not_begun'; readonly day: string };
+
+/** What keeps an institution's products off the shelf on a day; null when its terms are in force. */
+export function lapseOf(terms: Terms, today: string): Lapse | null {
+  const expiry = expiryOf(terms, today);
+  if (expiry?.state === 'expired') return { what: expiry.what, day: expiry.until };
+  const { agreement_from } = terms;
+  return agreement_from !== null && agreement_from > today
+    ? { what: 'not_begun', day: agreement_from }
+    : null;
+}
+
+/** Whether the terms are in force on a day: begun, and neither licence nor agreement ended. Both outer days count. */
+export const isInForce = (terms: Terms, today: string): boolean => lapseOf(terms, today) === null;
+
+/** The day on which an agreement begins that has not begun yet; null for every other. */
+export function beginsOn({ agreement_from }: Pick<Terms, 'agreement_from'>, today: string): string | null {
+  return agreement_from !== null && agreement_from > today ? agreement_from : null;
+}
+
+/**
+ * From which day an institution counts as bound once a new agreement takes the place of the one before: of one that
+ * follows without a gap, from the day from which it was bound already, so that a renewal in good time interrupts
+ * nothing. Returns null when there would be a gap after an agreement that is still in force.
+ */
+export function boundFrom(
+  before: Terms,
+  next: { readonly agreement_from: string },
+  today: string,
+): string | null {
+  const { agreement_from: since, agreement_until } = before;
+  if (next.agreement_from <= today || !isInForce({ ...before, licence_valid_until: null }, today))
+    return next.agreement_from;
+  const follows = agreement_until === null || next.agreement_from <= addDays(agreement_until, 1);
+  return follows ? (since ?? today) : null;
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import kinds from '../../data/institutions-real.json' with { type: 'json' };
 import { INSTITUTION_KINDS } from '../organisations/terms.ts';
-import { expiryOf, isInForce } from './expiry.ts';
+import { boundFrom, expiryOf, isInForce, lapseOf } from './expiry.ts';
 import { joiningProblems, missingPoints } from './joining.ts';
 import { joiningMove, joiningMovesNow } from './machine.ts';
 import type { JoiningInput } from './schema.ts';
@@ -106,16 +106,34 @@ describe('the machine of an application to join', () => {
 });
 
 describe('a licence and an agreement', () => {
-  const terms = (licence_valid_until: string | null, agreement_until: string | null) => ({
-    licence_valid_until,
-    agreement_until,
-  });
+  const terms = (
+    licence_valid_until: string | null,
+    agreement_until: string | null,
+    agreement_from: string | null = null,
+  ) => ({ licence_valid_until, agreement_until, agreement_from });
 
   it('count to the end of their last day, whichever ends first', () => {
     expect(isInForce(terms('2026-06-10', '2027-01-01'), '2026-06-10')).toBe(true);
     expect(isInForce(terms('2026-06-10', '2027-01-01'), '2026-06-11')).toBe(false);
     expect(isInForce(terms(null, '2026-06-10'), '2026-06-11')).toBe(false);
     expect(isInForce(terms(null, null), '2026-06-11')).toBe(true);
+  });
+
+  it('do not count before the first day of the agreement', () => {
+    const future = terms(null, '2028-06-30', '2026-07-01');
+    expect(lapseOf(future, '2026-06-30')).toEqual({ what: 'not_begun', day: '2026-07-01' });
+    expect(isInForce(future, '2026-06-30')).toBe(false);
+    expect(isInForce(future, '2026-07-01')).toBe(true);
+  });
+
+  it('renewed in good time go on without an interruption; with a gap they begin anew, or are refused', () => {
+    const before = terms('2026-01-01', '2026-06-30', '2023-07-01');
+    const from = (agreement_from: string, today: string) => boundFrom(before, { agreement_from }, today);
+    expect(from('2026-07-01', '2026-06-10')).toBe('2023-07-01');
+    expect(from('2026-06-01', '2026-06-10')).toBe('2026-06-01');
+    expect(from('2026-07-02', '2026-06-10')).toBeNull();
+    expect(from('2026-09-01', '2026-07-01')).toBe('2026-09-01');
+    expect(boundFrom(terms(null, null), { agreement_from: '2026-09-01' }, '2026-07-01')).toBe('2026-07-01');
   });
 
   it('are announced sixty days before', () => {

@@ -72,6 +72,11 @@ export function selectSameCode(uscc: string, exceptId: string): Sql {
     LIMIT 10`;
 }
 
+/** The open application for a credit code, when there is one. */
+export function selectOpenJoining(uscc: string): Sql {
+  return sql`SELECT id FROM institution_application WHERE uscc = ${uscc} AND state IN ('submitted', 'returned', 'prepared')`;
+}
+
 export function selectInstitutionByUscc(uscc: string): Sql {
   return sql`SELECT org_id FROM institution WHERE uscc = ${uscc}`;
 }

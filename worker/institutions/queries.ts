@@ -69,15 +69,29 @@ export function updateLimit(
     WHERE id = ${branchId} AND org_id = ${orgId} AND authority_fen = ${change.from_fen}`;
 }
 
-/** What keeps a branch open: members at it, open branches below it, open cases; one row. */
+/**
+ * What keeps a branch open: members at it, roles at it that two people decide about or nobody has taken up yet, open
+ * branches below it, open cases; one row.
+ */
 export function selectBranchUse(branchId: string, orgId: string): Sql {
   return sql`SELECT
       (SELECT COUNT(*) FROM membership WHERE org_id = ${orgId} AND branch_id = ${branchId} AND state = 'active') AS members,
+      (SELECT COUNT(*) FROM role_grant WHERE org_id = ${orgId} AND branch_id = ${branchId}
+        AND (state = 'proposed' OR (state = 'confirmed' AND user_id IS NULL))) AS waiting,
       (SELECT COUNT(*) FROM branch WHERE org_id = ${orgId} AND parent_id = ${branchId} AND state = 'active') AS below,
       EXISTS (SELECT 1 FROM application WHERE institution_id = ${orgId} AND branch_id = ${branchId}
         AND tab IN ('to_take_up', 'in_progress', 'waiting_firm', 'to_pay')) AS cases`;
 }
-export type BranchUse = { members: number; below: number; cases: number };
+export type BranchUse = { members: number; waiting: number; below: number; cases: number };
+
+export type CasesRow = { user_id: string; cases: number };
+
+/** How many open applications each account manager of an institution has; none is no row. */
+export function selectCaseCounts(orgId: string): Sql {
+  return sql`SELECT officer_id AS user_id, COUNT(*) AS cases FROM application
+    WHERE institution_id = ${orgId} AND tab IN ('to_take_up', 'in_progress', 'waiting_firm', 'to_pay', 'paid')
+    GROUP BY officer_id LIMIT 2000`;
+}
 
 export type LimitChangeRow = {
   id: string;
@@ -163,12 +177,67 @@ export function selectShelfOf(orgId: string, state: 'listed' | 'suspended', limi
     WHERE institution_id = ${orgId} AND state = ${state} ORDER BY id LIMIT ${limit}`;
 }
 
-/** Institutions with a listed product although their licence or agreement has ended on a day before `today`. */
+/** Institutions with a listed product although their licence or agreement has ended before `today`, or not begun by then. */
 export function selectEnded(today: string, limit: number): Sql {
   return sql`SELECT i.org_id AS id FROM institution i
-    WHERE (i.licence_valid_until < ${today} OR i.agreement_until < ${today})
+    WHERE (i.licence_valid_until < ${today} OR i.agreement_until < ${today} OR i.agreement_from > ${today})
       AND EXISTS (SELECT 1 FROM product p WHERE p.institution_id = i.org_id AND p.state = 'listed')
     ORDER BY i.org_id LIMIT ${limit}`;
+}
+
+/** Active institutions whose terms are in force although the end of earlier ones keeps products off the shelf. */
+export function selectBegun(today: string, limit: number): Sql {
+  return sql`SELECT i.org_id AS id FROM institution i JOIN org o ON o.id = i.org_id AND o.state = 'active'
+    WHERE (i.licence_valid_until IS NULL OR i.licence_valid_until >= ${today})
+      AND (i.agreement_until IS NULL OR i.agreement_until >= ${today})
+      AND (i.agreement_from IS NULL OR i.agreement_from <= ${today})
+      AND EXISTS (SELECT 1 FROM product p WHERE p.institution_id = i.org_id AND p.state = 'suspended'
+        AND p.off_shelf ->> 'by' IS NULL AND p.off_shelf ->> 'side' = 'office' AND p.off_shelf ->> 'code' = 'compliance')
+    ORDER BY i.org_id LIMIT ${limit}`;
+}
+
+// --- Changed terms ---------------------------------------------------------------------------------------------------
+
+export type TermsChangeRow = {
+  id: string;
+  state: 'proposed' | 'confirmed' | 'declined' | 'withdrawn';
+  licence: string;
+  licence_valid_until: string | null;
+  agreement_from: string;
+  agreement_until: string;
+  proposed_by: string;
+  proposed_at: number;
+};
+export type OpenTermsRow = TermsChangeRow & { proposer: string };
+
+/** The change of an institution's terms that waits for a second person, with who proposed it. */
+export function selectOpenTerms(orgId: string): Sql {
+  return sql`SELECT t.id, t.state, t.licence, t.licence_valid_until, t.agreement_from, t.agreement_until, t.proposed_by,
+      t.proposed_at, u.name AS proposer
+    FROM terms_change t JOIN user u ON u.id = t.proposed_by WHERE t.org_id = ${orgId} AND t.state = 'proposed' LIMIT 1`;
+}
+
+export function selectTermsChange(id: string, orgId: string): Sql {
+  return sql`SELECT id, state, licence, licence_valid_until, agreement_from, agreement_until, proposed_by, proposed_at
+    FROM terms_change WHERE id = ${id} AND org_id = ${orgId}`;
+}
+
+export function insertTermsChange(row: Omit<TermsChangeRow, 'state'> & { org_id: string }): Sql {
+  return sql`INSERT INTO terms_change (id, org_id, state, licence, licence_valid_until, agreement_from, agreement_until,
+      proposed_by, proposed_at)
+    VALUES (${row.id}, ${row.org_id}, 'proposed', ${row.licence}, ${row.licence_valid_until}, ${row.agreement_from},
+      ${row.agreement_until}, ${row.proposed_by}, ${row.proposed_at})`;
+}
+
+/** Decides a change that still waits. */
+export function updateTermsChange(row: {
+  id: string;
+  to: 'confirmed' | 'declined' | 'withdrawn';
+  by: string;
+  now: number;
+}): Sql {
+  return sql`UPDATE terms_change SET state = ${row.to}, decided_by = ${row.by}, decided_at = ${row.now}
+    WHERE id = ${row.id} AND state = 'proposed'`;
 }
 
 // --- Lists ---------------------------------------------------------------------------------------------------------
@@ -202,14 +271,16 @@ export type OfficeRow = Pick<
   | 'state'
   | 'licence_type'
   | 'licence_valid_until'
+  | 'agreement_from'
   | 'agreement_until'
   | 'joined_at'
-> & { products: number; members: number };
+> & { products: number; members: number; renewal: number };
 
 /** Every institution with what runs out, and how many products and members it has. */
 export function selectOfficeInstitutions(): Sql {
   return sql`SELECT i.org_id AS id, o.name, i.name_en, i.short_name, i.kind, o.state, i.licence_type, i.licence_valid_until,
-      i.agreement_until, i.joined_at,
+      i.agreement_from, i.agreement_until, i.joined_at,
+      EXISTS (SELECT 1 FROM terms_change t WHERE t.org_id = i.org_id AND t.state = 'proposed') AS renewal,
       (SELECT COUNT(*) FROM product p WHERE p.institution_id = i.org_id AND p.state = 'listed') AS products,
       (SELECT COUNT(DISTINCT m.user_id) FROM membership m WHERE m.org_id = i.org_id AND m.state = 'active') AS members
     FROM institution i JOIN org o ON o.id = i.org_id ORDER BY i.joined_at, i.org_id LIMIT 500`;

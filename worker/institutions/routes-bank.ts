@@ -25,9 +25,11 @@ import {
 } from './commands-branches.ts';
 import {
   selectBranches,
+  selectCaseCounts,
   selectInstitution,
   selectOpenLimits,
   type BranchRow,
+  type CasesRow,
   type InstitutionRow,
   type OpenLimitRow,
 } from './queries.ts';
@@ -49,21 +51,24 @@ export const teamRoutes = new Hono<AppEnv>()
   .get('/bank/team', guard('team.show'), async (c) => {
     const ctx = c.get('ctx');
     const org_id = ctx.actor.org_id ?? '';
-    const [found, branches = [], people, grants = [], limits = []] = await readAll(ctx.db, [
+    const [found, branches = [], people, grants = [], limits = [], counts = []] = await readAll(ctx.db, [
       selectInstitution(org_id),
       selectBranches(org_id),
       selectMembers(org_id),
       selectOpenGrants(org_id),
       selectOpenLimits(org_id),
+      selectCaseCounts(org_id),
     ]);
     const row = (found as InstitutionRow[] | undefined)?.[0];
     if (!row) throw new AppError('not_found');
     const members = activeIn(people);
     const who = deciderOf(ctx, PLACE);
+    const is_admin = ctx.actor.role === 'institution_admin';
+    const cases = new Map((counts as CasesRow[]).map((row) => [row.user_id, row.cases]));
     return c.json({
       now: ctx.now,
       me: ctx.actor.user_id,
-      is_admin: ctx.actor.role === 'institution_admin',
+      is_admin,
       institution: {
         ...nameView(row),
         version: row.ver,
@@ -74,6 +79,8 @@ export const teamRoutes = new Hono<AppEnv>()
       branches: ownBranches(branches as BranchRow[]),
       people: peopleOf(members).map((person) => ({
         ...person,
+        /** Open applications that somebody else has to take over if he leaves; for the administrator alone. */
+        open_cases: is_admin ? (cases.get(person.id) ?? 0) : null,
         posts: person.posts.map((post) => ({
           ...post,
           verify_url: post.public_code === null ? null : pageUrl(ctx, `/verify/${post.public_code}`),

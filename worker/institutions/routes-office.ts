@@ -12,17 +12,20 @@ import { dayOf } from '../lib/shanghai.ts';
 import { readAll } from '../lib/sql.ts';
 import { selectTownNames, townNamesFrom } from '../products/queries.ts';
 import { acceptJoining, formOf, prepareJoining, refuseJoining, returnJoining } from './commands-joining.ts';
-import { renewInstitution, resumeInstitution, suspendedOf, suspendInstitution } from './commands-office.ts';
-import { expiryOf } from './expiry.ts';
+import { resumeInstitution, suspendedOf, suspendInstitution } from './commands-office.ts';
+import { decideTerms, proposeTerms, termsMovesNow } from './commands-terms.ts';
+import { beginsOn, expiryOf } from './expiry.ts';
 import { joiningMovesNow } from './machine.ts';
 import {
   selectBranches,
   selectInstitution,
   selectOfficeInstitutions,
+  selectOpenTerms,
   selectShelfOf,
   type BranchRow,
   type InstitutionRow,
   type OfficeRow,
+  type OpenTermsRow,
   type OwnedRow,
 } from './queries.ts';
 import {
@@ -39,9 +42,10 @@ import {
   JoiningParam,
   Nothing,
   Prepare,
-  Renew,
+  ProposeTerms,
   ReturnJoining,
   Suspend,
+  TermsParam,
   type PreparedTerms,
 } from './schema.ts';
 import { grantView, peopleOf } from './team.ts';
@@ -195,6 +199,9 @@ const institutions = new Hono<AppEnv>()
         products: row.products,
         members: row.members,
         expiry: expiryOf(row, today),
+        begins_on: beginsOn(row, today),
+        /** Whether new terms wait for a second person. */
+        renewal: row.renewal === 1,
       })),
     });
   })
@@ -205,19 +212,22 @@ const institutions = new Hono<AppEnv>()
     async (c) => {
       const ctx = c.get('ctx');
       const id = c.req.valid('param').institution;
-      const [found, branches = [], people, grants = [], listed = [], suspended = []] = await readAll(ctx.db, [
-        selectInstitution(id),
-        selectBranches(id),
-        selectMembers(id),
-        selectOpenGrants(id),
-        selectShelfOf(id, 'listed', 500),
-        selectShelfOf(id, 'suspended', 500),
-      ]);
+      const [found, branches = [], people, grants = [], listed = [], suspended = [], renewals] =
+        await readAll(ctx.db, [
+          selectInstitution(id),
+          selectBranches(id),
+          selectMembers(id),
+          selectOpenGrants(id),
+          selectShelfOf(id, 'listed', 500),
+          selectShelfOf(id, 'suspended', 500),
+          selectOpenTerms(id),
+        ]);
       const row = (found as InstitutionRow[] | undefined)?.[0];
       if (!row) throw new AppError('not_found');
       const members = activeIn(people);
       const who = deciderOf(ctx, { org_id: id, side: 'office' });
       const held = suspendedOf(row);
+      const renewal = (renewals as OpenTermsRow[] | undefined)?.[0];
       return c.json({
         now: ctx.now,
         ...nameView(row),
@@ -229,6 +239,7 @@ const institutions = new Hono<AppEnv>()
         website: row.website,
         joined_at: row.joined_at,
         ...termsView(row, dayOf(ctx.now)),
+        renewal: renewal ? renewalView(renewal, ctx.actor.user_id) : null,
         suspended: held && { code: held.code, note: held.note, at: held.at },
         moves: row.state === 'active' ? ['suspend'] : held?.by === ctx.actor.user_id ? [] : ['resume'],
         products: { listed: (listed as OwnedRow[]).length, suspended: (suspended as OwnedRow[]).length },
@@ -269,15 +280,46 @@ const institutions = new Hono<AppEnv>()
       return c.json(answerOf(c, await resumeInstitution(c.get('ctx'), at)));
     },
   )
-  .put(
+  .post(
     '/office/institutions/:institution/terms',
-    guard('institution.renew'),
+    guard('terms.propose'),
     valid('param', InstitutionParam),
-    valid('json', Renew),
+    valid('json', ProposeTerms),
     async (c) => {
       const at = { ...c.req.valid('param'), version: versionOf(c) };
-      return c.json(answerOf(c, await renewInstitution(c.get('ctx'), at, c.req.valid('json'))));
+      return c.json(answerOf(c, await proposeTerms(c.get('ctx'), at, c.req.valid('json'))), 201);
+    },
+  )
+  .post(
+    '/office/institutions/:institution/terms/:child/confirm',
+    guard('terms.confirm'),
+    valid('param', TermsParam),
+    valid('json', Nothing),
+    async (c) => {
+      const { institution, child: change } = c.req.valid('param');
+      return c.json(answerOf(c, await decideTerms(c.get('ctx'), { institution, change }, 'confirm')));
+    },
+  )
+  .post(
+    '/office/institutions/:institution/terms/:child/decline',
+    guard('terms.decline'),
+    valid('param', TermsParam),
+    valid('json', Nothing),
+    async (c) => {
+      const { institution, child: change } = c.req.valid('param');
+      return c.json(answerOf(c, await decideTerms(c.get('ctx'), { institution, change }, 'decline')));
     },
   );
+
+const renewalView = (row: OpenTermsRow, userId: string | null) => ({
+  id: row.id,
+  licence: row.licence,
+  licence_valid_until: row.licence_valid_until,
+  agreement_from: row.agreement_from,
+  agreement_until: row.agreement_until,
+  proposer: row.proposer,
+  proposed_at: row.proposed_at,
+  moves: termsMovesNow(row, userId),
+});
 
 export const officeInstitutionRoutes = new Hono<AppEnv>().route('/', joining).route('/', institutions);

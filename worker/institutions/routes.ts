@@ -1,14 +1,14 @@
 // Institutions for everybody: who is here, who is real, and how one joins.
 import { Hono, type Context } from 'hono';
-import { guard } from '../identity/guard.ts';
+import { guard, keyOf } from '../identity/guard.ts';
 import { countTry } from '../identity/commands.ts';
 import { managersOf, type ManagerRow } from '../identity/queries-team.ts';
 import { compact } from '../lib/compact.ts';
-import { valid, type AppEnv } from '../lib/http.ts';
+import { answerOf, valid, type AppEnv } from '../lib/http.ts';
 import { isCode } from '../lib/ids.ts';
 import { AppError } from '../lib/problem.ts';
 import { readAll } from '../lib/sql.ts';
-import { applyToJoin, formOf, getByToken, resubmit } from './commands-joining.ts';
+import { applyToJoin, formOf, getByToken, resubmit, type Sender } from './commands-joining.ts';
 import { joiningMovesNow } from './machine.ts';
 import {
   selectBranches,
@@ -25,6 +25,9 @@ import { introOf, licenceName, managerView, regulatorName, nameView, publicBranc
 /** The address that throttles count: what the platform's edge saw. */
 const addressOf = (c: Context<AppEnv>): string => c.req.header('cf-connecting-ip') ?? 'local';
 
+/** Who sends an application: nobody is signed in, so the form's key and the address are all there is. */
+const senderOf = (c: Context<AppEnv>): Sender => ({ address: addressOf(c), key: keyOf(c) });
+
 export const institutionRoutes = new Hono<AppEnv>()
   .get('/institutions', guard('institution.list'), async (c) => {
     const [rows = []] = await readAll(c.get('ctx').db, [selectPublicInstitutions()]);
@@ -39,7 +42,7 @@ export const institutionRoutes = new Hono<AppEnv>()
     });
   })
   .post('/institutions/applications', guard('institution.apply'), valid('json', JoiningForm), async (c) =>
-    c.json(await applyToJoin(c.get('ctx'), c.req.valid('json'), addressOf(c)), 201),
+    c.json(answerOf(c, await applyToJoin(c.get('ctx'), c.req.valid('json'), senderOf(c))), 201),
   )
   .get(
     '/institutions/applications/:token',
@@ -67,7 +70,7 @@ export const institutionRoutes = new Hono<AppEnv>()
     valid('json', JoiningForm),
     async (c) => {
       const { token } = c.req.valid('param');
-      return c.json(await resubmit(c.get('ctx'), token, c.req.valid('json'), addressOf(c)));
+      return c.json(answerOf(c, await resubmit(c.get('ctx'), token, c.req.valid('json'), senderOf(c))));
     },
   )
   .get('/institutions/:id', guard('institution.show'), valid('param', IdParam), async (c) => {

@@ -10,8 +10,21 @@ import { JOINING_CHECKLIST, JOINING_CODES, LICENCE_TYPES, SUSPENSION_CODES } fro
 export { Nothing };
 
 const Names = (max: number) => z.strictObject({ zh: Words(2, max), en: Words(2, max) });
-const Intro = z.strictObject({ zh: Words(0, 500, { lines: true }), en: Words(0, 800, { lines: true }) });
-const Town = z.string().regex(/^\d{9}$/);
+/** Sentences in lines, whose ends a browser sends in two characters. */
+const Lines = (min: number, max: number) =>
+  z
+    .string()
+    .max(10_000)
+    .transform((text) => text.replaceAll('\r\n', '\n'))
+    .pipe(Words(min, max, { lines: true }));
+const Intro = z.strictObject({ zh: Lines(0, 500), en: Lines(0, 800) });
+/** One of a list that a form shows without a choice made beforehand. */
+const Choice = <const Value extends string>(values: readonly Value[]) =>
+  z.custom<Value>(
+    (value) => values.some((one) => one === value),
+    saying('not_chosen', '请选择', 'Choose one'),
+  );
+const Town = z.string().refine((code) => /^\d{9}$/.test(code), saying('not_chosen', '请选择', 'Choose one'));
 const Serves = distinct(z.array(Town).min(1).max(100));
 const Fen = z
   .int()
@@ -26,7 +39,7 @@ const Website = z
     saying('invalid_address', '请填写以 https:// 开头的网址', 'Enter an address that begins with https://'),
   );
 const Id = z.string().min(1).max(40);
-const Note = Words(0, 300, { lines: true }).optional();
+const Note = Lines(0, 300).optional();
 
 /** A branch in the institution's tree. Its limit of authority is changed by two people and stands apart. */
 export const BranchFields = z.strictObject({
@@ -37,25 +50,30 @@ export const BranchFields = z.strictObject({
   hours: Words(0, 100),
   parent_id: Id.nullable(),
 });
-export const OpenBranch = BranchFields.extend({ authority_fen: Fen });
+/** A new branch decides nothing by itself; the limit it is to have waits for a second person. */
+export const OpenBranch = BranchFields.extend({ authority_fen: Fen.optional() });
 export const ProposeLimit = z.strictObject({ authority_fen: Fen });
 export const Describe = z.strictObject({ intro: Intro, website: Website });
+
+/** The number of a licence. */
+const Licence = z
+  .string()
+  .max(60)
+  .transform(compact)
+  .refine((text) => text.length >= 4, saying('missing', '请填写许可证号', 'Enter the number of the licence'));
 
 /** What an applicant says of the institution, its licence, its first outlet and whom to ask. */
 export const JoiningForm = z.strictObject({
   name: Names(100),
   short_name: Words(2, 20),
-  kind: z.enum(INSTITUTION_KINDS),
-  uscc: z.string().max(100).transform(normaliseUscc),
-  licence_type: z.enum(LICENCE_TYPES),
-  licence: z
+  kind: Choice(INSTITUTION_KINDS),
+  uscc: z
     .string()
-    .max(60)
-    .transform(compact)
-    .refine(
-      (text) => text.length >= 4,
-      saying('missing', '请填写许可证号', 'Enter the number of the licence'),
-    ),
+    .max(100)
+    .transform(normaliseUscc)
+    .refine((text) => text !== '', saying('missing', '必须填写', 'This is required')),
+  licence_type: Choice(LICENCE_TYPES),
+  licence: Licence,
   /** null for a licence without an end. */
   licence_valid_until: Day.nullable(),
   website: Website,
@@ -81,7 +99,7 @@ export const JoiningForm = z.strictObject({
       ),
   }),
   /** How the institution itself approved the products it will list. */
-  approval: Words(10, 1000),
+  approval: Lines(10, 1000),
 });
 export type JoiningInput = z.infer<typeof JoiningForm>;
 
@@ -92,6 +110,7 @@ export const JoiningParam = z.strictObject({ application: Id });
 export const InstitutionParam = z.strictObject({ institution: Id });
 export const BranchParam = z.strictObject({ branch: Id });
 export const ChangeParam = z.strictObject({ change: Id });
+export const TermsParam = z.strictObject({ institution: Id, child: Id });
 
 /** What the office adds: the term of the agreement and what was looked at. */
 export const Prepare = z
@@ -117,13 +136,13 @@ export const ReturnJoining = z
 export type ReturnInput = z.infer<typeof ReturnJoining>;
 
 export const Suspend = z
-  .strictObject({ code: z.enum(SUSPENSION_CODES), note: Note })
+  .strictObject({ code: Choice(SUSPENSION_CODES), note: Note })
   .refine(({ code, note }) => code !== 'other' || (note ?? '').length >= 5, explained);
 
 /** New terms of licence and agreement. */
-export const Renew = z
+export const ProposeTerms = z
   .strictObject({
-    licence: z.string().trim().min(4).max(60),
+    licence: Licence,
     licence_valid_until: Day.nullable(),
     agreement_from: Day,
     agreement_until: Day,
@@ -132,3 +151,4 @@ export const Renew = z
     path: ['agreement_until'],
     ...saying('wrong_order', '结束日期早于开始日期', 'It ends before it begins'),
   });
+export type TermsInput = z.infer<typeof ProposeTerms>;

@@ -1,6 +1,6 @@
 // What the public, an institution's own people and the office see of it. Output lists every field.
 import { both, type Bilingual } from '../lib/bilingual.ts';
-import { expiryOf } from './expiry.ts';
+import { beginsOn, expiryOf } from './expiry.ts';
 import { LICENCE_TYPE_LABELS, REGULATORS, type LicenceType } from './terms.ts';
 import { treeOf } from './tree.ts';
 
@@ -35,7 +35,7 @@ export function regulatorName({
   return usual?.zh === regulator ? usual : both(regulator, regulator);
 }
 
-/** Licence and agreement with what ends first. */
+/** Licence and agreement with what ends first; `begins_on` of an agreement that is not in force yet. */
 export const termsView = (row: Termed, today: string) => ({
   licence_type: licenceName(row.licence_type),
   licence: row.licence,
@@ -44,6 +44,7 @@ export const termsView = (row: Termed, today: string) => ({
   agreement_from: row.agreement_from,
   agreement_until: row.agreement_until,
   expiry: expiryOf(row, today),
+  begins_on: beginsOn(row, today),
 });
 
 export const introOf = ({ intro_zh, intro_en }: { intro_zh: string; intro_en: string }): Bilingual | null =>

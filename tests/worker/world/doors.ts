@@ -165,7 +165,7 @@ export const BODIES: Partial<Record<Operation, unknown>> = {
   'joining.return': { codes: ['agreement_open'] },
   'joining.refuse': { codes: ['kind_wrong'] },
   'institution.suspend': { code: 'own_request' },
-  'institution.renew': { ...TERMS_OF_JOINING, licence: 'B0001', licence_valid_until: null },
+  'terms.propose': { ...TERMS_OF_JOINING, licence: 'B0001', licence_valid_until: null },
   'product.create': { code: 'DOOR-1', name: '门口贷' },
   'product.save': { set: { tagline: DOCUMENT } },
   'product.submit': { hash: HASH },

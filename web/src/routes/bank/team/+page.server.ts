@@ -94,8 +94,12 @@ export const actions: Actions = {
 
   remove: (event) =>
     act(event, {
-      send: (entries, options, form) => {
+      send: async (entries, options, form) => {
         const json = { roles: rolesIn(form), successor: entries.optional('successor') };
+        const handsOver = entries.text('_cases') === 'yes' && json.roles.includes('loan_officer');
+        if (handsOver && json.successor === undefined) {
+          return invalid([{ field: 'successor', code: 'missing', detail: m.team_successor_missing() }]);
+        }
         const param = { member: entries.text('member') };
         return team(event).members[':member'].remove.$post({ param, json }, options);
       },
@@ -125,11 +129,13 @@ export const actions: Actions = {
   open_branch: (event) =>
     act(event, {
       send: async (entries, options, form) => {
-        const json = { ...branchIn(entries, form), authority_fen: entries.fen('authority_fen') };
+        const limit = entries.optional('authority_fen');
+        const authority_fen = limit === undefined ? undefined : entries.fen('authority_fen');
+        const json = { ...branchIn(entries, form), authority_fen };
         if (entries.errors.length > 0) return invalid(entries.errors);
         return branches(event).$post({ json }, options);
       },
-      done: () => m.team_saved(),
+      done: ({ change }) => (change === null ? m.team_saved() : m.team_branch_opened()),
     }),
 
   change_branch: (event) =>

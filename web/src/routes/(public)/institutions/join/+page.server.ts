@@ -1,19 +1,23 @@
+import { redirect } from '@sveltejs/kit';
 import { api } from '#lib/api.ts';
-import { command, refused } from '#lib/command.ts';
+import { command } from '#lib/command.ts';
 import { href } from '#lib/locale.ts';
-import { wrongFields } from '#lib/owner/refuse.ts';
-import { joiningIn } from './form.ts';
+import { to } from '#lib/owner/address.ts';
+import { joiningIn, turnedDown } from './form.ts';
 import type { Actions } from './$types';
 
 export const actions: Actions = {
-  /** The link is shown on the answer of this form and nowhere else. */
   default: async (event) => {
     const sent = await command(event);
     const { json, errors } = joiningIn(sent.form);
-    if (errors.length > 0) return wrongFields(sent, errors);
-    const response = await api(event.fetch).institutions.applications.$post({ json });
-    if (!response.ok) return refused(sent, response);
-    const { number, path, url } = await response.json();
-    return { sent: { number, link: url ?? event.url.origin + href(path) } };
+    // An amount that could not be read goes as 0, which is refused together with whatever else is wrong.
+    const response = await api(event.fetch).institutions.applications.$post(
+      { json },
+      { headers: sent.headers },
+    );
+    if (!response.ok) return turnedDown(sent, response, errors);
+    // The page behind the secret link is where the applicant goes on from; loading it again sends nothing.
+    const { path } = await response.json();
+    redirect(303, href(to(path, { sent: 'yes' })));
   },
 };

@@ -1,7 +1,9 @@
-// The application to join as its form holds it: texts in, the API's input out.
+// The application to join as its form holds it: texts in, the API's input out, and everything that was wrong at once.
 import type { InferRequestType } from 'hono/client';
 import type { api } from '#lib/api.ts';
+import { refused, refusedWith, type Command } from '#lib/command.ts';
 import { Entries } from '#lib/desk/entries.ts';
+import { problemOf, readProblem } from '#lib/problem.ts';
 
 type Client = ReturnType<typeof api>['institutions']['applications'];
 export type JoiningInput = InferRequestType<Client['$post']>['json'];
@@ -32,4 +34,20 @@ export function joiningIn(form: FormData): { json: JoiningInput; errors: Entries
     approval: text('approval'),
   };
   return { json, errors: entries.errors };
+}
+
+/**
+ * What a refused application gets back: the fields that the API refused, and the amounts that could not be read, of
+ * which the API was told nothing sensible.
+ */
+export async function turnedDown(
+  sent: Command,
+  response: Pick<Response, 'status' | 'json'>,
+  errors: Entries['errors'],
+): ReturnType<typeof refused> {
+  if (errors.length === 0) return refused(sent, response);
+  const problem = await readProblem(response);
+  const unread = new Set(errors.map(({ field }) => field));
+  const all = [...problem.errors.filter(({ field }) => !unread.has(field)), ...errors];
+  return refusedWith(sent, problemOf({ ...problem, errors: all }, problem.status));
 }

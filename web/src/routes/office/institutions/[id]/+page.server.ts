@@ -51,9 +51,29 @@ export const actions: Actions = {
           agreement_from: entries.text('agreement_from'),
           agreement_until: entries.text('agreement_until'),
         };
-        return at(event).terms.$put({ param: param(event), json }, options);
+        return at(event).terms.$post({ param: param(event), json }, options);
       },
+      done: () => m.oinst_renew_proposed(),
+    }),
+
+  confirm_terms: (event) =>
+    act(event, {
+      send: (entries, options) =>
+        at(event).terms[':child'].confirm.$post(
+          { param: { ...param(event), child: entries.text('change') }, json: {} },
+          options,
+        ),
       done: ({ products }) => m.oinst_renewed({ count: products }),
+    }),
+
+  decline_terms: (event) =>
+    act(event, {
+      send: (entries, options) =>
+        at(event).terms[':child'].decline.$post(
+          { param: { ...param(event), child: entries.text('change') }, json: {} },
+          options,
+        ),
+      done: () => m.oinst_renew_ended(),
     }),
 
   propose: (event) =>

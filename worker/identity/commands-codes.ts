@@ -1,0 +1,103 @@
+// One-time codes by text message and the throttles around them: for signing in, stepping up and following an invitation.
+import { both } from '../lib/bilingual.ts';
+import type { Ctx } from '../lib/context.ts';
+import { sha256 } from '../lib/hash.ts';
+import { sendSms } from '../lib/ports.ts';
+import { AppError } from '../lib/problem.ts';
+import { readAll, writeAll, type Sql } from '../lib/sql.ts';
+import {
+  consumeLoginCode,
+  countLoginCodeTry,
+  countThrottle,
+  throttleFrom,
+  upsertLoginCode,
+  type LoginCodeRow,
+} from './queries-signin.ts';
+import { throttle } from './rules.ts';
+import { CODE_TEXTS, LOGIN_CODE, THROTTLES, type CodePurpose, type Throttle } from './terms.ts';
+
+/** Counts a try under each key and refuses (429) when one is over its limit. */
+export async function countTry(
+  ctx: Ctx,
+  tries: readonly { throttle: Throttle; key: string }[],
+): Promise<void> {
+  const rows = await readAll(
+    ctx.db,
+    tries.map((item) =>
+      countThrottle(`${item.throttle}:${sha256(item.key)}`, THROTTLES[item.throttle].window, ctx.now),
+    ),
+  );
+  const waits = tries.map(
+    (item, i) => throttle(throttleFrom(rows[i] ?? []), THROTTLES[item.throttle], ctx.now).wait_s,
+  );
+  const wait_s = Math.max(...waits);
+  if (wait_s <= 0) return;
+  const minutes = Math.ceil(wait_s / 60);
+  throw new AppError('too_many_attempts', {
+    retryAfter: wait_s,
+    detail: both(
+      `请在${minutes}分钟后再试`,
+      `Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`,
+    ),
+  });
+}
+
+/** What a code is for, and for an invitation which one: a code for one thing is worth nothing for another. */
+export type CodeFor =
+  | { readonly purpose: 'sign_in' | 'step_up'; readonly phone: string }
+  | {
+      readonly purpose: 'invitation';
+      readonly phone: string;
+      readonly grant_id: string;
+      /** Who invites, as the text message says it. */
+      readonly institution: { readonly zh: string; readonly en: string };
+    };
+
+/** The hash under which a one-time code is kept: bound to its phone and to what it is for. */
+function codeHash(wanted: CodeFor, code: string): string {
+  const about: CodePurpose | `invitation:${string}` =
+    wanted.purpose === 'invitation' ? `invitation:${wanted.grant_id}` : wanted.purpose;
+  return sha256(`${about}:${wanted.phone}:${code}`);
+}
+
+/** Six digits without modulo bias. */
+function newCode(ctx: Ctx): string {
+  for (;;) {
+    const bytes = ctx.random(4);
+    const n = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
+    if (n < 4_294_000_000) return String(n % 1_000_000).padStart(6, '0');
+  }
+}
+
+/**
+ * Sends a one-time code to a phone; the answer is the same for every phone. The code goes to the provider at once and
+ * not through the outbox: it must not lie anywhere in clear, and late it is worth nothing.
+ */
+export async function sendCode(ctx: Ctx, wanted: CodeFor, address: string): Promise<void> {
+  const { phone, purpose } = wanted;
+  await countTry(ctx, [
+    { throttle: 'code_per_phone_and_address', key: `${phone}:${address}` },
+    { throttle: 'code_per_phone', key: phone },
+    { throttle: 'code_per_address', key: address },
+  ]);
+  const code = newCode(ctx);
+  const code_hash = codeHash(wanted, code);
+  await writeAll(ctx.db, [upsertLoginCode({ phone, code_hash, expires_at: ctx.now + LOGIN_CODE.lifetime })]);
+  const text = CODE_TEXTS[purpose][ctx.locale].replace('{code}', code);
+  const institution = wanted.purpose === 'invitation' ? wanted.institution[ctx.locale] : '';
+  await sendSms(ctx, { phone, text: text.replace('{institution}', () => institution) });
+}
+
+/**
+ * Tries a one-time code and counts the try. Returns the statement that uses it up, which changes one row for whoever
+ * was first; null when the code is wrong, late, used, meant for something else or tried too often.
+ */
+export async function tryCode(ctx: Ctx, wanted: CodeFor, code: string): Promise<Sql | null> {
+  const { phone } = wanted;
+  const [rows] = await readAll(ctx.db, [countLoginCodeTry(phone)]);
+  const kept = (rows as LoginCodeRow[] | undefined)?.[0];
+  const hash = codeHash(wanted, code);
+  const fits =
+    kept && kept.code_hash === hash && kept.expires_at > ctx.now && kept.attempts <= LOGIN_CODE.attempts;
+  return fits ? consumeLoginCode(phone, hash) : null;
+}
