@@ -18,11 +18,13 @@ import { DATA_CLASSES, type DataClass } from '../matching/terms-facts.ts';
 import { explain } from '../matching/explanations.ts';
 import { compileProduct, judge } from '../matching/judge.ts';
 import { namesOf } from '../matching/names.ts';
+import { limitSentence } from '../matching/limits.ts';
+import { limitView, ownLimit } from '../matching/own-limit.ts';
 import type { Facts } from '../matching/terms.ts';
 import { factsFrom } from '../organisations/facts.ts';
 import { factRowsFrom, firmFrom, selectFacts, selectFirm } from '../organisations/queries.ts';
 import { answeredConditionsOf } from '../products/answered.ts';
-import { listedCost } from '../products/card.ts';
+import { listedCost, REFERENCE_LOAN } from '../products/card.ts';
 import type { Listing } from '../products/schema.ts';
 import { hasEnded } from '../products/validity.ts';
 import { deltaStatements } from '../reports/queries.ts';
@@ -81,9 +83,19 @@ export async function prepareApplication(
   const names = namesOf(townsFrom(towns));
   const today = dayOf(ctx.now);
   if (hasEnded(listing, today)) throw new AppError('not_found');
-  const amount_fen = clamp(asked.amount_fen ?? 100_000_000, listing.amount_min_fen, listing.amount_max_fen);
-  const term_months = clamp(asked.term_months ?? 12, listing.term_months_min, listing.term_months_max);
   const known = factsFrom(enterprise, factRowsFrom(facts), today);
+  const limit = ownLimit(listing, known, today);
+  const amount_max_fen = Math.max(limit.fen, listing.amount_min_fen);
+  const amount_fen = clamp(
+    asked.amount_fen ?? REFERENCE_LOAN.amount_fen,
+    listing.amount_min_fen,
+    amount_max_fen,
+  );
+  const term_months = clamp(
+    asked.term_months ?? REFERENCE_LOAN.term_months,
+    listing.term_months_min,
+    listing.term_months_max,
+  );
   const judgement = judge(
     compileProduct(listing),
     { ...known, ...wish(amount_fen, term_months, null, today) },
@@ -107,7 +119,8 @@ export async function prepareApplication(
       name: listing.name,
       institution,
       amount_min_fen: listing.amount_min_fen,
-      amount_max_fen: listing.amount_max_fen,
+      amount_max_fen,
+      limit: { ...limitView(limit), formula: listing.limit_formula && limitSentence(listing.limit_formula) },
       term_months_min: listing.term_months_min,
       term_months_max: listing.term_months_max,
       purposes: listing.purposes,
@@ -120,7 +133,7 @@ export async function prepareApplication(
     firm: { id: firm, name: enterprise.name },
     amount_fen,
     term_months,
-    price: listedCost(listing, { amount_fen, term_months }),
+    price: listedCost({ ...listing, amount_max_fen }, { amount_fen, term_months }),
     group: judgement.group,
     to_confirm: judgement.to_confirm,
     failed: judgement.failed.map((verdict) => explain(verdict, names)),
@@ -166,9 +179,10 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
           detail: both(`在途申请 ${open.number}`, `Open application ${open.number}`),
         });
       }
-      refuseField(demandProblem(listing, input));
-
       const known = factsFrom(enterprise, factRowsFrom(facts), today);
+      const limit = ownLimit(listing, known, today);
+      refuseField(demandProblem(listing, limit, input));
+
       const extra = readAnswers(listing.extra_fields, input.answers ?? {});
       if (extra.problems.length > 0) throw new AppError('invalid_input', { errors: extra.problems });
       const asked = { ...known, ...wish(input.amount_fen, input.term_months, input.purpose, today) };
@@ -337,7 +351,7 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
           verdict: JSON.stringify(
             leaves.map(({ leaf, negated, answer, cause }) => ({ id: leaf.id, leaf, negated, answer, cause })),
           ),
-          price: JSON.stringify(listedCost(listing, input)),
+          price: JSON.stringify(listedCost({ ...listing, amount_max_fen: limit.fen }, input)),
           listing_hash: product.hash,
           answers: JSON.stringify(extra.answers),
         }),

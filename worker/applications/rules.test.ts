@@ -40,10 +40,11 @@ describe('a refusal', () => {
 });
 
 describe('what is asked for', () => {
+  const most = { fen: 300_000_000, by_formula: false, missing: [], too_low: false };
   const demand = { amount_fen: 1_000_000, term_months: 3, purpose: 'rent', guarantee_type: 'credit' };
   it('fits at both ends of the listing', () => {
-    expect(demandProblem(listing, demand)).toBeNull();
-    expect(demandProblem(listing, { ...demand, amount_fen: 300_000_000, term_months: 12 })).toBeNull();
+    expect(demandProblem(listing, most, demand)).toBeNull();
+    expect(demandProblem(listing, most, { ...demand, amount_fen: 300_000_000, term_months: 12 })).toBeNull();
   });
   it.each([
     ['below_minimum', { amount_fen: 999_999 }],
@@ -53,8 +54,23 @@ describe('what is asked for', () => {
     ['purpose_not_admitted', { purpose: 'equipment' }],
     ['guarantee_not_offered', { guarantee_type: 'mortgage' }],
   ])('is refused: %s', (code, change) =>
-    expect(demandProblem(listing, { ...demand, ...change })?.code).toBe(code),
+    expect(demandProblem(listing, most, { ...demand, ...change })?.code).toBe(code),
   );
+  it('is refused above what the product’s formula leaves this firm, with that amount', () => {
+    const own = { ...most, fen: 80_000_000, by_formula: true };
+    const refusal = demandProblem(listing, own, { ...demand, amount_fen: 80_000_001 });
+    expect(refusal).toMatchObject({ field: 'amount_fen', code: 'above_maximum' });
+    expect(refusal?.detail.zh).toContain('80万元');
+    expect(demandProblem(listing, own, { ...demand, amount_fen: 80_000_000 })).toBeNull();
+  });
+  it('goes as high as a title opens to this firm', () => {
+    const own = { ...most, fen: 500_000_000 };
+    expect(demandProblem(listing, own, { ...demand, amount_fen: 500_000_000 })).toBeNull();
+  });
+  it('is refused whatever it is where the formula leaves less than the lowest amount', () => {
+    const own = { ...most, fen: 0, by_formula: true, too_low: true };
+    expect(demandProblem(listing, own, demand)?.code).toBe('limit_too_low');
+  });
 });
 
 describe('an offer keeps the promise of its listing', () => {

@@ -2,7 +2,8 @@
 import { both, type Bilingual } from '../lib/bilingual.ts';
 import { addMonths } from '../lib/days.ts';
 import type { ReasonCode } from '../lib/reasons.ts';
-import { percentText } from '../matching/words.ts';
+import type { OwnLimit } from '../matching/own-limit.ts';
+import { moneyText, percentText } from '../matching/words.ts';
 import type { Listing } from '../products/schema.ts';
 import { OFFER_DAYS, type State } from './terms.ts';
 
@@ -61,33 +62,46 @@ export function refusalProblem(refusal: {
   return null;
 }
 
-/** Whether an amount, term and purpose lie within the listing; the first problem found. */
+/** The first amount that this firm cannot ask for is refused with the amount that it can. */
+function amountProblem(
+  { amount_min_fen }: Pick<Listing, 'amount_min_fen'>,
+  most: OwnLimit,
+  amount_fen: number,
+): FieldRefusal | null {
+  const field = 'amount_fen';
+  const own = moneyText(most.fen);
+  if (most.too_low) {
+    const detail = both(
+      `按产品公式测算可贷${own.zh}，低于该产品最低金额`,
+      `The formula of the product gives ${own.en}, less than its least amount`,
+    );
+    return { field, code: 'limit_too_low', detail };
+  }
+  if (amount_fen < amount_min_fen) {
+    const detail = both('低于该产品最低金额', 'Below the least amount of this product');
+    return { field, code: 'below_minimum', detail };
+  }
+  if (amount_fen <= most.fen) return null;
+  const detail = most.by_formula
+    ? both(
+        `按产品公式测算，本企业最高可申请${own.zh}`,
+        `By the formula of the product this firm may ask for ${own.en} at most`,
+      )
+    : both(`高于该产品最高金额${own.zh}`, `Above ${own.en}, the largest amount of this product`);
+  return { field, code: 'above_maximum', detail };
+}
+
+/** Whether an amount, term and purpose lie within the listing and the firm's own limit; the first problem found. */
 export function demandProblem(
   listing: Pick<
     Listing,
-    | 'amount_min_fen'
-    | 'amount_max_fen'
-    | 'term_months_min'
-    | 'term_months_max'
-    | 'purposes'
-    | 'guarantee_types'
+    'amount_min_fen' | 'term_months_min' | 'term_months_max' | 'purposes' | 'guarantee_types'
   >,
+  most: OwnLimit,
   demand: { amount_fen: number; term_months: number; purpose: string; guarantee_type: string },
 ): FieldRefusal | null {
-  if (demand.amount_fen < listing.amount_min_fen) {
-    return {
-      field: 'amount_fen',
-      code: 'below_minimum',
-      detail: both('低于该产品最低金额', 'Below the least amount of this product'),
-    };
-  }
-  if (demand.amount_fen > listing.amount_max_fen) {
-    return {
-      field: 'amount_fen',
-      code: 'above_maximum',
-      detail: both('高于该产品最高金额', 'Above the largest amount of this product'),
-    };
-  }
+  const wrongAmount = amountProblem(listing, most, demand.amount_fen);
+  if (wrongAmount) return wrongAmount;
   if (demand.term_months < listing.term_months_min || demand.term_months > listing.term_months_max) {
     return {
       field: 'term_months',

@@ -169,6 +169,48 @@ describe('the wish for more than a product lends', () => {
   });
 });
 
+describe('a product that works its limit out from the firm’s figures', () => {
+  const formula = { limit_formula: { attr: 'tax_paid_12m', times_ppm: 10_000_000 } } as const;
+  const paying = (fen: number): Facts => ({ ...FIRM, tax_paid_12m: known(fen) });
+
+  it('says what this firm may borrow, and prices that', () => {
+    const [item] = match([formula], { amount_fen: 100_000_000 }, paying(4_000_000)).eligible.items;
+    expect(item?.limit).toMatchObject({ fen: 40_000_000, by_formula: true, missing: [] });
+    expect(item?.price).toMatchObject({ amount_fen: 40_000_000 });
+  });
+
+  it('prices the wish where the firm may borrow more', () => {
+    const [item] = match([formula], { amount_fen: 20_000_000 }, paying(4_000_000)).eligible.items;
+    expect(item?.price).toMatchObject({ amount_fen: 20_000_000 });
+  });
+
+  it('names the figures that are missing and promises no less than the listing', () => {
+    const [item] = match([formula]).eligible.items;
+    expect(item?.limit).toMatchObject({ by_formula: false });
+    expect(item?.limit.missing.map(({ zh }) => zh)).toEqual(['近12个月纳税额']);
+  });
+
+  it('does not stand among 符合 where that is less than its lowest amount, and says so', () => {
+    const { eligible, near } = match([formula], {}, paying(50_000));
+    expect([eligible.total, near.total]).toEqual([0, 1]);
+    expect(near.items[0]?.why.zh).toContain('低于起贷额1万元');
+    expect(near.items[0]?.steps).toBe(1);
+  });
+
+  it('is ordered by amount as much as it lends this firm', () => {
+    const shelf = [
+      { name: '按公式', rate_min_ppm: 20_000, ...formula },
+      { name: '按上限', rate_min_ppm: 40_000, amount_max_fen: 60_000_000 },
+    ];
+    const order = (tax: number): string[] =>
+      match(shelf, { amount_fen: 60_000_000, sort: 'amount' }, paying(tax)).eligible.items.map(
+        ({ name }) => name,
+      );
+    expect(order(4_000_000)).toEqual(['按上限', '按公式']);
+    expect(order(6_000_000)).toEqual(['按公式', '按上限']);
+  });
+});
+
 describe('the order of a group', () => {
   const shelf: Partial<Listing>[] = [
     // For 100万元 a fee of 5,000 yuan is half a point; for 10万元 it is five points.

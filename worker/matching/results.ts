@@ -12,9 +12,10 @@ import type { MatchPart, MatchSort } from './bands.ts';
 import type { LeafVerdict } from './criteria.ts';
 import { explain, explainChange } from './explanations.ts';
 import { consentsToSettle, judgeAll, type Judgement } from './judge.ts';
+import { limitView, ownLimit, type OwnLimit } from './own-limit.ts';
 import { sentenceOf } from './sentences.ts';
 import type { Answer, Facts, Group } from './terms.ts';
-import type { Names } from './words.ts';
+import { moneyText, type Names } from './words.ts';
 
 /** How many products of each part are shown together; the totals count all. */
 export const SHOWN = { eligible: 10, open: 6, near: 6, ineligible: 6 } as const satisfies Record<
@@ -41,7 +42,17 @@ export type MatchWish = Partial<LoanWish> & {
 /** Who could settle an open question: a consent, the firm's own word, the registry once the firm is verified … */
 export type SettledBy = 'consent' | 'declaration' | 'verification' | 'bank' | 'source';
 
-type Judged = { readonly product: number; readonly entry: CatalogueEntry; readonly judgement: Judgement };
+type Judged = {
+  readonly product: number;
+  readonly entry: CatalogueEntry;
+  readonly judgement: Judgement;
+  /** What this firm may borrow. */
+  readonly limit: OwnLimit;
+};
+
+// Whoever meets every condition and is left with less than the lowest amount by the product's formula cannot borrow.
+const groupOf = ({ judgement, limit }: Judged): Group =>
+  judgement.group === 'eligible' && limit.too_low ? 'near' : judgement.group;
 
 function settledBy({ leaf, cause }: LeafVerdict): SettledBy {
   if (cause === 'bank_only') return 'bank';
@@ -99,8 +110,17 @@ const joined = (texts: readonly Bilingual[]): Bilingual =>
 const SAID = 2;
 
 /** The one line on a card that says why the product stands where it stands. */
-function whyOf({ entry, judgement }: Judged, names: Names): Bilingual {
-  const { group, cure, open, failed, to_confirm } = judgement;
+function whyOf(judged: Judged, names: Names): Bilingual {
+  const { entry, judgement, limit } = judged;
+  const { cure, open, failed, to_confirm } = judgement;
+  const group = groupOf(judged);
+  if (judgement.group === 'eligible' && limit.too_low) {
+    const [own, least] = [moneyText(limit.fen), moneyText(entry.amounts.amount_min_fen)];
+    return both(
+      `按产品公式测算可贷${own.zh}，低于起贷额${least.zh}`,
+      `The formula of the product gives ${own.en}, less than its lowest amount of ${least.en}`,
+    );
+  }
   if (group === 'eligible') {
     if (!to_confirm) return both('符合该产品的全部条件', 'Meets all conditions of this product');
     const left = open.length + entry.compiled.text_conditions;
@@ -127,14 +147,14 @@ function whyOf({ entry, judgement }: Judged, names: Names): Bilingual {
 }
 
 /** How far the firm is from a product among 差一点: changes to make and matters to settle. */
-function stepsTo({ cure, open }: Judgement): number {
-  return (cure?.changes.length ?? 0) + mattersOf(open).length;
+function stepsTo({ judgement: { cure, open }, limit }: Judged): number {
+  return (cure?.changes.length ?? 0) + mattersOf(open).length + (limit.too_low ? 1 : 0);
 }
 
 // The nearest first; within one distance the order stays.
 function byNearness(judged: readonly Judged[]): Judged[] {
   const rows: Judged[][] = [];
-  for (const one of judged) (rows[stepsTo(one.judgement)] ??= []).push(one);
+  for (const one of judged) (rows[stepsTo(one)] ??= []).push(one);
   return rows.flat();
 }
 
@@ -155,9 +175,17 @@ type Showing = {
   readonly subsidies: readonly Answer[];
 };
 
+// What the formula leaves less of is priced for what it leaves.
+const wishOf = ({ limit }: Judged, wish: LoanWish): LoanWish =>
+  limit.by_formula && !limit.too_low && limit.fen < wish.amount_fen
+    ? { ...wish, amount_fen: limit.fen }
+    : wish;
+
 function fullView(judged: Judged, { catalogue, loan: wish, names, detailed, subsidies }: Showing) {
   const { entry, judgement, product } = judged;
-  const { group, answer, to_confirm, unknown_other, cure, self_cure_on } = judgement;
+  const { answer, to_confirm, unknown_other, cure, self_cure_on } = judgement;
+  const group = groupOf(judged);
+  const own = wishOf(judged, wish);
   // What a card in a list of matches shows; the rest of the product is a request away.
   const { id, name, institution, amount_max_fen, rate, irr_ppm, promised_workdays } = entry.card;
   return {
@@ -172,12 +200,14 @@ function fullView(judged: Judged, { catalogue, loan: wish, names, detailed, subs
     answer,
     to_confirm,
     unknown_other,
-    steps: group === 'near' ? stepsTo(judgement) : 0,
+    steps: group === 'near' ? stepsTo(judged) : 0,
     why: whyOf(judged, names),
     /** The wished loan as far as the product offers it, with what it costs. */
-    price: priceFor(catalogue, product, wish),
+    price: priceFor(catalogue, product, own),
     /** That price after the subsidies that this firm may claim; null when there are none. */
-    net: netFor(catalogue, product, wish, subsidies),
+    net: netFor(catalogue, product, own, subsidies),
+    /** The most this firm may ask for, and the figures that would have to be known to say more. */
+    limit: limitView(judged.limit),
     actual_tenths: entry.card.actual_tenths,
     conditions: detailed ? conditionsView(judged, names) : null,
     cure: cure && {
@@ -215,13 +245,27 @@ function inOrder({ orders, entries }: Catalogue, sort: MatchSort, amount_fen: nu
 
 const NO_PRICE = Number.MAX_SAFE_INTEGER;
 
+// What the loan costs after the subsidies that the firm certainly qualifies for: one that is open brings nobody forward.
+function costOf(judged: Judged, { catalogue, loan, subsidies }: Showing): number {
+  const own = wishOf(judged, loan);
+  const certain = subsidies.map((answer): Answer => (answer === 'met' ? 'met' : 'not_met'));
+  const net = netFor(catalogue, judged.product, own, certain);
+  return net?.irr_ppm ?? priceFor(catalogue, judged.product, own)?.irr_ppm ?? NO_PRICE;
+}
+
+// The most of the wished amount first; the order stays among those that lend it all, or equally much.
+const byOwnAmount = (judged: readonly Judged[], { amount_fen }: LoanWish): Judged[] => {
+  const lent = ({ limit }: Judged): number => Math.min(limit.fen, amount_fen);
+  return judged.toSorted((a, b) => lent(b) - lent(a));
+};
+
 // Cheapest first by the price of the wished loan, among those that are equally near.
-function byOwnPrice(judged: readonly Judged[], catalogue: Catalogue, wish: LoanWish): Judged[] {
+function byOwnPrice(judged: readonly Judged[], showing: Showing): Judged[] {
   return judged
     .map((one) => ({
       one,
-      steps: one.judgement.group === 'near' ? stepsTo(one.judgement) : 0,
-      price: priceFor(catalogue, one.product, wish)?.irr_ppm ?? NO_PRICE,
+      steps: groupOf(one) === 'near' ? stepsTo(one) : 0,
+      price: costOf(one, showing),
     }))
     .toSorted((a, b) => a.steps - b.steps || a.price - b.price)
     .map(({ one }) => one);
@@ -257,8 +301,11 @@ export function matchResults(
   const groups: Record<Group, Judged[]> = { eligible: [], near: [], ineligible: [] };
   wanted.forEach(({ product, entry }, i) => {
     const judgement = judgements[i];
-    if (judgement) groups[judgement.group].push({ product, entry, judgement });
+    if (!judgement) return;
+    const judged = { product, entry, judgement, limit: ownLimit(entry.amounts, facts, at.today) };
+    groups[groupOf(judged)].push(judged);
   });
+  if (wish.sort === 'amount') groups.eligible = byOwnAmount(groups.eligible, loan);
   const nearest = byNearness(groups.near);
 
   const showing: Showing = {
@@ -275,7 +322,7 @@ export function matchResults(
   const shown = (part: MatchPart, judged: readonly Judged[]) => {
     const length = lengthOf(part);
     const first = judged.slice(0, length === 0 ? 0 : Math.max(length, WEIGHED));
-    const ordered = wish.sort === 'cost' ? byOwnPrice(first, catalogue, loan) : first;
+    const ordered = wish.sort === 'cost' ? byOwnPrice(first, showing) : first;
     return {
       total: judged.length,
       items: ordered.slice(0, length).map((one) => fullView(one, showing)),

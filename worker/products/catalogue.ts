@@ -14,6 +14,7 @@ import {
   type PriceTerms,
   type ProductCard,
 } from './card.ts';
+import type { AmountTerms } from '../matching/own-limit.ts';
 import type { Priced } from './current.ts';
 import { newMemo, type Memo } from './memo.ts';
 import { compareKeys, sortKey, type SortKey } from './order.ts';
@@ -49,6 +50,7 @@ const REMEMBERED_LOANS = 32;
 export type CatalogueEntry = {
   readonly card: ProductCard;
   readonly price: PriceTerms;
+  readonly amounts: AmountTerms;
   readonly compiled: CompiledProduct;
   /** Places of the subsidies that the product is eligible for. */
   readonly linked: readonly number[];
@@ -156,6 +158,14 @@ const priceTermsOf = (listing: Priced): PriceTerms => ({
   interest_grace_periods: listing.interest_grace_periods,
 });
 
+const amountTermsOf = (listing: Priced): AmountTerms => ({
+  amount_min_fen: listing.amount_min_fen,
+  amount_max_fen: listing.amount_max_fen,
+  amount_by_honour: listing.amount_by_honour,
+  amount_by_tax_level: listing.amount_by_tax_level,
+  limit_formula: listing.limit_formula,
+});
+
 function wordGroups<Word extends string>(
   tier: Group['tier'],
   labels: Readonly<Record<Word, Bilingual>>,
@@ -224,6 +234,7 @@ export function buildCatalogue(
     return {
       card: cardOf(product),
       price,
+      amounts: amountTermsOf(product.listing),
       compiled: compileProduct(product.listing, shared),
       linked,
       net: netPrice(price, REFERENCE_LOAN, { subsidies, linked, answers: null }),

@@ -2,7 +2,8 @@
 // its rate.
 import { both, type Bilingual } from '../lib/bilingual.ts';
 import type { Fen } from '../lib/money.ts';
-import { DATA_CLASS_LABELS, HONOURS } from '../matching/terms-facts.ts';
+import { limitSentence } from '../matching/limits.ts';
+import { DATA_CLASS_LABELS, HONOURS, TAX_CREDIT_LEVELS } from '../matching/terms-facts.ts';
 import type { Names } from '../matching/words.ts';
 import { linkedTo, netPrice, type Subsidy } from '../policies/linked.ts';
 import { cardOf, firstMethod, listedCost, nearestLoan, REFERENCE_LOAN, rhythmOf, shownRate } from './card.ts';
@@ -111,6 +112,12 @@ export function sheetOf(
       title: HONOURS[honour],
       amount_max_fen,
     })),
+    amount_by_tax_level: listing.amount_by_tax_level.map(({ level, amount_max_fen }) => ({
+      title: TAX_CREDIT_LEVELS[level],
+      amount_max_fen,
+    })),
+    /** How the amount is worked out from a firm's figures, as the owner reads it. */
+    limit: listing.limit_formula && limitSentence(listing.limit_formula),
     rate_type: listing.rate_type,
     ...rates,
     lpr: lprBasis(listing, at.lpr, { today: at.today, term_months: loan.term_months }),
