@@ -68,3 +68,22 @@ export const VisitorQuery = z.strictObject({
 
 /** What a known firm asks for; who it is, the platform knows. */
 export const FirmQuery = z.strictObject(Wish);
+
+const IMAGINED = {
+  if_amount_fen: wholeNumber(1, FEN_MAX).optional(),
+  if_term_months: wholeNumber(1, 360).optional(),
+  wait_months: wholeNumber(1, 60).optional(),
+  property_fen: wholeNumber(0, FEN_MAX).optional(),
+  guarantor: z.enum(['yes', 'no']).optional(),
+};
+
+/** What a visitor imagines beside what he answered. */
+export const VisitorWhatIf = z.strictObject({
+  ...VisitorQuery.omit({ part: true, sort: true, product: true }).shape,
+  ...IMAGINED,
+});
+/** What a known firm imagines. */
+export const FirmWhatIf = z.strictObject({
+  ...FirmQuery.omit({ part: true, sort: true, product: true }).shape,
+  ...IMAGINED,
+});
