@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const PAGES = path.join(ROOT, 'web/.svelte-kit/output/server/manifest-full.js');
+const CHUNKS = path.join(ROOT, 'web/.svelte-kit/output/client/.vite/manifest.json');
 const ASSETS = path.join(ROOT, 'web/.svelte-kit/cloudflare/assets');
 const WORKER = path.join(ROOT, '.worker/index.js');
 
@@ -69,6 +70,23 @@ async function pagesOf(manifest: Manifest): Promise<Page[]> {
   });
 }
 
+type Chunk = { readonly file: string; readonly imports?: readonly string[] };
+
+/** The scripts that a module of the source brings along when it is loaded by itself. */
+function chunksOf(source: string): string[] {
+  const chunks = JSON.parse(readFileSync(CHUNKS, 'utf8')) as Record<string, Chunk>;
+  const seen = new Set<string>();
+  const visit = (name: string): void => {
+    const chunk = chunks[name];
+    if (!chunk) throw new Error(`${name} is no part of the build`);
+    if (seen.has(chunk.file)) return;
+    seen.add(chunk.file);
+    chunk.imports?.forEach(visit);
+  };
+  visit(source);
+  return [...seen];
+}
+
 let pages: readonly Page[];
 const under = (...groups: readonly string[]): Page[] =>
   pages.filter(({ id }) => groups.some((group) => id === group || id.startsWith(`${group}/`)));
@@ -89,11 +107,20 @@ describe('a page', () => {
     expect(pages.filter((page) => !known.includes(page)).map(({ id }) => id)).toEqual([]);
   });
 
-  it('ships no script while it is public', () => {
+  it('ships no script while it is public, but for the sliders of 如果', () => {
     for (const id of ['/(public)', '/(public)/match/results', '/(public)/products']) {
       expect(pages.map((page) => page.id)).toContain(id);
     }
-    expect(under('/(public)').filter(({ scripts }) => scripts.length > 0)).toEqual([]);
+    const scripted = under('/(public)').filter(({ scripts }) => scripts.length > 0);
+    expect(scripted.map(({ id }) => id)).toEqual(['/(public)/match/what-if']);
+  });
+
+  it('brings the rules into the browser only when a slider is moved, in at most 40 kB', () => {
+    const page = pages.find(({ id }) => id === '/(public)/match/what-if');
+    const rules = chunksOf('src/routes/(public)/match/what-if/live.ts');
+    const later = rules.filter((file) => !page?.scripts.includes(file));
+    expect(weight(later)).toBeGreaterThan(10 * KB);
+    expect(weight(later)).toBeLessThanOrEqual(40 * KB);
   });
 
   it('ships at most 14 kB of styles', () => {
