@@ -19,6 +19,7 @@ import { namesOf } from './names.ts';
 import { matchResults } from './results.ts';
 import { packed } from './pack.ts';
 import { FirmQuery, FirmWhatIf, VisitorQuery, VisitorWhatIf } from './schema.ts';
+import { shareableAnswers } from './share.ts';
 import type { Facts } from './terms.ts';
 import { answersOf, criteriaOf, PRESUMED_LABEL, presumedFacts, type VisitorAnswers } from './visitor.ts';
 import { whatIfAnswer } from './what-if-answer.ts';
@@ -161,6 +162,8 @@ export const matchRoutes = new Hono<AppEnv>()
       today,
       sort,
       firm: { id: firm.id, name: firm.name },
+      /** By which anybody may see about the same, without knowing whose it is. */
+      shareable: shareableAnswers(known, today),
       criteria: criteriaOf(wish, catalogue.towns),
       ...matchResults(catalogue, { ...known, ...asked }, { ...wish, sort }, { today, names }),
     });

@@ -29,6 +29,7 @@ export const load: PageLoad = async (event) => {
     ...match,
     part,
     firm: null,
+    shareable: null,
     asked_for: criteria,
     options: {
       org_type: optionsOf(ORG_TYPES),
