@@ -27,6 +27,7 @@ import { isMiddleware, methodsOf } from './lib/methods.ts';
 import { AppError } from './lib/problem.ts';
 import { matchRoutes } from './matching/routes.ts';
 import { organisationRoutes } from './organisations/routes.ts';
+import { watchRoutes } from './watches/routes.ts';
 
 // A command that succeeded, or recorded its refusal (409), may have put something into the outbox. The nudge is lost at
 // worst: cron sweeps as well.
@@ -75,6 +76,7 @@ export const app = new Hono<AppEnv>()
   .route('/', todoRoutes)
   .route('/', supervisionRoutes)
   .route('/', consentRoutes)
+  .route('/', watchRoutes)
   .route('/', firmApplicationRoutes)
   .route('/', bankApplicationRoutes)
   .route('/', handOverRoutes)

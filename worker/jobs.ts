@@ -12,6 +12,7 @@ import { deliverOutbox } from './notifications/commands.ts';
 import { runExpiry } from './institutions/commands-system.ts';
 import { runShelf } from './rounds/commands-system.ts';
 import { foldReports } from './reports/commands.ts';
+import { runWatches } from './watches/commands.ts';
 
 const FIVE_MINUTES = 5 * 60_000;
 
@@ -37,6 +38,7 @@ export async function runDistrictJobs(ctx: Ctx): Promise<void> {
     ['shelf', period, async () => `${await runShelf(ctx)} products`],
     ['expiry', period, async () => `${await runExpiry(ctx)} products`],
     ['fold', period, async () => `folded to ${(await foldReports(ctx)).folded_to}`],
+    ['watches', dayOf(ctx.now), async () => `${await runWatches(ctx)} told`],
     ['outbox', period, async () => `${await deliverOutbox(ctx)} delivered`],
     ['truth', dayOf(ctx.now), async () => `${await runTruth(ctx)} products`],
     [

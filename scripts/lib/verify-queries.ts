@@ -28,6 +28,7 @@ export const AGGREGATES = {
   org: 'org_',
   ticket: 'tic_',
   policy: 'pol_',
+  watch: 'wat_',
   institution_application: 'joi_',
 } as const;
 export type Aggregate = keyof typeof AGGREGATES;

@@ -93,6 +93,10 @@ beforeAll(async () => {
     as: owner,
     stepUp: true,
   });
+  const elsewhere = await world.product(bank, { borrower_types: ['farmer_cooperative'] });
+  const waiting = { product_id: elsewhere.id, amount_fen: 50_000_000, term_months: 12 };
+  world.wait({ minutes: 1 });
+  const watch = await world.post<{ id: string }>('/sme/watches', waiting, { as: owner });
   const consents = await world.get<{ consents: { id: string }[] }>('/sme/consents', { as: owner });
   objects = {
     product: product.id,
@@ -103,6 +107,7 @@ beforeAll(async () => {
     import: await uploaded(),
     application: made.body.id,
     consent: consents.body.consents[0]?.id ?? '',
+    watch: watch.body.id,
     ...(await teamObjects()),
   };
   expect(Object.values(objects).filter((id) => !/_[0-9a-z]{26}$/.test(id))).toEqual([]);

@@ -32,6 +32,7 @@ export const ID_KINDS = {
   grant: 'grt',
   limit: 'lim',
   policy: 'pol',
+  watch: 'wat',
   message: 'msg',
 } as const;
 export type IdKind = keyof typeof ID_KINDS;

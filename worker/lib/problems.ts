@@ -111,6 +111,16 @@ export const PROBLEMS = {
     '该网点仍有成员、下级网点或在办业务',
     'The branch still has members, branches below it or open cases',
   ),
+  watched_already: problem(
+    409,
+    '已在等待该项，符合时会提醒您',
+    'This is waited for already: you will be told',
+  ),
+  eligible_already: problem(
+    409,
+    '本企业已符合该产品，可以直接申请',
+    'The product admits this firm already: apply for it',
+  ),
   link_not_valid: problem(404, '链接无效或已过期', 'This link is not valid, or no longer'),
   import_outdated: problem(
     409,

@@ -26,6 +26,7 @@ export const TOPICS = [
   'team.proposed',
   'team.confirmed',
   'team.handed_over',
+  'watch.eligible',
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 
@@ -90,5 +91,9 @@ export const TOPIC_TEXTS = {
   'team.handed_over': both(
     '有 {number} 笔在办申请移交给您',
     '{number} open applications were handed over to you',
+  ),
+  'watch.eligible': both(
+    '按最近掌握的情况，您等待的产品已符合：{products}，共 {count} 款，登录查看',
+    'By what was last known these products admit your firm now: {products}, {count} in all; sign in to look',
   ),
 } satisfies Record<Topic, Bilingual>;

@@ -13,6 +13,7 @@ export type DoorObject =
   | 'policy'
   | 'import'
   | 'consent'
+  | 'watch'
   | 'application'
   | 'branch'
   | 'grant'
@@ -24,6 +25,7 @@ export type DoorObject =
 
 const PLACES: readonly (readonly [string, DoorObject])[] = [
   ['/consents/', 'consent'],
+  ['/watches/', 'watch'],
   ['/apply/', 'product'],
   ['/bank/products/:id/round', 'written'],
   ['/bank/products/', 'shelved'],
@@ -55,6 +57,7 @@ export const ABSENT: Readonly<Record<DoorObject, string>> = {
   round: `rnd_${'0'.repeat(26)}`,
   policy: `pol_${'0'.repeat(26)}`,
   import: `imp_${'0'.repeat(26)}`,
+  watch: `wat_${'0'.repeat(26)}`,
   consent: `con_${'0'.repeat(26)}`,
   application: `app_${'0'.repeat(26)}`,
   branch: `bra_${'0'.repeat(26)}`,

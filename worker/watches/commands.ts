@@ -1,0 +1,225 @@
+// Making and ending a watch, and the nightly look at all of them.
+import { insertEvent } from '../audit/queries.ts';
+import { newStream, nextEvent, type Happening } from '../audit/rules.ts';
+import { SYSTEM } from '../lib/actor.ts';
+import { both } from '../lib/bilingual.ts';
+import { assertChanged, execute, type Outcome } from '../lib/command.ts';
+import { idIn, type Ctx } from '../lib/context.ts';
+import { addMonths } from '../lib/days.ts';
+import { AppError, fieldError } from '../lib/problem.ts';
+import { dayOf, startOfDay } from '../lib/shanghai.ts';
+import { readAll, type Sql } from '../lib/sql.ts';
+import { factsFromAnswers } from '../matching/answers.ts';
+import type { Facts } from '../matching/terms.ts';
+import { standingsOf } from '../matching/what-if.ts';
+import { insertMessage } from '../notifications/queries.ts';
+import { factsFrom } from '../organisations/facts.ts';
+import { factRowsFrom, firmFrom, selectFacts, selectFirm } from '../organisations/queries.ts';
+import type { Catalogue } from '../products/catalogue.ts';
+import { catalogueOf } from '../products/shelf.ts';
+import {
+  insertWatch,
+  selectActive,
+  selectOpenWatches,
+  selectWatch,
+  selectWatchOfFirm,
+  updateWatch,
+  type WatchRow,
+} from './queries.ts';
+import { admitting, lastKnown, newlyAdmitting } from './rules.ts';
+import type { WatchInput } from './schema.ts';
+import { WATCH_MONTHS, WATCHES_MOST, type WatchState } from './terms.ts';
+
+type Wish = Pick<WatchInput, 'amount_fen' | 'term_months'>;
+
+/** The facts of a firm by its rows. Throws 404 for no firm. */
+function knownOf([firms, facts]: readonly (readonly unknown[] | undefined)[], today: string): Facts {
+  const firm = firmFrom(firms);
+  if (!firm) throw new AppError('not_found');
+  return factsFrom(firm, factRowsFrom(facts), today);
+}
+
+/** The products that admit a firm with a wish on a day, by id. */
+function admittedBy(
+  catalogue: Catalogue,
+  known: Facts,
+  { amount_fen, term_months }: Wish,
+  today: string,
+): string[] {
+  const asked = factsFromAnswers({ amount_fen, term_months }, today);
+  const standings = standingsOf(catalogue.entries, { facts: { ...known, ...asked }, today });
+  return admitting(
+    catalogue.entries.map(({ card }) => card),
+    standings,
+  );
+}
+
+export type Made = { readonly id: string };
+
+/**
+ * Waits for a product, or for whatever comes. Refused when the product admits the firm already (409), is not on the shelf
+ * (404), is waited for already (409), or when twenty watches are open.
+ */
+export async function makeWatch(ctx: Ctx, input: WatchInput): Promise<Outcome<Made>> {
+  const { catalogue } = await catalogueOf(ctx);
+  const firm = ctx.actor.org_id ?? '';
+  const { product_id, amount_fen, term_months } = input;
+  return execute<Made>(ctx, {
+    input,
+    read: [selectFirm(firm), selectFacts(firm), selectOpenWatches(firm)],
+    decide: ([firms, facts, open]) => {
+      if (product_id !== null && !catalogue.entries.some(({ card }) => card.id === product_id)) {
+        throw new AppError('not_found');
+      }
+      const others = (open ?? []) as WatchRow[];
+      if (others.some((watch) => watch.product_id === product_id)) throw new AppError('watched_already');
+      if (others.length >= WATCHES_MOST) {
+        const detail = both(
+          `最多同时等待${WATCHES_MOST}项，请先取消不再需要的`,
+          `At most ${WATCHES_MOST} at a time: end one that you no longer need`,
+        );
+        throw fieldError('product_id', 'too_many', detail);
+      }
+      const today = dayOf(ctx.now);
+      const known = admittedBy(catalogue, knownOf([firms, facts], today), input, today);
+      if (product_id !== null && known.includes(product_id)) throw new AppError('eligible_already');
+      const id = idIn(ctx, 'watch');
+      const event = nextEvent(newStream(id), ctx.actor, ctx.now, {
+        type: 'watch.made',
+        command: 'watch',
+        body: { watch: id, enterprise: firm, product: product_id, amount_fen, term_months },
+      });
+      const row = insertWatch({
+        id,
+        enterprise_id: firm,
+        user_id: ctx.actor.user_id ?? '',
+        product_id,
+        amount_fen,
+        term_months,
+        known: JSON.stringify(product_id === null ? known : []),
+        made_at: ctx.now,
+        valid_until: startOfDay(addMonths(today, WATCH_MONTHS)),
+        ver: event.ver,
+        head: event.hash,
+      });
+      return { status: 201, answer: { id }, write: [row, insertEvent(event)] };
+    },
+  });
+}
+
+function moved(
+  ctx: Ctx,
+  watch: WatchRow,
+  to: { readonly state: WatchState; readonly known?: readonly string[]; readonly told?: true },
+  happening: Happening,
+): Sql[] {
+  const event = nextEvent({ id: watch.id, ver: watch.ver, head: watch.head }, ctx.actor, ctx.now, happening);
+  const row = {
+    id: watch.id,
+    state: to.state,
+    known: to.known ? JSON.stringify(to.known) : watch.known,
+    told_at: to.told ? ctx.now : watch.told_at,
+    ver: event.ver,
+    head: event.hash,
+  };
+  return [insertEvent(event), updateWatch(row), assertChanged()];
+}
+
+/** Ends a watch of the firm. */
+export function endWatch(ctx: Ctx, id: string): Promise<Outcome<{ id: string; state: 'ended' }>> {
+  return execute(ctx, {
+    input: { id },
+    read: [selectWatchOfFirm(id, ctx.actor.org_id ?? '')],
+    decide: ([rows]) => {
+      const watch = (rows as WatchRow[] | undefined)?.[0];
+      if (!watch) throw new AppError('not_found');
+      if (watch.state !== 'active') throw new AppError('illegal_move', { state: watch.state, allowed: [] });
+      const happening = { type: 'watch.ended', command: 'end', body: { watch: id } };
+      return {
+        answer: { id, state: 'ended' as const },
+        write: moved(ctx, watch, { state: 'ended' }, happening),
+      };
+    },
+  });
+}
+
+/** How many products a message names. */
+const NAMED = 3;
+
+/** Looks at one watch: tells, expires or leaves it. Returns how many messages it wrote. */
+async function lookAt(ctx: Ctx, catalogue: Catalogue, { id, enterprise_id }: WatchRow): Promise<number> {
+  const system: Ctx = {
+    ...ctx,
+    actor: SYSTEM,
+    command: { operation: 'system.watch', key: `${id}:${ctx.now}` },
+  };
+  const { answer } = await execute<{ told: number }>(system, {
+    input: { watch: id },
+    read: [selectFirm(enterprise_id), selectFacts(enterprise_id), selectWatch(id)],
+    decide: ([firms, facts, watches]) => {
+      const watch = (watches as WatchRow[] | undefined)?.[0];
+      if (watch?.state !== 'active') return { answer: { told: 0 }, write: [] };
+      if (watch.valid_until <= ctx.now) {
+        const over = { type: 'watch.expired', command: 'expire', body: { watch: id } };
+        return { answer: { told: 0 }, write: moved(system, watch, { state: 'expired' }, over) };
+      }
+      const today = dayOf(ctx.now);
+      const admits = admittedBy(catalogue, lastKnown(knownOf([firms, facts], today)), watch, today);
+      const before = JSON.parse(watch.known) as string[];
+      const told = newlyAdmitting({ product_id: watch.product_id, known: before }, admits);
+      const isSame = before.length === admits.length && before.every((one) => admits.includes(one));
+      if (told.length === 0 && (watch.product_id !== null || isSame)) {
+        return { answer: { told: 0 }, write: [] };
+      }
+      const write =
+        watch.product_id === null
+          ? moved(
+              system,
+              watch,
+              { state: 'active', known: admits, ...(told.length > 0 && { told: true }) },
+              {
+                type: 'watch.noted',
+                command: 'note',
+                body: { watch: id, products: told, admits: admits.length },
+              },
+            )
+          : moved(
+              system,
+              watch,
+              { state: 'told', told: true },
+              { type: 'watch.told', command: 'tell', body: { watch: id, products: told } },
+            );
+      // Something no longer admits the firm: when it does again, that is news.
+      if (told.length === 0) return { answer: { told: 0 }, write };
+      const names = told.flatMap((product) => {
+        const entry = catalogue.entries.find(({ card }) => card.id === product);
+        return entry ? [entry.card.name] : [];
+      });
+      const message = {
+        id: idIn(system, 'message'),
+        topic: 'watch.eligible',
+        user_id: watch.user_id,
+        object: id,
+        object_ver: watch.ver + 1,
+        payload: { products: names.slice(0, NAMED).join('、'), count: String(names.length) },
+      } as const;
+      return { answer: { told: 1 }, write: [...write, insertMessage(message, ctx.now)] };
+    },
+  });
+  return answer.told;
+}
+
+const PAGE = 100;
+
+/** Once a night: every open watch is looked at anew. Returns how many firms were told something. */
+export async function runWatches(ctx: Ctx): Promise<number> {
+  const { catalogue } = await catalogueOf(ctx);
+  let told = 0;
+  for (let after = ''; ;) {
+    const [rows = []] = await readAll(ctx.db, [selectActive(after, PAGE)]);
+    for (const watch of rows as WatchRow[]) told += await lookAt(ctx, catalogue, watch);
+    const last = (rows as WatchRow[]).at(-1);
+    if (!last || rows.length < PAGE) return told;
+    after = last.id;
+  }
+}
