@@ -29,6 +29,7 @@ export const AGGREGATES = {
   ticket: 'tic_',
   policy: 'pol_',
   institution_application: 'joi_',
+  objection: 'obj_',
 } as const;
 export type Aggregate = keyof typeof AGGREGATES;
 

@@ -32,6 +32,8 @@ export const ID_KINDS = {
   grant: 'grt',
   limit: 'lim',
   policy: 'pol',
+  fetch: 'fet',
+  objection: 'obj',
   message: 'msg',
 } as const;
 export type IdKind = keyof typeof ID_KINDS;

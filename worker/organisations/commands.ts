@@ -151,7 +151,14 @@ export async function refreshFirm(
   principal: Principal,
 ): Promise<Outcome<{ registry_as_of: string }>> {
   await countTry(ctx, [{ throttle: 'bind_per_user', key: principal.user_id }]);
-  const { id, uscc } = await getFirm(ctx);
+  return renewRegistration(ctx, await getFirm(ctx));
+}
+
+/** Puts what the registry says of a firm now in the place of what it said before. Throws 503 when it does not answer. */
+export async function renewRegistration(
+  ctx: Ctx,
+  { id, uscc }: Pick<Firm, 'id' | 'uscc'>,
+): Promise<Outcome<{ registry_as_of: string }>> {
   const registration = await getRegistration(ctx, uscc);
   return execute(ctx, {
     input: {},
