@@ -8,13 +8,7 @@ import { newId, type IdKind, type Random } from './ids.ts';
 export type Ctx = {
   readonly env: Pick<
     Env,
-    | 'SMS_URL'
-    | 'IDENTITY_URL'
-    | 'REGISTRY_URL'
-    | 'SOURCES_URL'
-    | 'SOURCES_KEY'
-    | 'SANDBOX_URL'
-    | 'SITE_URL'
+    'SMS_URL' | 'IDENTITY_URL' | 'REGISTRY_URL' | 'SOURCES_URL' | 'SOURCES_KEY' | 'SANDBOX_URL' | 'SITE_URL'
   >;
   readonly district: string;
   readonly db: D1Database;

@@ -98,11 +98,7 @@ export const PROBLEMS = {
   ),
   bank_reference_used: problem(409, '该借据号已登记', 'This loan note number is already recorded'),
   reason_not_allowed: problem(422, '该拒绝原因目前不可使用', 'This reason may not be used now'),
-  objection_open: problem(
-    409,
-    '这项数据已有办理中的异议',
-    'There is an open objection to this fact already',
-  ),
+  objection_open: problem(409, '这项数据已有办理中的异议', 'There is an open objection to this fact already'),
   source_unchanged: problem(
     409,
     '来源的数据没有变化，不能以“已更正”办结',

@@ -90,10 +90,7 @@ export const TOPIC_TEXTS = {
   ),
   'objection.raised': both('新的数据异议 {number} 由您处理', 'Objection {number} is yours to handle'),
   'objection.answered': both('数据来源已答复异议 {number}', 'The source has answered objection {number}'),
-  'objection.closed': both(
-    '您的数据异议 {number} 已有结果',
-    'There is a result for your objection {number}',
-  ),
+  'objection.closed': both('您的数据异议 {number} 已有结果', 'There is a result for your objection {number}'),
   'objection.breached': both('数据异议 {number} 已超过办理时限', 'Objection {number} is past its deadline'),
   'product.returned': both('产品 {number} 被退回修改', 'Product {number} was sent back'),
   'product.listed': both('产品 {number} 已上架', 'Product {number} is on the shelf'),

@@ -79,7 +79,11 @@ function answerKept(ctx: Ctx, fetch: ClaimedFetch, answer: SourceAnswer): Sql[] 
     return { attr, source: 'official', body, as_of, valid_until: validUntil(attr, as_of), provider } as const;
   });
   return [
-    deleteFactsBeside(enterprise_id, data_class, facts.map(({ attr }) => attr)),
+    deleteFactsBeside(
+      enterprise_id,
+      data_class,
+      facts.map(({ attr }) => attr),
+    ),
     ...facts.map((fact) => upsertFact(enterprise_id, fact, { at: ctx.now, consent_id, mode })),
   ];
 }
@@ -195,7 +199,9 @@ async function settle(ctx: Ctx, fetch: ClaimedFetch, result: SourceResult): Prom
       ]);
       return { state: 'pending', error: fetch.error };
     case 'nothing':
-      await writeAll(ctx.db, [updateFetchEnded({ id, state: 'nothing', error: problem, as_of: null, now: ctx.now })]);
+      await writeAll(ctx.db, [
+        updateFetchEnded({ id, state: 'nothing', error: problem, as_of: null, now: ctx.now }),
+      ]);
       return { state: 'nothing', error: problem };
     case 'stale':
       // What is kept is the newest there is.
@@ -230,7 +236,8 @@ async function listClaimed(ctx: Ctx, ids: readonly string[]): Promise<ClaimedFet
   const over: Sql[] = [];
   claimed.forEach((row, i) => {
     if ((holds[i] as { holds: number }[] | undefined)?.[0]?.holds === 1) open.push(row);
-    else over.push(updateFetchEnded({ id: row.id, state: 'cancelled', error: null, as_of: null, now: ctx.now }));
+    else
+      over.push(updateFetchEnded({ id: row.id, state: 'cancelled', error: null, as_of: null, now: ctx.now }));
   });
   if (over.length > 0) await writeAll(ctx.db, over);
   return open;

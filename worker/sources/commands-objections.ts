@@ -96,7 +96,10 @@ const messageTo = (ctx: Ctx, topic: Topic, user_id: string, row: Objection): Sql
     ctx.now,
   );
 
-function officeIn(rows: readonly unknown[] | undefined): { office: ReturnType<typeof officeFrom>; prefix: string } {
+function officeIn(rows: readonly unknown[] | undefined): {
+  office: ReturnType<typeof officeFrom>;
+  prefix: string;
+} {
   const district = (rows as DistrictRow[] | undefined)?.[0];
   if (!district) throw new Error('the district has no settings');
   return { office: officeFrom(district), prefix: district.number_prefix };
@@ -115,7 +118,10 @@ export async function raiseObjection(
     throw fieldError(
       'attr',
       'registered',
-      both('登记事项请向登记机关申请变更', 'The registration itself is changed at the registration authority'),
+      both(
+        '登记事项请向登记机关申请变更',
+        'The registration itself is changed at the registration authority',
+      ),
     );
   }
   return execute(ctx, {
@@ -200,7 +206,12 @@ export async function raiseObjection(
 export function objectionChanged(
   acting: Pick<Ctx, 'now' | 'random' | 'actor'>,
   row: Objection,
-  happening: { readonly type: string; readonly command: string; readonly note?: string; readonly body?: object },
+  happening: {
+    readonly type: string;
+    readonly command: string;
+    readonly note?: string;
+    readonly body?: object;
+  },
   changes: Partial<Objection>,
 ): { row: Objection; write: Sql[] } {
   const { note: text } = happening;
@@ -228,8 +239,16 @@ export type At = {
   readonly enterprise_id?: string | null;
 };
 
-type Scene = { readonly row: Objection; readonly enterprise: Enterprise; readonly current: DisputedFact | null };
-type Extra = { readonly changes?: Partial<Objection>; readonly write?: readonly Sql[]; readonly body?: object };
+type Scene = {
+  readonly row: Objection;
+  readonly enterprise: Enterprise;
+  readonly current: DisputedFact | null;
+};
+type Extra = {
+  readonly changes?: Partial<Objection>;
+  readonly write?: readonly Sql[];
+  readonly body?: object;
+};
 
 /** The objection at a place as it stands. Throws 404, 412 or 409 when it cannot be moved so. */
 function assertMovable(ctx: Ctx, row: Objection | undefined, at: At, command: ObjectionCommand): Objection {
@@ -343,9 +362,7 @@ export function recordAnswer(
     return {
       changes: { source_answer: { result, as_of } },
       body: { result, as_of },
-      write: isNews
-        ? fetchStatements(ctx, { enterprise_id, consent_id, data_classes: [data_class] })
-        : [],
+      write: isNews ? fetchStatements(ctx, { enterprise_id, consent_id, data_classes: [data_class] }) : [],
     };
   });
 }

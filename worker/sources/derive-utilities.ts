@@ -27,9 +27,7 @@ export function utilityView(series: readonly SeriesPoint[], as_of: string): Util
   return {
     level,
     trend_ppm:
-      before.length < 12 || base === 0
-        ? null
-        : Number((BigInt(level - base) * 1_000_000n) / BigInt(base)),
+      before.length < 12 || base === 0 ? null : Number((BigInt(level - base) * 1_000_000n) / BigInt(base)),
     stability_ppm: mean === 0 ? null : Math.round((Math.sqrt(variance) / mean) * 1_000_000),
   };
 }

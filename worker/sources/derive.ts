@@ -19,7 +19,10 @@ function column<Row extends Point>(
   record: { readonly since: string; readonly months: readonly Row[] },
   valueOf: (row: Row) => number,
 ): Monthly {
-  return { since: record.since, points: record.months.map((row) => ({ month: row.month, value: valueOf(row) })) };
+  return {
+    since: record.since,
+    points: record.months.map((row) => ({ month: row.month, value: valueOf(row) })),
+  };
 }
 
 /** A sum over months; "at least" where one of them is unknown, and nothing where none is known. */
@@ -80,7 +83,12 @@ function housingFund(record: Records['housing_fund'], as_of: string): Bodies {
 function utilities(record: Records['utilities'], as_of: string): Bodies {
   // Who is no customer is known to draw nothing (ruling C-NULL).
   const drawn = (medium: Records['utilities']['power']): FactBody =>
-    medium === null ? { value: null } : seriesBody(column(medium, ({ used }) => used), as_of);
+    medium === null
+      ? { value: null }
+      : seriesBody(
+          column(medium, ({ used }) => used),
+          as_of,
+        );
   const power = record.power && column(record.power, ({ used }) => used);
   return {
     power_kwh_monthly: drawn(record.power),
@@ -112,7 +120,9 @@ function contracts({ awards, receivables }: Records['contracts'], as_of: string)
   const from = addMonths(as_of, -24);
   return {
     gov_contract_amount: {
-      value: awards.filter(({ won_on }) => won_on > from).reduce((sum, { amount_fen }) => sum + amount_fen, 0),
+      value: awards
+        .filter(({ won_on }) => won_on > from)
+        .reduce((sum, { amount_fen }) => sum + amount_fen, 0),
     },
     confirmed_receivables: {
       value: receivables.reduce((sum, { outstanding_fen }) => sum + outstanding_fen, 0),

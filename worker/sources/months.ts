@@ -45,8 +45,7 @@ export function sumOfLast(series: Monthly, as_of: string, n: number): { sum: num
  * to what is not known; it began on that day or earlier. `unknown`: not even the present is known.
  */
 export type Run =
-  | { readonly kind: 'none' | 'unknown' }
-  | { readonly kind: 'since' | 'before'; readonly day: string };
+  { readonly kind: 'none' | 'unknown' } | { readonly kind: 'since' | 'before'; readonly day: string };
 
 /**
  * The run of periods with something in them. `period` is 1 month, or 3 where the firm declares by calendar quarter: one

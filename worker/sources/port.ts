@@ -29,7 +29,8 @@ export type Unanswered =
 export type SourceResult = { readonly ok: true; readonly answer: SourceAnswer } | Unanswered;
 
 type Reply = { readonly status: number; readonly json: unknown };
-type Sent = { readonly ok: true; readonly reply: Reply } | { readonly ok: false; readonly problem: SourceProblem };
+type Sent =
+  { readonly ok: true; readonly reply: Reply } | { readonly ok: false; readonly problem: SourceProblem };
 
 /** Reads a body up to the limit; null when there is more. */
 async function readLimited(response: Response): Promise<string | null> {
@@ -72,7 +73,8 @@ async function tryOnce(ctx: Ctx, url: URL, body: string, key: string): Promise<S
     body,
     key,
     keyid: ctx.district,
-    created: Math.floor(ctx.now / 1000),
+    // The clock of the line, on which both sides must agree; what is asked and kept goes by the request's own instant.
+    created: Math.floor(Date.now() / 1000),
     nonce: hex(ctx.random(16)),
   });
   try {
@@ -117,7 +119,10 @@ async function ask<Answer extends object>(
   { provider, path, question }: { provider: string; path: string; question: unknown },
   read: (reply: Reply) => Answer | SourceProblem,
 ): Promise<{ ok: true; answer: Answer } | Unanswered> {
-  const breaker = await rowOf<{ failures: number; open_until: number | null }>(ctx.db, selectBreaker(provider));
+  const breaker = await rowOf<{ failures: number; open_until: number | null }>(
+    ctx.db,
+    selectBreaker(provider),
+  );
   if (breaker?.open_until && breaker.open_until > ctx.now) {
     return { ok: false, problem: 'waiting', until: breaker.open_until };
   }
@@ -134,7 +139,11 @@ async function ask<Answer extends object>(
 /** Asks the source of a class for a firm's record. */
 export function askSource(ctx: Ctx, question: SourceQuestion): Promise<SourceResult> {
   const { data_class, uscc, from, consent, last_as_of } = question;
-  const about = { provider: data_class, path: `/v1/records/${data_class}`, question: { uscc, from, consent } };
+  const about = {
+    provider: data_class,
+    path: `/v1/records/${data_class}`,
+    question: { uscc, from, consent },
+  };
   return ask<SourceAnswer>(ctx, about, ({ status, json }) => {
     if (status === 404) return 'nothing';
     const answer = answerFrom(data_class, json);

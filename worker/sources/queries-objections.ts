@@ -102,7 +102,10 @@ export function selectOwnObjections(enterpriseId: string): Sql {
 }
 
 /** What is disputed of a firm at present: the fact is marked wherever it is shown, and the firm's words go with it. */
-export type OpenObjection = Pick<Objection, 'id' | 'number' | 'attr' | 'state' | 'text' | 'wanted' | 'raised_at'>;
+export type OpenObjection = Pick<
+  Objection,
+  'id' | 'number' | 'attr' | 'state' | 'text' | 'wanted' | 'raised_at'
+>;
 
 export function selectOpenObjections(enterpriseId: string): Sql {
   return sql`SELECT id, number, attr, state, text, wanted, raised_at FROM objection

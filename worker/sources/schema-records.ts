@@ -58,7 +58,10 @@ export const RecordSchemas = {
     /** The longest time without an invoice in the last 12 months, in days. */
     longest_gap_days: z.int().min(0).max(366),
   }),
-  social_insurance: z.strictObject({ since: Month, months: months({ insured: People, is_paid: z.boolean() }) }),
+  social_insurance: z.strictObject({
+    since: Month,
+    months: months({ insured: People, is_paid: z.boolean() }),
+  }),
   housing_fund: z.strictObject({ since: Month, months: months({ depositors: People, deposited_fen: Fen }) }),
   /** What was drawn from the mains: kWh, m³, m³, t. Null where the firm is no customer. */
   utilities: z.strictObject({ power: Medium, water: Medium, gas: Medium, steam: Medium }),
@@ -84,13 +87,18 @@ export type Records = { readonly [Class in SourceClass]: z.output<(typeof Record
 
 // A verified fact of a type: the value itself where it says no more than yes or no or a word, else a band.
 function verified({ type, values, range }: Attribute): z.ZodType | null {
-  const number = z.int().min(range?.[0] ?? 0).max(range?.[1] ?? 10 ** 13);
+  const number = z
+    .int()
+    .min(range?.[0] ?? 0)
+    .max(range?.[1] ?? 10 ** 13);
   const band = <End extends z.ZodType>(end: End) =>
     z.strictObject({
       band: z
         .strictObject({ min: end.optional(), max: end.optional() })
         .refine(({ min, max }) => min !== undefined || max !== undefined)
-        .refine(({ min, max }) => min === undefined || max === undefined || (min as number) < (max as number)),
+        .refine(
+          ({ min, max }) => min === undefined || max === undefined || (min as number) < (max as number),
+        ),
     });
   switch (type) {
     case 'number':

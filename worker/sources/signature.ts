@@ -97,6 +97,7 @@ export function verifyRequest(request: {
   if (Math.abs(now - Number(created)) > SIGNATURE_LIFE_S) return { ok: false, why: 'time' };
   const key = request.keyOf(keyid);
   const expected = key === null ? null : Buffer.from(hmacOf(baseOf(request, parameters), key));
-  if (expected === null || !timingSafeEqual(expected, Buffer.from(given))) return { ok: false, why: 'signature' };
+  if (expected === null || !timingSafeEqual(expected, Buffer.from(given)))
+    return { ok: false, why: 'signature' };
   return { ok: true, keyid, nonce };
 }

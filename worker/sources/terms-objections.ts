@@ -15,7 +15,11 @@ export const OBJECTION_STATE_LABELS = {
 } satisfies Record<ObjectionState, Bilingual>;
 
 /** While an objection is in one of these, the fact is marked as disputed wherever it is shown. */
-export const OPEN_OBJECTION_STATES = ['checking', 'asked', 'answered'] as const satisfies readonly ObjectionState[];
+export const OPEN_OBJECTION_STATES = [
+  'checking',
+  'asked',
+  'answered',
+] as const satisfies readonly ObjectionState[];
 
 export const OBJECTION_OUTCOMES = ['corrected', 'upheld', 'hidden'] as const;
 export type ObjectionOutcome = (typeof OBJECTION_OUTCOMES)[number];
