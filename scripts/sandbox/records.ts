@@ -31,6 +31,12 @@ function monthsOf({ from, today }: Firm, since: string): string[] {
   return months;
 }
 
+/** The month of a day some days after the firm's founding; a firm that is younger came on the books this month. */
+function sinceOf({ registration, today }: Firm, days: number): string {
+  const day = addDays(registration.established_on, days);
+  return monthOf(day < today ? day : today);
+}
+
 /** A factor between 1 − x and 1 + x. */
 const about = (random: Random, x: number): number => 1 - x + 2 * x * random.next();
 
@@ -58,9 +64,9 @@ function monthly(firm: Firm, label: string, total: number, since: string): (mont
 }
 
 function tax(firm: Firm): Records['tax'] {
-  const { figures, today, registration } = firm;
+  const { figures, today } = firm;
   const random = firm.random.fork('tax');
-  const since = monthOf(figures.tax_paying_since ?? addDays(registration.established_on, 40));
+  const since = figures.tax_paying_since ? monthOf(figures.tax_paying_since) : sinceOf(firm, 40);
   const paid = monthly(firm, 'tax', (figures.tax_paid_12m ?? 0) * about(random, 0.08), since);
   const months = monthsOf(firm, since).map((month) => ({ month, paid_fen: paid(month) }));
   const year = Number(today.slice(0, 4)) - (today.slice(5) >= '04-30' ? 1 : 2);
@@ -86,7 +92,7 @@ function tax(firm: Firm): Records['tax'] {
 
 function invoice(firm: Firm): Records['invoice'] {
   const random = firm.random.fork('invoice');
-  const since = monthOf(addDays(firm.registration.established_on, 40));
+  const since = sinceOf(firm, 40);
   const total = (firm.figures.invoiced_amount_12m ?? 0) * about(random, 0.08);
   const out = monthly(firm, 'invoice', total, since);
   const cost = 0.5 + 0.35 * random.next();
@@ -108,7 +114,7 @@ function invoice(firm: Firm): Records['invoice'] {
 
 function insured(firm: Firm): Records['social_insurance'] {
   const random = firm.random.fork('insured');
-  const since = monthOf(addDays(firm.registration.established_on, random.int(30, 200)));
+  const since = sinceOf(firm, random.int(30, 200));
   const people = Math.max(1, Math.round((firm.figures.employees ?? 1) * about(random, 0.1)));
   return {
     since,
@@ -122,7 +128,7 @@ function insured(firm: Firm): Records['social_insurance'] {
 
 function housingFund(firm: Firm): Records['housing_fund'] {
   const random = firm.random.fork('housing');
-  const since = monthOf(addDays(firm.registration.established_on, random.int(90, 700)));
+  const since = sinceOf(firm, random.int(90, 700));
   const people = random.chance(0.55) ? (firm.figures.employees ?? 0) : 0;
   return {
     since,
@@ -136,7 +142,7 @@ function housingFund(firm: Firm): Records['housing_fund'] {
 
 function utilities(firm: Firm): Records['utilities'] {
   const random = firm.random.fork('utilities');
-  const since = monthOf(addDays(firm.registration.established_on, 20));
+  const since = sinceOf(firm, 20);
   const revenue = firm.figures.revenue_12m ?? 0;
   const makes = firm.registration.industry.startsWith('C');
   const medium = (label: string, total: number) => {
@@ -163,7 +169,7 @@ function realEstate(firm: Firm): Records['real_estate'] {
 
 function customs(firm: Firm): Records['customs'] {
   const random = firm.random.fork('customs');
-  const since = monthOf(addDays(firm.registration.established_on, 60));
+  const since = sinceOf(firm, 60);
   const trades = firm.figures.operating_tags?.includes('foreign_trade') ?? false;
   const total = trades ? Math.round((firm.figures.revenue_12m ?? 0) * (0.2 + 0.5 * random.next())) : 0;
   const exported = monthly(firm, 'export', total, since);

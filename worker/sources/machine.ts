@@ -1,8 +1,9 @@
 // Which moves somebody has at an objection, and what becomes of its clocks.
-import { isDue, startClock, type Clock } from '../lib/officeclock.ts';
+import { dueAfterDays, isDue, startClock, type Clock } from '../lib/officeclock.ts';
 import type { Office } from '../lib/officehours.ts';
 import {
   OBJECTION_CLOCKS,
+  OBJECTION_DAYS_MAX,
   OBJECTION_MOVES,
   type ObjectionClock,
   type ObjectionCommand,
@@ -32,7 +33,10 @@ export type NamedClock = {
   readonly breached_at: number | null;
 };
 
-/** The clocks after a move: the one that runs ends, the one that the move names starts. */
+/**
+ * The clocks after a move: the one that runs ends, the one that the move names starts. However holidays fall, no clock
+ * ends later than the cap in calendar days from the beginning of the first.
+ */
 export function clocksAfter(
   office: Office,
   clocks: readonly NamedClock[],
@@ -41,8 +45,10 @@ export function clocksAfter(
 ): NamedClock[] {
   const ended = clocks.map((item) => (item.ended_at === null ? { ...item, ended_at: at } : item));
   if (starts === null) return ended;
-  const spec = { kind: 'workdays', length: OBJECTION_CLOCKS[starts] } as const;
-  return [...ended, { name: starts, clock: startClock(office, spec, at), ended_at: null, breached_at: null }];
+  const clock = startClock(office, { kind: 'workdays', length: OBJECTION_CLOCKS[starts] }, at);
+  const cap = dueAfterDays(clocks[0]?.clock.started_at ?? at, OBJECTION_DAYS_MAX);
+  const due_at = clock.due_at === null ? null : Math.min(clock.due_at, cap);
+  return [...ended, { name: starts, clock: { ...clock, due_at }, ended_at: null, breached_at: null }];
 }
 
 /** The clock that runs, or null. */

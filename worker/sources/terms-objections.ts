@@ -40,6 +40,9 @@ export const SOURCE_RESULT_LABELS = {
 
 /** The three clocks, in working days (T11). */
 export const OBJECTION_CLOCKS = { check: 2, source: 5, fix: 2 } as const;
+
+/** Calendar days within which an objection is answered whatever happens (征信业管理条例 art. 25). */
+export const OBJECTION_DAYS_MAX = 20;
 export type ObjectionClock = keyof typeof OBJECTION_CLOCKS;
 export const OBJECTION_CLOCK_LABELS = {
   check: both('核查', 'Check'),
