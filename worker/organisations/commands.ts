@@ -14,6 +14,7 @@ import { checkResidentId, normaliseResidentId, residentIdRefusal } from '../lib/
 import { dayOf } from '../lib/shanghai.ts';
 import { readAll, type Sql } from '../lib/sql.ts';
 import { insertMessage } from '../notifications/queries.ts';
+import { disputesFrom, selectOpenObjections } from '../sources/queries-objections.ts';
 import { insertTicket } from '../supervision/queries.ts';
 import { ticketRaised } from '../supervision/rules.ts';
 import {
@@ -303,10 +304,10 @@ export function declareFacts(ctx: Ctx, declarations: Declarations): Promise<Outc
 export async function showFirm(ctx: Ctx, principal: Principal, membership_id?: string): Promise<FirmView> {
   const { org_id: id, proven: standing } = await getOwn(ctx, principal, membership_id);
   // Without standing the declared and fetched facts are not even read.
-  const [firms, towns, facts] = await readAll(
+  const [firms, towns, facts, open] = await readAll(
     ctx.db,
     standing
-      ? [selectFirm(id), selectTownOfFirm(id), selectFacts(id)]
+      ? [selectFirm(id), selectTownOfFirm(id), selectFacts(id), selectOpenObjections(id)]
       : [selectFirm(id), selectTownOfFirm(id)],
   );
   const firm = firmFrom(firms);
@@ -316,5 +317,6 @@ export async function showFirm(ctx: Ctx, principal: Principal, membership_id?: s
     today: dayOf(ctx.now),
     town: townFrom(towns),
     industry: namedIndustry(firm.industry),
+    disputes: disputesFrom(open),
   });
 }

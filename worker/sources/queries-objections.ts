@@ -112,6 +112,14 @@ export function selectOpenObjections(enterpriseId: string): Sql {
     WHERE enterprise_id = ${enterpriseId} AND state IN ('checking', 'asked', 'answered') ORDER BY raised_at LIMIT 200`;
 }
 
+/** Rows of {@link selectOpenObjections} by attribute, as a profile marks its facts. */
+export function disputesFrom(
+  rows: readonly unknown[] | undefined,
+): Map<string, { id: string; number: string; state: ObjectionState }> {
+  const open = (rows ?? []) as OpenObjection[];
+  return new Map(open.map(({ id, number, attr, state }) => [attr, { id, number, state }]));
+}
+
 export type ListedObjection = Objection & {
   readonly enterprise_name: string;
   readonly owner_name: string | null;
