@@ -17,7 +17,7 @@ import { foldReports } from './reports/commands.ts';
 
 const FIVE_MINUTES = 5 * 60_000;
 /** Questions to sources in one run: as many as may be answered by then, should each take its full time. */
-const FETCHES = 40;
+const FETCHES = 36;
 
 /** The context of a job in one district. */
 export function jobContext(env: Env, district: string): Ctx {

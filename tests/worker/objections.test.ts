@@ -1,7 +1,18 @@
 // A firm objects to what official sources say of it: over HTTP from the first word to the end, with the clocks that run
 // by themselves.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { newWorld, type Institution, type Owner, type Person, type Problem, type World } from './world.ts';
+import { eraseUncovered } from '../../worker/sources/queries.ts';
+import { registrationOf } from '../../scripts/sandbox/registry.ts';
+import {
+  newUscc,
+  newWorld,
+  TEST_SEED,
+  type Institution,
+  type Owner,
+  type Person,
+  type Problem,
+  type World,
+} from './world.ts';
 import { consented, fetching, goesWrong, officialFacts } from './world/sources.ts';
 
 type Moved = { id: string; number: string; state: string; version: number; due_at: number | null };
@@ -39,9 +50,18 @@ beforeAll(async () => {
   office = await world.office();
 });
 
+/** A code of a firm that has paid taxes for long enough. */
+function payingUscc(): string {
+  for (;;) {
+    const uscc = newUscc();
+    const registration = registrationOf(uscc, { seed: TEST_SEED, today: world.today });
+    if (registration && registration.established_on < '2024-01-01') return uscc;
+  }
+}
+
 /** A firm with fetched taxes, and its objection to the yearly sum. */
 async function disputing(attr = 'tax_paid_12m'): Promise<{ owner: Owner; at: Moved }> {
-  const owner = await world.owner();
+  const owner = await world.owner({ firm: { uscc: payingUscc() } });
   await consented(world, owner, bank, ['tax']);
   await fetching(world, owner);
   return { owner, at: await raise(owner, attr) };
@@ -228,6 +248,17 @@ describe('the office', () => {
     const answer = await move(at, 'correct', REASON);
     expect(answer).toMatchObject({ status: 409, body: { code: 'source_unchanged' } });
     expect((await seen(owner, at)).objection.state).toBe('checking');
+  });
+
+  it('cannot call corrected what only went with its consent, and may stop showing it', async () => {
+    const { owner, at } = await disputing();
+    await world.db
+      .prepare("UPDATE consent SET state = 'revoked' WHERE enterprise_id = ?1")
+      .bind(owner.firm.id)
+      .run();
+    await world.write(eraseUncovered(owner.firm.id, world.now));
+    expect((await move(at, 'correct', REASON)).body.code).toBe('source_unchanged');
+    expect((await move(at, 'hide', REASON)).body.state).toBe('closed');
   });
 
   it('closes as corrected a public fact that the registry says otherwise when it is asked again', async () => {

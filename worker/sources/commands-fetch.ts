@@ -41,6 +41,7 @@ import {
 } from './queries.ts';
 import type { SourceAnswer } from './schema-records.ts';
 import {
+  AT_ONCE,
   hasSource,
   LEASE_MS,
   MONTHS_ASKED,
@@ -243,17 +244,8 @@ async function listClaimed(ctx: Ctx, ids: readonly string[]): Promise<ClaimedFet
   return open;
 }
 
-/**
- * Asks the sources for what is due, of one firm or of all, at most `limit` questions at once, and keeps what they
- * answer. Whoever runs at the same time takes other fetches or none. Returns how many were tried.
- */
-export async function runFetches(ctx: Ctx, enterprise_id: string | null, limit: number): Promise<number> {
-  const [claimed = []] = await readAll(ctx.db, [
-    claimFetches({ enterprise_id, now: ctx.now, until: ctx.now + LEASE_MS, limit }),
-  ]);
-  const ids = (claimed as { id: string }[]).map(({ id }) => id);
-  if (ids.length === 0) return 0;
-  const fetches = await listClaimed(ctx, ids);
+/** Asks about some fetches at once and keeps what is answered, one after the other: a firm has one stream of events. */
+async function tryFetches(ctx: Ctx, fetches: readonly ClaimedFetch[]): Promise<void> {
   const from = monthAfter(monthOf(dayOf(ctx.now)), -MONTHS_ASKED);
   const results = await Promise.all(
     fetches.map((fetch) => {
@@ -262,11 +254,29 @@ export async function runFetches(ctx: Ctx, enterprise_id: string | null, limit: 
       return askSource(ctx, { data_class, uscc, from, consent, last_as_of });
     }),
   );
-  // One after the other: answers of one firm continue the same stream of events.
   for (const [i, fetch] of fetches.entries()) {
     const result = results[i];
-    if (result) await settle(ctx, fetch, result);
+    try {
+      if (result) await settle(ctx, fetch, result);
+    } catch (error) {
+      // Somebody else kept writing to the same firm: the fetch is still pending and comes again when its lease is over.
+      if (!(error instanceof AppError)) throw error;
+    }
   }
+}
+
+/**
+ * Asks the sources for what is due, of one firm or of all, at most `limit` questions, and keeps what they answer.
+ * Whoever runs at the same time takes other fetches or none. Returns how many were taken.
+ */
+export async function runFetches(ctx: Ctx, enterprise_id: string | null, limit: number): Promise<number> {
+  const [claimed = []] = await readAll(ctx.db, [
+    claimFetches({ enterprise_id, now: ctx.now, until: ctx.now + LEASE_MS, limit }),
+  ]);
+  const ids = (claimed as { id: string }[]).map(({ id }) => id);
+  if (ids.length === 0) return 0;
+  const fetches = await listClaimed(ctx, ids);
+  for (let i = 0; i < fetches.length; i += AT_ONCE) await tryFetches(ctx, fetches.slice(i, i + AT_ONCE));
   return ids.length;
 }
 

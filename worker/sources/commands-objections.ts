@@ -374,11 +374,12 @@ export const upholdObjection = (ctx: Ctx, at: At, note: string): Promise<Outcome
 /** Nobody can decide it: the fact is hidden, which is as good as missing, until its source says something newer. */
 export const hideDisputed = (ctx: Ctx, at: At, note: string): Promise<Outcome<ObjectionAnswer>> =>
   move(ctx, at, 'hide', { note }, ({ row, current }) => {
-    if (!isSame(current, row.fact)) {
+    // What is gone with its consent is not shown either; what has changed since is not what is objected to.
+    if (current !== null && !isSame(current, row.fact)) {
       throw new AppError('illegal_move', {
         state: row.state,
         allowed: ['correct', 'uphold'],
-        detail: both('该数据已经变化或不再展示', 'This fact has changed, or is not shown any more'),
+        detail: both('该数据已经变化', 'This fact has changed meanwhile'),
       });
     }
     return { write: hideOfficialFact(row.enterprise_id, row.attr, ctx.now) };
@@ -411,8 +412,14 @@ export async function correctObjection(ctx: Ctx, at: At, note: string): Promise<
     (at.version === null || scene.row.ver === at.version) &&
     objectionMovesNow(scene.row.state, ctx.actor.role).some(({ command }) => command === 'correct');
   if (isMovable && isSame(scene.current, scene.row.fact)) await askAgain(ctx, scene);
-  return move(ctx, at, 'correct', { note }, ({ row, current }) => {
-    if (isSame(current, row.fact)) throw new AppError('source_unchanged', { state: row.state });
+  return move(ctx, at, 'correct', { note }, ({ row, current }, [, , , , covering]) => {
+    // A fact that went with its consent was not corrected.
+    const isAsked =
+      row.data_class === 'public' ||
+      (hasSource(row.data_class) && coveringFrom(covering).has(row.data_class));
+    if (isSame(current, row.fact) || (current === null && !isAsked)) {
+      throw new AppError('source_unchanged', { state: row.state });
+    }
     return {};
   });
 }

@@ -22,7 +22,15 @@ const REQUEST: Signing = {
 const verify = (change: Partial<Parameters<typeof verifyRequest>[0]> = {}) => {
   const { method, url, body, created } = REQUEST;
   const headers = { ...signRequest(REQUEST) };
-  return verifyRequest({ method, url, body, headers, now: created, keyOf: () => KEY, ...change });
+  return verifyRequest({
+    method,
+    url,
+    body,
+    headers,
+    now: created,
+    keyOf: (): string | null => KEY,
+    ...change,
+  });
 };
 
 describe('the signature of a question', () => {
@@ -62,8 +70,12 @@ describe('the signature of a question', () => {
     ['another body', { body: '{"uscc":"91430112MA4QTE5T36"}' }, 'digest'],
     ['another address', { url: 'https://sources.example.cn/v1/records/invoice' }, 'signature'],
     ['another method', { method: 'PUT' }, 'signature'],
-    ['another key', { keyOf: () => Buffer.from('x'.repeat(32)).toString('base64') }, 'signature'],
-    ['an unknown key id', { keyOf: () => null }, 'signature'],
+    [
+      'another key',
+      { keyOf: (): string | null => Buffer.from('x'.repeat(32)).toString('base64') },
+      'signature',
+    ],
+    ['an unknown key id', { keyOf: (): string | null => null }, 'signature'],
     ['five minutes and a second later', { now: REQUEST.created + 301 }, 'time'],
     ['five minutes and a second too early', { now: REQUEST.created - 301 }, 'time'],
     ['no signature', { headers: {} }, 'missing'],

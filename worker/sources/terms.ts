@@ -63,5 +63,8 @@ export const RETRY_WAITS = [MINUTE, 5 * MINUTE, 30 * MINUTE, 120 * MINUTE, 720 *
 /** While a try runs nobody else makes it; one that was lost with its Worker is made again after this. */
 export const LEASE_MS = MINUTE;
 
+/** Questions on the way at once: a Worker has no more lines, and one that waits for a line would seem slow. */
+export const AT_ONCE = 6;
+
 /** A source that failed so often in a row is left alone, twice as long after each further failure. */
 export const BREAKER = { failures: 5, first_ms: MINUTE, most_ms: 15 * MINUTE } as const;
