@@ -253,12 +253,23 @@ describe('a source that errs', () => {
     expect(await messages(owner.user_id)).toEqual([]);
   });
 
+  it('and does not accept our signature is as good as down', async () => {
+    const owner = await firmWith(['tax']);
+    const key = Buffer.from('another key of thirty-two bytes!').toString('base64');
+    const ctx = { ...ctxOf(), env: { ...ctxOf().env, SOURCES_KEY: key } };
+    const grant = { enterprise_id: owner.firm.id, consent_id: owner.consent, data_classes: ['tax'] };
+    await world.write(...fetchStatements(ctx, grant));
+    await runFetches(ctx, owner.firm.id, 8);
+    expect(await fetches(owner)).toMatchObject([{ state: 'pending', error: 'down' }]);
+    await calm();
+  });
+
   it('that is not configured is as good as down', async () => {
     const owner = await firmWith(['tax']);
     const ctx = { ...ctxOf(), env: { ...ctxOf().env, SOURCES_URL: undefined } };
     const grant = { enterprise_id: owner.firm.id, consent_id: owner.consent, data_classes: ['tax'] };
     await world.write(...fetchStatements(ctx, grant));
-    await runFetches(ctx as typeof ctx & { env: object }, owner.firm.id, 8);
+    await runFetches(ctx, owner.firm.id, 8);
     expect(await fetches(owner)).toMatchObject([{ state: 'pending', error: 'down' }]);
     await calm();
   });

@@ -12,7 +12,8 @@ import { insertMessage } from '../notifications/queries.ts';
 import { prefixFrom, selectTown } from '../organisations/queries.ts';
 import { insertTicket } from '../supervision/queries.ts';
 import { ticketRaised } from '../supervision/rules.ts';
-import { objectionChanged, recordAnswer } from './commands-objections.ts';
+import { recordAnswer } from './commands-moves.ts';
+import { objectionChanged } from './commands-objections.ts';
 import { markBreached, missedClock } from './machine.ts';
 import { askObjection } from './port.ts';
 import {

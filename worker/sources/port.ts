@@ -33,32 +33,35 @@ type Sent =
   { readonly ok: true; readonly reply: Reply } | { readonly ok: false; readonly problem: SourceProblem };
 
 /** Reads a body up to the limit; null when there is more. */
-async function readLimited(response: Response): Promise<string | null> {
+async function readLimited(response: Response): Promise<Uint8Array | null> {
   const reader = response.body?.getReader();
-  if (!reader) return '';
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
-  let text = '';
+  const chunks: Uint8Array[] = [];
   let size = 0;
-  for (;;) {
+  while (reader) {
     const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
+    if (done) break;
     size += value.byteLength;
     if (size > ANSWER_MAX) {
       await reader.cancel();
       return null;
     }
-    text += decoder.decode(value, { stream: true });
+    chunks.push(value);
   }
+  return Buffer.concat(chunks);
 }
 
 async function replyFrom(response: Response): Promise<Sent> {
   const { status } = response;
-  if (status === 404) return { ok: true, reply: { status, json: null } };
   const media = response.headers.get('content-type') ?? '';
-  if (!response.ok || !/^application\/json\b/i.test(media)) return { ok: false, problem: 'malformed' };
-  const text = await readLimited(response);
-  if (text === null) return { ok: false, problem: 'malformed' };
+  if (status === 404 || !response.ok) {
+    await response.body?.cancel();
+    // Whoever turns us away is as good as not there; only an absent record is an answer.
+    return status === 404 ? { ok: true, reply: { status, json: null } } : { ok: false, problem: 'down' };
+  }
+  const bytes = /^application\/json\b/i.test(media) ? await readLimited(response) : null;
+  if (bytes === null) return { ok: false, problem: 'malformed' };
   try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
     return { ok: true, reply: { status, json: JSON.parse(text) as unknown } };
   } catch {
     return { ok: false, problem: 'malformed' };
@@ -91,11 +94,8 @@ async function tryOnce(ctx: Ctx, url: URL, body: string, key: string): Promise<S
     }
     return await replyFrom(response);
   } catch (error) {
-    if (error instanceof Error && error.name === 'TimeoutError') return { ok: false, problem: 'slow' };
-    // What cannot be decoded is not text, and a line that breaks is worth another try.
-    return error instanceof TypeError && /decod|utf/i.test(error.message)
-      ? { ok: false, problem: 'malformed' }
-      : null;
+    // A line that breaks is worth another try; who is slow is not.
+    return error instanceof Error && error.name === 'TimeoutError' ? { ok: false, problem: 'slow' } : null;
   }
 }
 

@@ -10,11 +10,11 @@ import {
   askSourceAbout,
   correctObjection,
   hideDisputed,
-  raiseObjection,
   recordAnswer,
   upholdObjection,
   withdrawObjection,
-} from './commands-objections.ts';
+} from './commands-moves.ts';
+import { raiseObjection } from './commands-objections.ts';
 import {
   listObjections,
   objectionsFrom,
