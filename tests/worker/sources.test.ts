@@ -330,6 +330,34 @@ describe('a consent', () => {
     },
   );
 
+  it('that is withdrawn between the last look and the write stops the write itself', async () => {
+    const owner = await firmWith(['tax']);
+    const grant = { enterprise_id: owner.firm.id, consent_id: owner.consent, data_classes: ['tax'] };
+    await world.write(...fetchStatements(ctxOf(), grant));
+    let writes = 0;
+    const db = new Proxy(world.db, {
+      get(target, name) {
+        if (name !== 'batch') {
+          const member: unknown = Reflect.get(target, name);
+          return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+        }
+        return async (statements: D1PreparedStatement[]) => {
+          // Only the batch that keeps an answer is as long as this.
+          if (statements.length > 8) {
+            writes += 1;
+            await consentIs(world, owner.consent, 'revoked');
+          }
+          return target.batch(statements);
+        };
+      },
+    });
+    await runFetches({ ...ctxOf(), db }, owner.firm.id, 8);
+    expect(writes).toBe(1);
+    expect(await fetches(owner)).toMatchObject([{ state: 'cancelled' }]);
+    expect((await officialFacts(world, owner.firm.id)).size).toBe(0);
+    expect(await world.events(owner.firm.id)).not.toContain('enterprise.facts_fetched');
+  });
+
   it('that is over before the job runs is not even named to the source', async () => {
     const owner = await firmWith(['tax']);
     const grant = { enterprise_id: owner.firm.id, consent_id: owner.consent, data_classes: ['tax'] };
