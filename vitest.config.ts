@@ -1,5 +1,6 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { DEMO_SOURCES_KEY } from './scripts/sandbox/sources.ts';
 
 // Three projects: rules in Node in milliseconds, HTTP against real D1 in workerd, journeys in a browser.
 export default defineConfig({
@@ -26,6 +27,8 @@ export default defineConfig({
                   SMS_URL: sandbox,
                   IDENTITY_URL: sandbox,
                   REGISTRY_URL: sandbox,
+                  SOURCES_URL: sandbox,
+                  SOURCES_KEY: DEMO_SOURCES_KEY,
                   SANDBOX_URL: sandbox,
                 },
               },

@@ -104,6 +104,10 @@ CREATE TABLE fact (
   enterprise_id TEXT NOT NULL REFERENCES enterprise (org_id),
   attr TEXT NOT NULL,
   source TEXT NOT NULL CHECK (source IN ('official', 'declared')),
+  -- The class that a consent must name for somebody to see it: that of the attribute, whoever said it.
+  data_class TEXT NOT NULL,
+  -- How it came: a copy, a call, a band or yes/no of the source's, or the firm's own word.
+  mode TEXT NOT NULL CHECK (mode IN ('pooled', 'interface', 'verification', 'declared')),
   -- {value} or {band} or {events} or {series}
   body TEXT NOT NULL CHECK (json_valid(body)),
   as_of TEXT NOT NULL,
@@ -111,7 +115,11 @@ CREATE TABLE fact (
   provider TEXT NOT NULL,
   consent_id TEXT,
   fetched_at INTEGER NOT NULL,
-  PRIMARY KEY (enterprise_id, attr, source)
+  -- Since when it is shown to nobody because nobody could decide an objection to it: it counts as missing until the
+  -- source says something newer.
+  hidden_at INTEGER,
+  PRIMARY KEY (enterprise_id, attr, source),
+  CONSTRAINT fact_declared_mode CHECK ((source = 'declared') = (mode = 'declared'))
 ) STRICT, WITHOUT ROWID;
 
 -- A person claimed a firm that somebody already represents: the first is told, the office decides.

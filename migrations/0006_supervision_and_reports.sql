@@ -6,10 +6,11 @@ CREATE TABLE ticket (
   ver INTEGER NOT NULL CHECK (ver >= 1),
   head TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('raised', 'dispatched', 'handling', 'feedback', 'closed')),
-  cause TEXT NOT NULL CHECK (cause IN ('clock_breached', 'standing_disputed')),
+  cause TEXT NOT NULL CHECK (cause IN ('clock_breached', 'standing_disputed', 'objection_overdue', 'source_wrong_firm')),
   clock TEXT,
   application_id TEXT REFERENCES application (id),
   application_number TEXT,
+  objection_id TEXT,
   enterprise_id TEXT NOT NULL,
   enterprise_name TEXT NOT NULL,
   institution_id TEXT,
@@ -23,6 +24,8 @@ CREATE INDEX ticket_list ON ticket (raised_at DESC, id DESC);
 CREATE INDEX ticket_open ON ticket (raised_at DESC, id DESC) WHERE state <> 'closed';
 -- A clock of an application breaches once.
 CREATE UNIQUE INDEX ticket_breach_once ON ticket (application_id, clock, due_at) WHERE cause = 'clock_breached';
+-- So does one of an objection.
+CREATE UNIQUE INDEX ticket_objection_once ON ticket (objection_id, due_at) WHERE cause = 'objection_overdue';
 
 CREATE TABLE report_delta (
   id INTEGER PRIMARY KEY,

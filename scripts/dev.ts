@@ -7,6 +7,7 @@ import { clearFolder, DATA, fill, migrateAll, readDemonstration } from './lib/de
 import { openRongqiao, ROOT } from './lib/miniflare.ts';
 import { DEMO_ACCOUNTS } from './sandbox/accounts.ts';
 import { startSandbox } from './sandbox.ts';
+import { DEMO_SOURCES_KEY } from './sandbox/sources.ts';
 import { anchorOf, DEMO_SEED, playDemonstration } from './seed/seed.ts';
 
 const say = (text: string): void => console.log(text);
@@ -28,7 +29,12 @@ const sandbox = await startSandbox({
 const vite = spawn('vite', ['dev', ...process.argv.slice(2)], {
   cwd: path.join(ROOT, 'web'),
   // Without a line to the outside wrangler would only complain that it cannot ask where the machine stands.
-  env: { ...process.env, RONGQIAO_SANDBOX: sandbox.url, CLOUDFLARE_CF_FETCH_ENABLED: 'false' },
+  env: {
+    ...process.env,
+    RONGQIAO_SANDBOX: sandbox.url,
+    RONGQIAO_SOURCES_KEY: DEMO_SOURCES_KEY,
+    CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+  },
   stdio: 'inherit',
   shell: process.platform === 'win32',
 });

@@ -1,5 +1,5 @@
 // The outside systems of the demonstration over real HTTP on loopback: text messages, identity checks, the business
-// registry. It keeps messages in memory and nothing else; nobody outside this machine can reach it.
+// registry, the official data sources. It keeps messages and what is to go wrong in memory and nothing else; nobody outside this machine can reach it.
 //
 //   node scripts/sandbox.ts [port] [seed]
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { dayOf } from '../worker/lib/shanghai.ts';
 import { accountsIn, accountView, DEMO_ACCOUNTS, type DemoAccount } from './sandbox/accounts.ts';
 import { registrationOf, representativeOf } from './sandbox/registry.ts';
+import { sources } from './sandbox/sources.ts';
 
 export type SandboxOptions = {
   /** 0 takes any free port. */
@@ -30,12 +31,13 @@ const UNREACHABLE = /^1990000/;
 const KEPT = 200;
 const MAX_BODY = 64_000;
 
-type Answer = { readonly status: number; readonly json: unknown };
+/** `text` is sent in place of the JSON where an answer is to be none. */
+type Answer = { readonly status: number; readonly json: unknown; readonly text?: string };
 const found = (json: unknown): Answer => (json === null ? NOT_FOUND : { status: 200, json });
 const NOT_FOUND: Answer = { status: 404, json: { error: 'not found' } };
 const BAD: Answer = { status: 400, json: { error: 'bad request' } };
 
-async function readJson(request: IncomingMessage): Promise<Record<string, unknown> | null> {
+async function readText(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -43,8 +45,14 @@ async function readJson(request: IncomingMessage): Promise<Record<string, unknow
     if (size > MAX_BODY) return null;
     chunks.push(chunk);
   }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function readJson(request: IncomingMessage): Promise<Record<string, unknown> | null> {
+  const text = await readText(request);
+  if (text === null) return null;
   try {
-    const value: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    const value: unknown = JSON.parse(text);
     return value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : null;
   } catch {
     return null;
@@ -53,6 +61,7 @@ async function readJson(request: IncomingMessage): Promise<Record<string, unknow
 
 function answerer({ seed, accounts, anchor, now = Date.now }: SandboxOptions) {
   const messages = new Map<string, SentMessage[]>();
+  const official = sources({ seed, anchor, now });
 
   function registration(uscc: string): Answer {
     const today = dayOf(now());
@@ -96,6 +105,8 @@ function answerer({ seed, accounts, anchor, now = Date.now }: SandboxOptions) {
         const sent = messages.get(query('district') ?? '') ?? [];
         return found(phone === null ? sent : sent.filter((message) => message.phone === phone));
       }
+      case 'POST /faults':
+        return official.setFault(await readJson(request));
       case 'POST /identity/legal-representative':
         return compare(await readJson(request));
       case 'GET /standing':
@@ -107,6 +118,14 @@ function answerer({ seed, accounts, anchor, now = Date.now }: SandboxOptions) {
           ),
         );
     }
+    if (request.method === 'POST' && url.pathname.startsWith('/v1/')) {
+      const { headers, method } = request;
+      const one = (name: string) => ({ [name]: headers[name]?.toString() });
+      const signed = { ...one('content-digest'), ...one('signature-input'), ...one('signature') };
+      const href = `http://${headers.host ?? ''}${request.url ?? ''}`;
+      const body = (await readText(request)) ?? '';
+      return official.answer({ method, url: href, body, headers: signed }, url.pathname);
+    }
     const firm = /^\/registry\/enterprises\/([0-9A-Z]+)$/.exec(url.pathname)?.[1];
     return request.method === 'GET' && firm !== undefined ? registration(firm) : NOT_FOUND;
   };
@@ -116,8 +135,9 @@ function answerer({ seed, accounts, anchor, now = Date.now }: SandboxOptions) {
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const answer = answerer(options);
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { status, json } = await answer(request).catch((): Answer => BAD);
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(json));
+    const { status, json, text } = await answer(request).catch((): Answer => BAD);
+    const media = text === undefined ? 'application/json' : 'text/html';
+    response.writeHead(status, { 'content-type': media }).end(text ?? JSON.stringify(json));
   };
   const server = createServer((request, response) => void respond(request, response));
   await new Promise<void>((resolve, reject) => {

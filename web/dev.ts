@@ -14,7 +14,9 @@ function sandboxBindings() {
   const value = process.env['RONGQIAO_SANDBOX'];
   if (!value) return {};
   const url = { type: 'plain_text', value } as const;
-  return { SMS_URL: url, IDENTITY_URL: url, REGISTRY_URL: url, SANDBOX_URL: url };
+  const key = { type: 'plain_text', value: process.env['RONGQIAO_SOURCES_KEY'] ?? '' } as const;
+  const sources = { SOURCES_URL: url, SOURCES_KEY: key };
+  return { SMS_URL: url, IDENTITY_URL: url, REGISTRY_URL: url, SANDBOX_URL: url, ...sources };
 }
 
 // wrangler takes a second to load, so it is imported only when a server really starts.

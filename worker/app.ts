@@ -14,6 +14,7 @@ import { productRoutes } from './products/routes.ts';
 import { bankApplicationRoutes } from './applications/routes-bank.ts';
 import { handOverRoutes } from './applications/routes-hand-over.ts';
 import { firmApplicationRoutes } from './applications/routes-firm.ts';
+import { sourceRoutes } from './sources/routes.ts';
 import { consentRoutes } from './consents/routes.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { guard } from './identity/guard.ts';
@@ -77,6 +78,7 @@ export const app = new Hono<AppEnv>()
   .route('/', supervisionRoutes)
   .route('/', consentRoutes)
   .route('/', watchRoutes)
+  .route('/', sourceRoutes)
   .route('/', firmApplicationRoutes)
   .route('/', bankApplicationRoutes)
   .route('/', handOverRoutes)

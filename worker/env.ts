@@ -13,6 +13,9 @@ export type Env = {
   readonly SMS_URL?: string;
   readonly IDENTITY_URL?: string;
   readonly REGISTRY_URL?: string;
+  /** Where the official data sources answer, and the key (base64, at least 32 bytes) by which each question is signed. */
+  readonly SOURCES_URL?: string;
+  readonly SOURCES_KEY?: string;
   /** Set only where the demonstration runs: its outbox and accounts are read from this address. */
   readonly SANDBOX_URL?: string;
   /**

@@ -11,10 +11,14 @@ import { runFactSnapshot } from './dryrun/commands.ts';
 import { deliverOutbox } from './notifications/commands.ts';
 import { runExpiry } from './institutions/commands-system.ts';
 import { runShelf } from './rounds/commands-system.ts';
+import { runFetches } from './sources/commands-fetch.ts';
+import { runObjections } from './sources/commands-system.ts';
 import { foldReports } from './reports/commands.ts';
 import { runWatches } from './watches/commands.ts';
 
 const FIVE_MINUTES = 5 * 60_000;
+/** Questions to sources in one run: as many as may be answered by then, should each take its full time. */
+const FETCHES = 36;
 
 /** The context of a job in one district. */
 export function jobContext(env: Env, district: string): Ctx {
@@ -37,6 +41,8 @@ export async function runDistrictJobs(ctx: Ctx): Promise<void> {
     ['alarms', period, async () => `${await runAlarms(ctx)} acts`],
     ['shelf', period, async () => `${await runShelf(ctx)} products`],
     ['expiry', period, async () => `${await runExpiry(ctx)} products`],
+    ['fetches', period, async () => `${await runFetches(ctx, null, FETCHES)} tried`],
+    ['objections', period, async () => `${await runObjections(ctx)} acts`],
     ['fold', period, async () => `folded to ${(await foldReports(ctx)).folded_to}`],
     ['watches', dayOf(ctx.now), async () => `${await runWatches(ctx)} told`],
     ['outbox', period, async () => `${await deliverOutbox(ctx)} delivered`],

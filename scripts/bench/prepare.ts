@@ -1,5 +1,6 @@
 // Before anything is measured: people sign in, their requests are gathered, and what each asks of D1 is recorded.
 import type { Running } from '../lib/demonstration.ts';
+import { DEMO_SOURCES_KEY } from '../sandbox/sources.ts';
 import { costOf, type Cost } from '../lib/recording-d1.ts';
 import { Wire, type Shot } from './load.ts';
 import { hotPaths, type Path, type People } from './paths.ts';
@@ -45,6 +46,8 @@ export async function record(running: Running, paths: readonly Path[]): Promise<
     SMS_URL: url,
     IDENTITY_URL: url,
     REGISTRY_URL: url,
+    SOURCES_URL: url,
+    SOURCES_KEY: DEMO_SOURCES_KEY,
     SANDBOX_URL: url,
   });
   const plans: Record<string, Plan[]> = {};

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { dayOf } from '../../worker/lib/shanghai.ts';
 import { accountsIn, DEMO_ACCOUNTS, accountView } from '../sandbox/accounts.ts';
 import { startSandbox } from '../sandbox.ts';
+import { DEMO_SOURCES_KEY } from '../sandbox/sources.ts';
 import { carryOver, fillingOf, type Demonstration, type PlayedDistrict } from '../seed/seed.ts';
 import { migrate, openRongqiao, ROOT, type Rongqiao } from './miniflare.ts';
 
@@ -97,6 +98,8 @@ export async function openDemonstration(
       SMS_URL: url,
       IDENTITY_URL: url,
       REGISTRY_URL: url,
+      SOURCES_URL: url,
+      SOURCES_KEY: DEMO_SOURCES_KEY,
       SANDBOX_URL: url,
     };
     // On any free port nobody knows the address beforehand: no link leaves by message then.

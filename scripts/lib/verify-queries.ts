@@ -30,6 +30,7 @@ export const AGGREGATES = {
   policy: 'pol_',
   watch: 'wat_',
   institution_application: 'joi_',
+  objection: 'obj_',
 } as const;
 export type Aggregate = keyof typeof AGGREGATES;
 

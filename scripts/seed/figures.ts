@@ -4,7 +4,7 @@ import { addDays, daysBetween } from '../../worker/lib/days.ts';
 import type { Registration } from '../../worker/lib/ports.ts';
 import type { OPERATING_TAGS, TAX_CREDIT_LEVELS } from '../../worker/matching/terms-facts.ts';
 import type { Declarations } from '../../worker/organisations/schema.ts';
-import type { Random } from '../data/random.ts';
+import { createRandom, type Random } from '../data/random.ts';
 
 /** Everything a firm could declare, and how open it is about it. */
 export type Figures = {
@@ -78,8 +78,12 @@ function taxLevel(months: number, random: Random): keyof typeof TAX_CREDIT_LEVEL
   ]);
 }
 
-/** The figures of one firm. */
-export function firmFigures(registration: Registration, random: Random): Figures {
+/** The figures of one firm, decided by the seed and its code: the official sources of the demonstration know them too. */
+export function figuresOf(registration: Registration, seed: string | number): Figures {
+  return firmFigures(registration, createRandom(`${seed}/figures/${registration.uscc}`));
+}
+
+function firmFigures(registration: Registration, random: Random): Figures {
   const { org_type, industry, established_on, as_of } = registration;
   const months = Math.floor(daysBetween(established_on, as_of) / 30.4);
   const { middle, spread } = REVENUE[org_type];

@@ -7,7 +7,7 @@ import { addDays, daysBetween } from '../../worker/lib/days.ts';
 import type { Random } from '../data/random.ts';
 import { registrationOf } from '../sandbox/registry.ts';
 import { inventUscc, phoneOf, type CodeKind } from './codes.ts';
-import { firmFigures, type Figures } from './figures.ts';
+import { figuresOf, type Figures } from './figures.ts';
 import type { DistrictPlan } from './plan.ts';
 import { HISTORY_DAYS } from './setup.ts';
 import { HOUR_MS, wakingInstantOn } from './times.ts';
@@ -117,7 +117,7 @@ function inventFirm(world: World, plan: DistrictPlan, n: number, random: Random)
     registration,
     phone,
     masked_phone: maskPhone(phone),
-    figures: firmFigures(registration, random.fork(`figures/${n}`)),
+    figures: figuresOf(registration, world.seed),
     registered_at,
     proven_at: is_known ? proven_at : null,
     returned_at: returns ? recent : null,

@@ -6,7 +6,7 @@ import type { Random } from '../data/random.ts';
 import { DEMO_ACCOUNTS } from '../sandbox/accounts.ts';
 import type { Case } from './cases.ts';
 import { judgementOf } from './eligibility.ts';
-import { firmFigures } from './figures.ts';
+import { figuresOf } from './figures.ts';
 import { inventRegistration, type Firm } from './firms.ts';
 import type { DistrictPlan } from './plan.ts';
 import type { Product } from './setup.ts';
@@ -48,7 +48,7 @@ function firmOf(
       registration,
       phone,
       masked_phone: maskPhone(phone),
-      figures: { ...firmFigures(registration, random), openness: 'all' },
+      figures: { ...figuresOf(registration, world.seed), openness: 'all' },
       registered_at,
       proven_at: registered_at + 11 * 60_000,
       returned_at: life.returned === 0 ? null : on(life.returned),

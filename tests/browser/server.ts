@@ -7,6 +7,7 @@ import type { TestProject } from 'vitest/node';
 import { dayOf, startOfDay } from '../../worker/lib/shanghai.ts';
 import { openRongqiao, migrate } from '../../scripts/lib/miniflare.ts';
 import { startSandbox } from '../../scripts/sandbox.ts';
+import { DEMO_SOURCES_KEY } from '../../scripts/sandbox/sources.ts';
 import { DEMO_ACCOUNTS } from '../../scripts/sandbox/accounts.ts';
 import { carryOver, DEMO_SEED, playDemonstration } from '../../scripts/seed/seed.ts';
 
@@ -32,6 +33,8 @@ export default async function (project: TestProject) {
       SMS_URL: url,
       IDENTITY_URL: url,
       REGISTRY_URL: url,
+      SOURCES_URL: url,
+      SOURCES_KEY: DEMO_SOURCES_KEY,
       SANDBOX_URL: url,
       TEST_CLOCK: { offset: TEN_O_CLOCK - Date.now() },
     },

@@ -31,6 +31,7 @@ const NAMED: Readonly<Record<string, Layer>> = {
   'worker/identity/passwords.ts': 'commands',
   'worker/identity/guard.ts': 'commands',
   'worker/products/shelf.ts': 'commands',
+  'worker/sources/port.ts': 'commands',
   'worker/jobs.ts': 'app',
   'worker/app.ts': 'app',
   'worker/api.ts': 'index',

@@ -108,10 +108,17 @@ beforeAll(async () => {
     application: made.body.id,
     consent: consents.body.consents[0]?.id ?? '',
     watch: watch.body.id,
+    objection: await raised(owner),
     ...(await teamObjects()),
   };
   expect(Object.values(objects).filter((id) => !/_[0-9a-z]{26}$/.test(id))).toEqual([]);
 });
+
+/** An objection of the owner's firm that the office has. */
+async function raised(owner: Owner): Promise<string> {
+  const body = { attr: 'in_park', text: '注册地址在经开区内', wanted: '是' };
+  return (await world.post<{ id: string }>('/sme/objections', body, { as: owner })).body.id;
+}
 
 /** What an institution's administrator and the office decide about, proposed by a second administrator. */
 async function teamObjects() {

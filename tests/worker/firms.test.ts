@@ -505,6 +505,7 @@ describe('the profile', () => {
       as_of: world.today,
       valid_until: '2026-09-18',
       fresh: true,
+      disputed: null,
     });
     expect(await fact('revenue_12m')).toMatchObject({
       value: 500_000_000,

@@ -136,3 +136,13 @@ export async function listReads(db: D1Database, enterpriseId: string): Promise<R
 export function classesOf(row: { data_classes: string }): DataClass[] {
   return JSON.parse(row.data_classes) as DataClass[];
 }
+
+/**
+ * A condition for `assertInBatch` and for reading: whether a consent is in force for a class of data at an instant. It
+ * must hold in the very batch that keeps or shows the data.
+ */
+export function consentInForce(consentId: string, dataClass: DataClass, at: number): Sql {
+  return sql`EXISTS (SELECT 1 FROM consent c WHERE c.id = ${consentId} AND c.state = 'active'
+    AND c.granted_at <= ${at} AND c.valid_until > ${at}
+    AND EXISTS (SELECT 1 FROM json_each(c.data_classes) WHERE value = ${dataClass}))`;
+}

@@ -67,7 +67,7 @@ export async function listFirmsToCount(db: D1Database, after: string): Promise<C
       WHERE enterprise_id > ${after} AND enterprise_id <= ${last} AND withdrawn_at IS NULL`,
     sql`SELECT f.enterprise_id, f.attr, f.source, f.body, f.as_of, f.valid_until, f.provider
       FROM statistics_consent c JOIN fact f ON f.enterprise_id = c.enterprise_id
-      WHERE c.enterprise_id > ${after} AND c.enterprise_id <= ${last} AND c.withdrawn_at IS NULL`,
+      WHERE c.enterprise_id > ${after} AND c.enterprise_id <= ${last} AND c.withdrawn_at IS NULL AND f.hidden_at IS NULL`,
   ]);
   const consenting = new Set((agreed as { enterprise_id: string }[]).map((row) => row.enterprise_id));
   const byFirm = new Map<string, Fact[]>();

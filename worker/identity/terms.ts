@@ -114,6 +114,12 @@ export const OPERATIONS = {
   'firm.refresh': { who: FIRM },
   'firm.declare_facts': { who: FIRM, standing: true },
   'firm.statistics_consent': { who: FIRM, standing: true },
+  'facts.fetch': { who: FIRM, standing: true },
+  'facts.list_fetches': { who: FIRM, standing: true },
+  'objection.raise': { who: FIRM, standing: true },
+  'objection.list_own': { who: FIRM, standing: true },
+  'objection.show_own': { who: FIRM, standing: true },
+  'objection.withdraw': { who: FIRM, standing: true },
   'match.firm': { who: FIRM },
   'watch.list': { who: FIRM, standing: true },
   'watch.make': { who: FIRM, standing: true },
@@ -236,6 +242,13 @@ export const OPERATIONS = {
   'report.show': { who: OFFICE },
   'report.rows': { who: OFFICE },
   'ticket.list': { who: OFFICE },
+  'objection.list': { who: OFFICE },
+  'objection.show': { who: OFFICE },
+  'objection.correct': { who: OFFICE },
+  'objection.ask_source': { who: OFFICE },
+  'objection.record_answer': { who: OFFICE },
+  'objection.uphold': { who: OFFICE },
+  'objection.hide': { who: OFFICE },
 } as const satisfies Record<string, Permission>;
 
 export type Operation = keyof typeof OPERATIONS;
@@ -268,6 +281,9 @@ export const THROTTLES = {
   sign_in_per_address: { count: 100, window: 15 * 60_000 },
   step_up_per_user: { count: 10, window: 15 * 60_000 },
   bind_per_user: { count: 10, window: 60 * 60_000 },
+  // Each may be eight questions to the sources.
+  fetch_per_user: { count: 20, window: 60 * 60_000 },
+  objection_per_user: { count: 20, window: 24 * 60 * 60_000 },
   dry_run_per_user: { count: 240, window: 60 * 60_000 },
   standing_per_user: { count: 5, window: 60 * 60_000 },
   join_per_phone: { count: 5, window: 60 * 60_000 },

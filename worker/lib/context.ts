@@ -6,7 +6,10 @@ import type { Locale } from './bilingual.ts';
 import { newId, type IdKind, type Random } from './ids.ts';
 
 export type Ctx = {
-  readonly env: Pick<Env, 'SMS_URL' | 'IDENTITY_URL' | 'REGISTRY_URL' | 'SANDBOX_URL' | 'SITE_URL'>;
+  readonly env: Pick<
+    Env,
+    'SMS_URL' | 'IDENTITY_URL' | 'REGISTRY_URL' | 'SOURCES_URL' | 'SOURCES_KEY' | 'SANDBOX_URL' | 'SITE_URL'
+  >;
   readonly district: string;
   readonly db: D1Database;
   /** Epoch ms: one instant for the whole request. */

@@ -33,6 +33,8 @@ export const ID_KINDS = {
   limit: 'lim',
   policy: 'pol',
   watch: 'wat',
+  fetch: 'fet',
+  objection: 'obj',
   message: 'msg',
 } as const;
 export type IdKind = keyof typeof ID_KINDS;

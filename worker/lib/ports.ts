@@ -7,7 +7,7 @@ const TIMEOUT_MS = 10_000;
 const MAX_ANSWER = 64_000;
 
 /** https everywhere; plain http only to loopback, which a production configuration refuses to hold. */
-function isAllowed(url: URL): boolean {
+export function isAllowed(url: URL): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && url.hostname === '127.0.0.1');
 }
 

@@ -98,6 +98,12 @@ export const PROBLEMS = {
   ),
   bank_reference_used: problem(409, '该借据号已登记', 'This loan note number is already recorded'),
   reason_not_allowed: problem(422, '该拒绝原因目前不可使用', 'This reason may not be used now'),
+  objection_open: problem(409, '这项数据已有办理中的异议', 'There is an open objection to this fact already'),
+  source_unchanged: problem(
+    409,
+    '来源的数据没有变化，不能以“已更正”办结',
+    'The source still says the same: this cannot be closed as corrected',
+  ),
   consent_not_active: problem(403, '没有有效授权，不能查看', 'There is no valid consent for this'),
   institution_known: problem(409, '该机构已在平台入驻', 'This institution is on the platform already'),
   roles_exclude: problem(409, '同一人不能兼任这些角色', 'One person cannot hold these roles together'),

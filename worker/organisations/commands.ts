@@ -14,6 +14,7 @@ import { checkResidentId, normaliseResidentId, residentIdRefusal } from '../lib/
 import { dayOf } from '../lib/shanghai.ts';
 import { readAll, type Sql } from '../lib/sql.ts';
 import { insertMessage } from '../notifications/queries.ts';
+import { disputesFrom, selectOpenObjections } from '../sources/queries-objections.ts';
 import { insertTicket } from '../supervision/queries.ts';
 import { ticketRaised } from '../supervision/rules.ts';
 import {
@@ -151,7 +152,14 @@ export async function refreshFirm(
   principal: Principal,
 ): Promise<Outcome<{ registry_as_of: string }>> {
   await countTry(ctx, [{ throttle: 'bind_per_user', key: principal.user_id }]);
-  const { id, uscc } = await getFirm(ctx);
+  return renewRegistration(ctx, await getFirm(ctx));
+}
+
+/** Puts what the registry says of a firm now in the place of what it said before. Throws 503 when it does not answer. */
+export async function renewRegistration(
+  ctx: Ctx,
+  { id, uscc }: Pick<Firm, 'id' | 'uscc'>,
+): Promise<Outcome<{ registry_as_of: string }>> {
   const registration = await getRegistration(ctx, uscc);
   return execute(ctx, {
     input: {},
@@ -296,10 +304,10 @@ export function declareFacts(ctx: Ctx, declarations: Declarations): Promise<Outc
 export async function showFirm(ctx: Ctx, principal: Principal, membership_id?: string): Promise<FirmView> {
   const { org_id: id, proven: standing } = await getOwn(ctx, principal, membership_id);
   // Without standing the declared and fetched facts are not even read.
-  const [firms, towns, facts] = await readAll(
+  const [firms, towns, facts, open] = await readAll(
     ctx.db,
     standing
-      ? [selectFirm(id), selectTownOfFirm(id), selectFacts(id)]
+      ? [selectFirm(id), selectTownOfFirm(id), selectFacts(id), selectOpenObjections(id)]
       : [selectFirm(id), selectTownOfFirm(id)],
   );
   const firm = firmFrom(firms);
@@ -309,5 +317,6 @@ export async function showFirm(ctx: Ctx, principal: Principal, membership_id?: s
     today: dayOf(ctx.now),
     town: townFrom(towns),
     industry: namedIndustry(firm.industry),
+    disputes: disputesFrom(open),
   });
 }

@@ -4,10 +4,10 @@ import type { OfficeHours } from '../lib/officehours.ts';
 import { readAll, sql, type Sql } from '../lib/sql.ts';
 import type { ExceptionalDay } from '../lib/workdays.ts';
 import type { LprTable } from '../products/lpr.ts';
-import type { AttributeId } from '../matching/attributes.ts';
+import { ATTRIBUTES, type AttributeId } from '../matching/attributes.ts';
 import type { Enterprise, Fact, FactBody } from './facts.ts';
 import type { SizeClass } from './size.ts';
-import type { InstitutionKind } from './terms.ts';
+import type { FactMode, InstitutionKind } from './terms.ts';
 
 // --- Organisations -------------------------------------------------------------------------------------------------
 
@@ -81,9 +81,10 @@ export function updateSizeClass(enterpriseId: string, sizeClass: SizeClass | nul
 
 type FactRow = Omit<Fact, 'body'> & { readonly body: string };
 
-/** All snapshots of a firm: one row per attribute and source. */
+/** All snapshots of a firm that count: one row per attribute and source. What is hidden is as good as not there. */
 export function selectFacts(enterpriseId: string): Sql {
-  return sql`SELECT attr, source, body, as_of, valid_until, provider FROM fact WHERE enterprise_id = ${enterpriseId}`;
+  return sql`SELECT attr, source, body, as_of, valid_until, provider FROM fact
+    WHERE enterprise_id = ${enterpriseId} AND hidden_at IS NULL`;
 }
 
 /** Rows of {@link selectFacts}. */
@@ -101,19 +102,40 @@ export async function factsOf(
   return enterprise && { enterprise, facts: factRowsFrom(facts) };
 }
 
-/** Puts a snapshot in the place of the one before it. */
-export function upsertFact(
-  enterpriseId: string,
-  fact: Fact,
-  fetched: { readonly at: number; readonly consent_id: string | null },
-): Sql {
+/** How a snapshot came: when, by which consent, and in which mode; by a call unless the firm said it. */
+export type Fetched = {
+  readonly at: number;
+  readonly consent_id: string | null;
+  readonly mode?: Exclude<FactMode, 'declared'>;
+};
+
+/**
+ * Puts a snapshot in the place of the one before it. One that is hidden stays so until the source says something of a
+ * later day.
+ */
+export function upsertFact(enterpriseId: string, fact: Fact, fetched: Fetched): Sql {
   const { attr, source, body, as_of, valid_until, provider } = fact;
-  return sql`INSERT INTO fact (enterprise_id, attr, source, body, as_of, valid_until, provider, consent_id, fetched_at)
-    VALUES (${enterpriseId}, ${attr}, ${source}, ${JSON.stringify(body)}, ${as_of}, ${valid_until}, ${provider},
-      ${fetched.consent_id}, ${fetched.at})
-    ON CONFLICT (enterprise_id, attr, source) DO UPDATE SET body = excluded.body, as_of = excluded.as_of,
-      valid_until = excluded.valid_until, provider = excluded.provider, consent_id = excluded.consent_id,
-      fetched_at = excluded.fetched_at`;
+  const mode: FactMode = source === 'declared' ? 'declared' : (fetched.mode ?? 'interface');
+  return sql`INSERT INTO fact (enterprise_id, attr, source, data_class, mode, body, as_of, valid_until, provider, consent_id,
+      fetched_at)
+    VALUES (${enterpriseId}, ${attr}, ${source}, ${ATTRIBUTES[attr].data_class}, ${mode}, ${JSON.stringify(body)}, ${as_of},
+      ${valid_until}, ${provider}, ${fetched.consent_id}, ${fetched.at})
+    ON CONFLICT (enterprise_id, attr, source) DO UPDATE SET mode = excluded.mode, body = excluded.body,
+      as_of = excluded.as_of, valid_until = excluded.valid_until, provider = excluded.provider,
+      consent_id = excluded.consent_id, fetched_at = excluded.fetched_at,
+      hidden_at = CASE WHEN excluded.as_of > fact.as_of THEN NULL ELSE fact.hidden_at END`;
+}
+
+/**
+ * Hides what official sources say of one attribute: a fetched snapshot is marked, a public fact leaves the registration
+ * until the registry is asked again.
+ */
+export function hideOfficialFact(enterpriseId: string, attr: AttributeId, now: number): Sql[] {
+  return [
+    sql`UPDATE fact SET hidden_at = ${now}
+      WHERE enterprise_id = ${enterpriseId} AND attr = ${attr} AND source = 'official' AND hidden_at IS NULL`,
+    sql`UPDATE enterprise SET public_facts = json_remove(public_facts, '$.' || ${attr}) WHERE org_id = ${enterpriseId}`,
+  ];
 }
 
 /** Takes a declaration back. */

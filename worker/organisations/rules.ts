@@ -17,7 +17,12 @@ export type FactView = FactBody & {
   /** The day from which it counts as missing; null when it does not age. */
   readonly valid_until: string | null;
   readonly fresh: boolean;
+  /** The firm's open objection to it, or null; only official facts have one. */
+  readonly disputed: Dispute | null;
 };
+
+/** An open objection, as it stands beside the fact. */
+export type Dispute = { readonly id: string; readonly number: string; readonly state: string };
 
 export type FirmView = {
   readonly id: string;
@@ -40,13 +45,20 @@ export type FirmView = {
   readonly declared: Readonly<Partial<Record<DeclarableAttribute, FactBody['value']>>>;
 };
 
-function factViews(facts: Facts, today: string): FactView[] {
+function factViews(facts: Facts, today: string, disputes: ReadonlyMap<string, Dispute>): FactView[] {
   return (Object.keys(ATTRIBUTES) as AttributeId[]).flatMap((attr) => {
     const fact = facts[attr];
     if (!fact) return [];
     const { valid_until = null, ...rest } = fact;
     return [
-      { ...rest, attr, data_class: ATTRIBUTES[attr].data_class, valid_until, fresh: isFresh(fact, today) },
+      {
+        ...rest,
+        attr,
+        data_class: ATTRIBUTES[attr].data_class,
+        valid_until,
+        fresh: isFresh(fact, today),
+        disputed: fact.source === 'official' ? (disputes.get(attr) ?? null) : null,
+      },
     ];
   });
 }
@@ -60,6 +72,7 @@ export function firmView(
     readonly today: string;
     readonly town: Bilingual | null;
     readonly industry: Bilingual | null;
+    readonly disputes?: ReadonlyMap<string, Dispute>;
   },
 ): FirmView {
   const { standing, today } = viewer;
@@ -80,7 +93,7 @@ export function firmView(
     registry_as_of: enterprise.registry_as_of,
     standing,
     size_class: standing ? enterprise.size_class : null,
-    facts: factViews(known, today),
+    facts: factViews(known, today, viewer.disputes ?? new Map()),
     declared: Object.fromEntries(
       own.filter(({ attr }) => isDeclarable(attr)).map(({ attr, body }) => [attr, body.value]),
     ),

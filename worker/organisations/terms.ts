@@ -73,6 +73,19 @@ export const SIZE_ATTRIBUTES = {
   total_assets_fen: 'total_assets',
 } as const satisfies Record<string, DeclarableAttribute>;
 
+/**
+ * How a fact came to the platform (国办发〔2021〕52号 names the first three): a copy that is kept here, a call when it is
+ * needed, a band or a yes or no while the figures stay at the source, or the firm's own word.
+ */
+export const FACT_MODES = ['pooled', 'interface', 'verification', 'declared'] as const;
+export type FactMode = (typeof FACT_MODES)[number];
+export const FACT_MODE_LABELS = {
+  pooled: both('数据归集', 'Copied to the platform'),
+  interface: both('接口调用', 'Called when needed'),
+  verification: both('数据核验', 'Verified at the source'),
+  declared: both('企业申报', 'Declared by the firm'),
+} satisfies Record<FactMode, Bilingual>;
+
 /** Who stands behind a fact, as it is shown beside its value. */
 export const PROVIDERS = { registry: 'registry', firm: 'enterprise' } as const;
 export const PROVIDER_LABELS = {

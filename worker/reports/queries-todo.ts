@@ -30,6 +30,15 @@ export function selectWaitingPolicies(): Sql {
     WHERE p.state IN ('draft', 'checking') AND p.state = 'checking' LIMIT ${WAITING_MAX}`;
 }
 
+export type WaitingObjection = { readonly id: string; readonly since: number };
+
+/** Objections on which this person must act: his own, or nobody's, while they do not wait for the source. */
+export function selectWaitingObjections(userId: string): Sql {
+  return sql`SELECT id, raised_at AS since FROM objection INDEXED BY objection_open
+    WHERE state IN ('checking', 'asked', 'answered') AND state <> 'asked' AND (owner_id = ${userId} OR owner_id IS NULL)
+    LIMIT ${WAITING_MAX}`;
+}
+
 /** The day up to which the table of the LPR goes. */
 export function selectLprKnownUntil(): Sql {
   return sql`SELECT lpr ->> 'known_until' AS known_until FROM district WHERE id = 1`;

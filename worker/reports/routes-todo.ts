@@ -8,9 +8,11 @@ import {
   knownUntilFrom,
   selectLprKnownUntil,
   selectWaitingApplications,
+  selectWaitingObjections,
   selectWaitingPolicies,
   selectWaitingRounds,
   type WaitingApplication,
+  type WaitingObjection,
   type WaitingPolicy,
   type WaitingRound,
 } from './queries-todo.ts';
@@ -18,16 +20,18 @@ import { checkableBy, todoOf } from './todo.ts';
 
 export const todoRoutes = new Hono<AppEnv>().get('/office/todo', guard('office.todo'), async (c) => {
   const { db, now, actor } = c.get('ctx');
-  const [rounds = [], applications = [], policies = [], district] = await readAll(db, [
+  const [rounds = [], applications = [], policies = [], objections = [], district] = await readAll(db, [
     selectWaitingRounds(),
     selectWaitingApplications(actor.user_id ?? ''),
     selectWaitingPolicies(),
+    selectWaitingObjections(actor.user_id ?? ''),
     selectLprKnownUntil(),
   ]);
   const items = todoOf({
     rounds: rounds as WaitingRound[],
     applications: applications as WaitingApplication[],
     policies: checkableBy(policies as WaitingPolicy[], actor.user_id),
+    objections: objections as WaitingObjection[],
     known_until: knownUntilFrom(district),
     today: dayOf(now),
   });

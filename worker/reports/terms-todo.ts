@@ -5,6 +5,7 @@ export const WAITING_KINDS = [
   'listing_review',
   'institution_application',
   'policy_check',
+  'objection',
   'lpr_behind',
 ] as const;
 export type WaitingKind = (typeof WAITING_KINDS)[number];
@@ -13,5 +14,6 @@ export const WAITING_PATHS = {
   listing_review: '/office/products/review',
   institution_application: '/office/institutions',
   policy_check: '/office/policies',
+  objection: '/office/objections',
   lpr_behind: '/office/lpr',
 } as const satisfies Record<WaitingKind, string>;

@@ -7,6 +7,7 @@ const NOTHING = {
   rounds: [],
   applications: [],
   policies: [],
+  objections: [],
   known_until: '2026-06-20',
   today: '2026-06-10',
 } as const;
@@ -32,7 +33,7 @@ describe('the work that waits for the office', () => {
   });
 
   it('counts the days that the LPR is behind from the day after the last known one', () => {
-    expect(todoOf({ ...NOTHING, today: '2026-06-23' })[3]).toEqual({
+    expect(todoOf({ ...NOTHING, today: '2026-06-23' })[4]).toEqual({
       kind: 'lpr_behind',
       count: 3,
       oldest_at: startOfDay('2026-06-21'),

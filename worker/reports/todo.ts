@@ -44,10 +44,11 @@ export function todoOf(found: {
   readonly rounds: readonly Waiting[];
   readonly applications: readonly Waiting[];
   readonly policies: readonly Waiting[];
+  readonly objections: readonly Waiting[];
   readonly known_until: string | null;
   readonly today: string;
 }): TodoItem[] {
-  const { rounds, applications, policies, known_until, today } = found;
+  const { rounds, applications, policies, objections, known_until, today } = found;
   const behind = daysBehind(known_until, today);
   const items: Record<WaitingKind, TodoItem> = {
     listing_review: itemOf('listing_review', rounds),
@@ -57,6 +58,7 @@ export function todoOf(found: {
       '/office/institutions/applications',
     ),
     policy_check: itemOf('policy_check', policies),
+    objection: itemOf('objection', objections),
     lpr_behind: {
       kind: 'lpr_behind',
       count: behind,

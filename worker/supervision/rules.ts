@@ -17,6 +17,7 @@ export type TicketMatter = {
   readonly due_at?: number | null;
   readonly application_id?: string | null;
   readonly application_number?: string | null;
+  readonly objection_id?: string | null;
   readonly institution_id?: string | null;
   readonly branch_id?: string | null;
 };
@@ -31,6 +32,7 @@ export type TicketRow = {
   readonly clock: ClockName | null;
   readonly application_id: string | null;
   readonly application_number: string | null;
+  readonly objection_id: string | null;
   readonly enterprise_id: string;
   readonly enterprise_name: string;
   readonly institution_id: string | null;
@@ -47,10 +49,13 @@ export type TicketRow = {
 export function ticketRaised(matter: TicketMatter): { row: TicketRow; event: Event } {
   const { id, number, now, cause, enterprise_id, enterprise_name } = matter;
   const { clock = null, due_at = null, application_id = null, application_number = null } = matter;
-  const { institution_id = null, branch_id = null } = matter;
+  const { objection_id = null, institution_id = null, branch_id = null } = matter;
   const isWhole = clock !== null && due_at !== null && application_id !== null && institution_id !== null;
   if (cause === 'clock_breached' && !isWhole) {
     throw new RangeError('a breach names its application, clock, deadline and bank');
+  }
+  if (cause === 'objection_overdue' && (objection_id === null || due_at === null)) {
+    throw new RangeError('an overdue objection is named with its deadline');
   }
   const event = nextEvent(newStream(id), SYSTEM, now, {
     type: 'ticket.raised',
@@ -63,6 +68,7 @@ export function ticketRaised(matter: TicketMatter): { row: TicketRow; event: Eve
       clock,
       due_at,
       institution: institution_id,
+      ...(objection_id === null ? {} : { objection: objection_id }),
     },
   });
   const row: TicketRow = {
@@ -75,6 +81,7 @@ export function ticketRaised(matter: TicketMatter): { row: TicketRow; event: Eve
     clock,
     application_id,
     application_number,
+    objection_id,
     enterprise_id,
     enterprise_name,
     institution_id,

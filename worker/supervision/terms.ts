@@ -12,11 +12,18 @@ export const TICKET_STATE_LABELS = {
   closed: both('已办结', 'Closed'),
 } satisfies Record<TicketState, Bilingual>;
 
-export const TICKET_CAUSES = ['clock_breached', 'standing_disputed'] as const;
+export const TICKET_CAUSES = [
+  'clock_breached',
+  'standing_disputed',
+  'objection_overdue',
+  'source_wrong_firm',
+] as const;
 export type TicketCause = (typeof TICKET_CAUSES)[number];
 export const TICKET_CAUSE_LABELS = {
   clock_breached: both('办理超时', 'Deadline passed'),
   standing_disputed: both('代表资格争议', 'Standing disputed'),
+  objection_overdue: both('数据异议超时', 'Objection past its deadline'),
+  source_wrong_firm: both('数据源返回了其他企业的数据', 'A source answered with another firm'),
 } satisfies Record<TicketCause, Bilingual>;
 
 /** Which tickets a list shows. */

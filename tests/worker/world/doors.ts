@@ -21,9 +21,11 @@ export type DoorObject =
   | 'member'
   | 'post'
   | 'joining'
-  | 'institution';
+  | 'institution'
+  | 'objection';
 
 const PLACES: readonly (readonly [string, DoorObject])[] = [
+  ['/objections/', 'objection'],
   ['/consents/', 'consent'],
   ['/watches/', 'watch'],
   ['/apply/', 'product'],
@@ -67,6 +69,7 @@ export const ABSENT: Readonly<Record<DoorObject, string>> = {
   post: `mem_${'0'.repeat(26)}`,
   joining: `joi_${'0'.repeat(26)}`,
   institution: `org_${'0'.repeat(26)}`,
+  objection: `obj_${'0'.repeat(26)}`,
 };
 
 const DOCUMENT = { zh: '示例', en: 'Example' };
@@ -126,6 +129,11 @@ export const JOINING = {
 } as const;
 
 export const BODIES: Partial<Record<Operation, unknown>> = {
+  'objection.raise': { attr: 'patents', text: '专利数量登记有误', wanted: '3 件' },
+  'objection.correct': { note: '来源已更正' },
+  'objection.record_answer': { result: 'confirmed', note: '来函确认无误' },
+  'objection.uphold': { note: '与来源核对一致' },
+  'objection.hide': { note: '双方均无凭证' },
   'application.contact': { channel: 'phone' },
   'application.request_documents': { items: [{ kind: 'add', name: '流水' }] },
   'application.propose_offer': {
