@@ -43,11 +43,14 @@ export function daysBehind(known_until: string | null, today: string): number {
 export function todoOf(found: {
   readonly rounds: readonly Waiting[];
   readonly applications: readonly Waiting[];
+  /** Roles and terms wait at an institution: `id` is its own. */
+  readonly grants: readonly Waiting[];
+  readonly terms: readonly Waiting[];
   readonly policies: readonly Waiting[];
   readonly known_until: string | null;
   readonly today: string;
 }): TodoItem[] {
-  const { rounds, applications, policies, known_until, today } = found;
+  const { rounds, applications, grants, terms, policies, known_until, today } = found;
   const behind = daysBehind(known_until, today);
   const items: Record<WaitingKind, TodoItem> = {
     listing_review: itemOf('listing_review', rounds),
@@ -56,6 +59,8 @@ export function todoOf(found: {
       applications,
       '/office/institutions/applications',
     ),
+    role_grant: itemOf('role_grant', grants),
+    terms_change: itemOf('terms_change', terms),
     policy_check: itemOf('policy_check', policies),
     lpr_behind: {
       kind: 'lpr_behind',
