@@ -68,10 +68,13 @@ CREATE TABLE session (
 CREATE INDEX session_user ON session (user_id);
 
 CREATE TABLE login_code (
-  phone TEXT PRIMARY KEY,
+  phone TEXT NOT NULL,
+  -- sign_in, step_up, or invitation: with the grant: whoever asks for a code for one thing leaves those for others alone.
+  purpose TEXT NOT NULL,
   code_hash TEXT NOT NULL,
   expires_at INTEGER NOT NULL,
-  attempts INTEGER NOT NULL DEFAULT 0
+  attempts INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (phone, purpose)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE throttle (

@@ -7,6 +7,8 @@ CREATE TABLE institution_application (
   state TEXT NOT NULL CHECK (state IN ('submitted', 'returned', 'prepared', 'accepted', 'refused')),
   -- What the applicant wrote, whole.
   form TEXT NOT NULL CHECK (json_valid(form)),
+  -- What he had written before it was returned to him; NULL until he has sent it again.
+  form_before TEXT CHECK (json_valid(form_before)),
   name TEXT NOT NULL,
   kind TEXT NOT NULL,
   uscc TEXT NOT NULL,
@@ -61,6 +63,8 @@ CREATE TABLE role_grant (
   CONSTRAINT role_grant_not_for_oneself CHECK (state <> 'confirmed' OR user_id IS NULL OR decided_by <> user_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX role_grant_org ON role_grant (org_id, state);
+-- What waits for a second person, in the whole district.
+CREATE INDEX role_grant_waiting ON role_grant (proposed_at) WHERE state = 'proposed';
 
 -- The link that a new colleague follows, once; a further one for the same grant takes its place. Whoever holds it has
 -- nothing yet: a code goes to the invited phone, and only who knows it gets any further.
@@ -89,7 +93,7 @@ CREATE TABLE limit_change (
   branch_id TEXT NOT NULL REFERENCES branch (id),
   state TEXT NOT NULL CHECK (state IN ('proposed', 'confirmed', 'declined', 'withdrawn')),
   from_fen INTEGER NOT NULL,
-  to_fen INTEGER NOT NULL CHECK (to_fen BETWEEN 1 AND 10000000000000),
+  to_fen INTEGER NOT NULL CHECK (to_fen BETWEEN 0 AND 10000000000000),
   proposed_by TEXT NOT NULL REFERENCES user (id),
   proposed_at INTEGER NOT NULL,
   decided_by TEXT REFERENCES user (id),

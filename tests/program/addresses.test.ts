@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   inLanguage,
+  isKeyPath,
   isPrivatePath,
   localeOfPath,
   localizedPath,
@@ -76,6 +77,18 @@ it.each([
   ['/constructor', false],
 ])('%s is private: %s', (pathname, expected) => {
   expect(isPrivatePath(pathname)).toBe(expected);
+});
+
+it.each([
+  ['/invite/0a1b', true],
+  ['/en/invite/0a1b', true],
+  ['/institutions/join/0a1b', true],
+  ['/en/institutions/join/0a1b', true],
+  ['/institutions/join', false],
+  ['/institutions/org_1', false],
+  ['/invitees/x', false],
+])('whoever knows the address %s has a key by it: %s', (pathname, expected) => {
+  expect(isKeyPath(pathname)).toBe(expected);
 });
 
 describe('a sorted table', () => {

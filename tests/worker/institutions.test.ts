@@ -3,8 +3,8 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RequestOptions } from './world/door.ts';
 import { JOINING } from './world/doors.ts';
-import { maySellFrom, selectStanding } from '../../worker/institutions/queries-standing.ts';
-import { readAll, rowOf, sql } from '../../worker/lib/sql.ts';
+import { mayOffer } from '../../worker/institutions/queries-standing.ts';
+import { rowOf, sql } from '../../worker/lib/sql.ts';
 import {
   newPhone,
   newUscc,
@@ -127,6 +127,13 @@ describe('an application to join', () => {
       visitor(),
     );
     expect(invited.body.roles).toEqual(['institution_admin']);
+    const again = await post(
+      `/office/institutions/${accepted.body.institution}/grants`,
+      office.supervisor,
+      0,
+      { name: '另一个人', phone: shown.form.contact.phone },
+    );
+    expect(again.body.errors).toMatchObject([{ field: 'phone', code: 'phone_in_use' }]);
     expect(await world.events(accepted.body.institution)).toEqual(['institution.admitted', 'team.confirmed']);
     expect(await world.events(id)).toEqual(['joining.submitted', 'joining.prepared', 'joining.accepted']);
   });
@@ -195,6 +202,126 @@ describe('an application to join', () => {
     expect(shown.form.intro.zh).toBe('第一行\n第二行');
     const hidden = await send(form({ intro: { zh: '第一行\u200b', en: '' } }));
     expect(hidden.body.errors).toMatchObject([{ field: 'intro.zh', code: 'hidden_characters' }]);
+  });
+
+  it.each([
+    ['a licence that is turned around', { licence: 'B1000\u202eH2430' }, 'licence hidden_characters'],
+    ['a licence with a character of no width', { licence: 'B1000\u200bH2430' }, 'licence hidden_characters'],
+    [
+      'an e-mail that is turned around',
+      { contact: { ...JOINING.contact, email: 'wen@\u202eknab.example.cn' } },
+      'contact.email hidden_characters',
+    ],
+    [
+      'an e-mail with a quotation mark',
+      { contact: { ...JOINING.contact, email: 'wen@bank.cn"onmouseover="x' } },
+      'contact.email invalid_email',
+    ],
+    ['a website of no width', { website: 'https://bank\u200b.example.cn' }, 'website hidden_characters'],
+    ['a website that is more than one', { website: 'https://a.b"onmouseover="x' }, 'website invalid_address'],
+    ['a website with a password', { website: 'https://bank.cn:x@evil.cn/' }, 'website invalid_address'],
+    ['a website that is a script', { website: 'javascript:alert(1)' }, 'website invalid_address'],
+    [
+      'a licence of a day long gone',
+      { licence_valid_until: '0001-01-01' },
+      'licence_valid_until implausible',
+    ],
+    [
+      'a licence until the end of time',
+      { licence_valid_until: '9999-12-31' },
+      'licence_valid_until implausible',
+    ],
+    [
+      'a limit of a hundred yuan',
+      { outlet: { ...JOINING.outlet, authority_fen: 10_000 } },
+      'outlet.authority_fen implausible',
+    ],
+  ])('is not taken with %s', async (_, over, refusal) => {
+    const errors = (await send(form(over))).body.errors ?? [];
+    expect(errors.map(({ field, code }) => `${field} ${code}`)).toEqual([refusal]);
+  });
+
+  it('keeps the website in its one way of writing, the e-mail with its host in small letters, and short service lines', async () => {
+    const { shown } = await waiting({
+      website: 'HTTPS://Bank.Example.CN/关于',
+      contact: { ...JOINING.contact, phone: newPhone(), email: 'Wen@Bank.Example.CN' },
+      outlet: { ...JOINING.outlet, phone: '95588' },
+    });
+    expect(shown.form).toMatchObject({
+      website: 'https://bank.example.cn/%E5%85%B3%E4%BA%8E',
+      contact: { email: 'Wen@bank.example.cn' },
+      outlet: { phone: '95588' },
+    });
+  });
+
+  it('returned or reminded twice by one form says nothing else the second time than that it was done', async () => {
+    const { shown } = await waiting();
+    const act = async (command: string, body: object) => {
+      const { version } = await look(shown.id);
+      const key = crypto.randomUUID();
+      const twice = () =>
+        post<{ sent: boolean | null; state: string }>(at(shown.id, command), office.reviewer, version, body, {
+          key,
+        });
+      const [first, second] = [await twice(), await twice()];
+      expect([first.body.sent, second.body.sent]).toEqual([true, null]);
+      expect(second.body).toEqual({ ...first.body, sent: null });
+    };
+    await act('return', { codes: ['licence_unclear'] });
+    await act('remind', {});
+  });
+
+  it('is returned for each reason once', async () => {
+    const { shown } = await waiting();
+    const body = { codes: ['other', 'other'], note: '请补充材料' };
+    const refused = await post(at(shown.id, 'return'), office.reviewer, shown.version, body);
+    expect(refused.body.errors).toMatchObject([{ field: 'codes', code: 'repeated' }]);
+  });
+
+  it('has an agreement of our time, and is neither passed on nor admitted when it or the licence has ended since', async () => {
+    const { shown } = await waiting({ licence_valid_until: world.today });
+    const prepare = (over: object) =>
+      post(at(shown.id, 'prepare'), office.supervisor, shown.version, { ...TERMS, ...over });
+    const far = await prepare({ agreement_from: '0001-01-01', agreement_until: '9999-12-31' });
+    expect(far.body.errors?.map(({ field, code }) => `${field} ${code}`)).toEqual([
+      'agreement_from implausible',
+      'agreement_until implausible',
+    ]);
+    expect((await prepare({ agreement_until: world.today })).status).toBe(200);
+    const { version, hash } = await look(shown.id);
+    world.wait({ days: 1 });
+    const accepted = await post(at(shown.id, 'accept'), office.reviewer, version, { hash });
+    expect(accepted.body.errors?.map(({ field, code }) => `${field} ${code}`)).toEqual([
+      'licence_valid_until past',
+      'agreement_until past',
+    ]);
+    const again = await post(at(shown.id, 'prepare'), office.supervisor, version, TERMS);
+    expect(again.body.errors).toMatchObject([{ field: 'licence_valid_until', code: 'past' }]);
+  });
+
+  it('sent again shows what was changed since it came back, to both who look at it', async () => {
+    type Seen = Joining & {
+      changes: { field: string; before: { zh: string }; after: { zh: string } }[] | null;
+    };
+    const { shown } = await waiting();
+    const seen = async (as: Person) => (await look(shown.id, as)) as Seen;
+    expect((await seen(office.supervisor)).changes).toBeNull();
+    await post(at(shown.id, 'return'), office.reviewer, shown.version, { codes: ['licence_unclear'] });
+    const token = /join\/([0-9a-f]{64})/.exec(await world.lastSms(shown.form.contact.phone))?.[1] ?? '';
+    const changed = { ...shown.form, licence: 'B2000H243010009' };
+    const sent = await world.put(`/institutions/applications/${token}`, changed, visitor());
+    expect(sent.status, JSON.stringify(sent.body)).toBe(200);
+    const { version } = await seen(office.supervisor);
+    await post(at(shown.id, 'prepare'), office.supervisor, version, TERMS);
+    for (const as of [office.supervisor, office.reviewer]) {
+      expect((await seen(as)).changes).toEqual([
+        {
+          field: 'licence',
+          before: { zh: JOINING.licence, en: JOINING.licence },
+          after: { zh: 'B2000H243010009', en: 'B2000H243010009' },
+        },
+      ]);
+    }
   });
 
   it('is refused for good with a reason, which the applicant finds behind the link', async () => {
@@ -318,6 +445,35 @@ describe('an application to join', () => {
     const statuses = [];
     for (let i = 0; i < 6; i += 1) statuses.push((await send(body())).status);
     expect(statuses).toEqual([201, 201, 201, 201, 201, 429]);
+    // Whose phone it is applies from another place all the same.
+    const elsewhere = (last: number) => ({
+      headers: { 'cf-connecting-ip': `10.15.${serial & 255}.${last}` },
+    });
+    expect((await send(body(), elsewhere(1))).status).toBe(201);
+    const more = [];
+    for (let i = 0; i < 14; i += 1) more.push((await send(body(), elsewhere(2 + (i >> 2)))).status);
+    expect(more).toEqual([...Array.from({ length: 13 }, () => 201), 429]);
+  });
+
+  it('mistakes and the same form sent again are not counted', async () => {
+    const phone = newPhone();
+    const body = () => form({ contact: { ...JOINING.contact, phone } });
+    for (let i = 0; i < 25; i += 1) {
+      expect((await send({ ...body(), uscc: '91430112MA4L2Q3R5O' })).status).toBe(400);
+    }
+    const [key, sent] = [crypto.randomUUID(), body()];
+    for (let i = 0; i < 25; i += 1) expect((await send(sent, { key })).status).toBe(201);
+    for (let i = 0; i < 4; i += 1) expect((await send(body())).status).toBe(201);
+    expect((await send(body())).status).toBe(429);
+  });
+
+  it('trying out which credit codes are here is counted by address', async () => {
+    let [tried, last] = [0, 0];
+    while (last !== 429 && tried < 200) {
+      tried += 1;
+      last = (await send({ ...form(), uscc: '91430112MA4L2Q3R5O' })).status;
+    }
+    expect(tried).toBe(121);
   });
 
   it('is seen by nobody but the office', async () => {
@@ -428,9 +584,8 @@ describe('branches', () => {
       {},
     );
     expect(used.body.code).toBe('branch_in_use');
-    const body = { ...BRANCH, authority_fen: 3_000_000 };
     const { branch } = (
-      await post<{ branch: string }>('/bank/branches', bank.admin, (await team()).institution.version, body)
+      await post<{ branch: string }>('/bank/branches', bank.admin, (await team()).institution.version, BRANCH)
     ).body;
     const closed = await post(
       `/bank/branches/${branch}/close`,
@@ -443,9 +598,125 @@ describe('branches', () => {
     expect(page.body.branches.map(({ id }) => id)).toEqual([...bank.branches]);
   });
 
+  it('are not closed while a limit of theirs waits; a closed one has none proposed or confirmed', async () => {
+    const body = { ...BRANCH, authority_fen: 3_000_000 };
+    const opened = await post<{ branch: string; change: string }>(
+      '/bank/branches',
+      bank.admin,
+      (await team()).institution.version,
+      body,
+    );
+    const { branch, change } = opened.body;
+    const close = async () =>
+      post(`/bank/branches/${branch}/close`, bank.admin, (await team()).institution.version, {});
+    const refused = await close();
+    expect(refused.body).toMatchObject({ status: 409, code: 'branch_in_use' });
+    expect(refused.body.detail).toContain('审批权限');
+    // Whatever brought it about: a limit that waits at a closed branch is not confirmed.
+    const state = (to: string) => world.write(sql`UPDATE branch SET state = ${to} WHERE id = ${branch}`);
+    await state('closed');
+    expect((await post(`/bank/limits/${change}/confirm`, bank.approver, 0, {})).body.status).toBe(409);
+    expect((await post(`/bank/limits/${change}/decline`, bank.admin, 0, {})).status).toBe(200);
+    const proposed = await post(`/bank/branches/${branch}/limit`, bank.admin, 0, {
+      authority_fen: 5_000_000,
+    });
+    expect(proposed.body).toMatchObject({ status: 409, code: 'conflict' });
+    await state('active');
+    expect((await close()).status).toBe(200);
+    expect((await team()).branches.find(({ id }) => id === branch)).toMatchObject({ authority_fen: 0 });
+  });
+
+  it('closed and given a limit at the same moment are the one or the other', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const { branch } = (
+        await post<{ branch: string }>(
+          '/bank/branches',
+          bank.admin,
+          (await team()).institution.version,
+          BRANCH,
+        )
+      ).body;
+      const { version } = (await team()).institution;
+      world.wait({ minutes: 1 });
+      await world.stepUp(bank.admin);
+      const path = `/bank/branches/${branch}`;
+      const as = bank.admin;
+      const both = [
+        () => world.request('POST', `${path}/close`, { as, version, body: {} }),
+        () => world.request('POST', `${path}/limit`, { as, body: { authority_fen: 5_000_000 } }),
+      ];
+      await Promise.all((round % 2 === 0 ? both : both.toReversed()).map((act) => act()));
+      const now = await team();
+      const isClosed = now.branches.find(({ id }) => id === branch)?.state === 'closed';
+      expect(now.limits).toHaveLength(isClosed ? 0 : 1);
+      for (const { id } of now.limits) await post(`/bank/limits/${id}/decline`, bank.admin, 0, {});
+    }
+  });
+
+  it('are opened again under an open one only', async () => {
+    const open = async (parent_id: string | null) =>
+      (
+        await post<{ branch: string }>('/bank/branches', bank.admin, (await team()).institution.version, {
+          ...BRANCH,
+          parent_id,
+        })
+      ).body.branch;
+    const set = async (branch: string, command: string) =>
+      post(`/bank/branches/${branch}/${command}`, bank.admin, (await team()).institution.version, {});
+    const above = await open(null);
+    const below = await open(above);
+    expect([(await set(below, 'close')).status, (await set(above, 'close')).status]).toEqual([200, 200]);
+    expect((await set(below, 'reopen')).body).toMatchObject({ status: 409, code: 'conflict' });
+    expect([(await set(above, 'reopen')).status, (await set(below, 'reopen')).status]).toEqual([200, 200]);
+  });
+
+  it('T07 lose their limit again like they got it: by two people', async () => {
+    const [branch] = bank.branches;
+    const path = `/bank/branches/${branch}/limit`;
+    const few = await post(path, bank.admin, 0, { authority_fen: 999_999 });
+    expect(few.body.errors).toMatchObject([{ field: 'authority_fen', code: 'implausible' }]);
+    expect(few.body.errors?.[0]?.detail).toContain('1 万元');
+    const { change } = (await post<{ change: string }>(path, bank.admin, 0, { authority_fen: 0 })).body;
+    expect((await post(`/bank/limits/${change}/confirm`, bank.approver, 0, {})).status).toBe(200);
+    expect((await team()).branches[0]?.authority_fen).toBe(0);
+    const opened = await post<{ change: string | null }>(
+      '/bank/branches',
+      bank.admin,
+      (await team()).institution.version,
+      { ...BRANCH, authority_fen: 0 },
+    );
+    expect([opened.status, opened.body.change]).toEqual([201, null]);
+  });
+
+  it('describe themselves under a short service line, and the institution by a website that is one', async () => {
+    const { version } = (await team()).institution;
+    const changed = await world.request('PUT', `/bank/branches/${bank.branches[0]}`, {
+      as: bank.admin,
+      version,
+      body: { ...BRANCH, phone: '95588' },
+    });
+    expect(changed.status).toBe(200);
+    const described = async (website: string) =>
+      world.request<Problem>('PUT', '/bank/institution', {
+        as: bank.admin,
+        version: (await team()).institution.version,
+        body: { intro: { zh: '', en: '' }, website },
+      });
+    for (const bad of [
+      'https://a.b"onmouseover="x',
+      'https://bank\u202e.cn',
+      'http://bank.cn',
+      'https://u@bank.cn',
+    ])
+      expect((await described(bad)).body.errors).toMatchObject([{ field: 'website' }]);
+    expect((await described('https://BANK.cn')).status).toBe(200);
+    const page = await world.get<{ website: string }>(`/institutions/${bank.id}`);
+    expect(page.body.website).toBe('https://bank.cn/');
+  });
+
   it('serve towns of the district, and belong to one institution', async () => {
     const { version } = (await team()).institution;
-    const body = { ...BRANCH, serves: ['430105001'], authority_fen: 1_000 };
+    const body = { ...BRANCH, serves: ['430105001'], authority_fen: 1_000_000 };
     expect((await post('/bank/branches', bank.admin, version, body)).body.errors).toMatchObject([
       { field: 'serves' },
     ]);
@@ -454,7 +725,7 @@ describe('branches', () => {
     const foreign = await post('/bank/branches', bank.admin, version, {
       ...BRANCH,
       parent_id,
-      authority_fen: 1_000,
+      authority_fen: 1_000_000,
     });
     expect(foreign.body.errors).toMatchObject([{ field: 'parent_id' }]);
   });
@@ -499,8 +770,10 @@ describe('an institution that may not sell', () => {
       (await look()).version,
       body,
     );
-  const maySell = async () =>
-    maySellFrom((await readAll(world.db, [selectStanding(bank.id)]))[0], world.today);
+  const maySell = async () => {
+    const { text, values } = mayOffer(bank.id, world.today);
+    return (await rowOf<{ may: number }>(world.db, { text: `SELECT ${text} AS may`, values }))?.may === 1;
+  };
   const onShelf = async (id: string) => (await world.get(`/products/${id}`)).status === 200;
   const proposeTerms = async (body: object) =>
     post<{ change: string }>(
@@ -619,6 +892,8 @@ describe('an institution that may not sell', () => {
     expect(await fields({ licence_valid_until: yesterday })).toEqual(['licence_valid_until past']);
     expect(await fields({ agreement_until: yesterday })).toEqual(['agreement_until past']);
     expect(await fields({ agreement_from: '2031-01-01' })).toEqual(['agreement_until wrong_order']);
+    expect(await fields({ agreement_from: '0001-01-01' })).toEqual(['agreement_from implausible']);
+    expect(await fields({ agreement_until: '9999-12-31' })).toEqual(['agreement_until implausible']);
     await ends(null, world.today);
     expect(await fields({ agreement_from: '2030-01-01' })).toEqual(['agreement_from gap']);
     const { change } = (await proposeTerms({ ...NEW_TERMS, agreement_until: world.today })).body;
@@ -654,6 +929,75 @@ describe('an institution that may not sell', () => {
     expect(await maySell()).toBe(true);
     await act('suspend', office.supervisor, { code: 'violation' });
     expect(await maySell()).toBe(false);
+  });
+
+  it('is suspended with everything it sells, however much that is, each product with its own event', async () => {
+    const first = await world.product(bank);
+    await world.write(
+      sql`INSERT INTO product (id, institution_id, code, spelling, state, version_id, listing, ver, head, created_at)
+        SELECT 'prd_many' || ${bank.id} || n.value, p.institution_id, 'N-' || n.value, p.spelling, p.state, p.version_id,
+          p.listing, p.ver, p.head, p.created_at
+        FROM product p, json_each(${JSON.stringify(Array.from({ length: 620 }, (_, i) => i))}) n WHERE p.id = ${first.id}`,
+    );
+    const events = async () =>
+      (
+        await rowOf<{ n: number }>(
+          world.db,
+          sql`SELECT COUNT(*) AS n FROM event WHERE type = 'product.suspended' AND stream IN
+            (SELECT id FROM product WHERE institution_id = ${bank.id})`,
+        )
+      )?.n;
+    const shelved = async () =>
+      (
+        await rowOf<{ n: number }>(
+          world.db,
+          sql`SELECT SUM(value) AS n FROM report_delta WHERE measure = 'M09' AND institution_id = ${bank.id}`,
+        )
+      )?.n;
+    const before = (await shelved()) ?? 0;
+    const done = await act('suspend', office.supervisor, { code: 'violation' });
+    expect(done.body).toMatchObject({ state: 'suspended', products: 621 });
+    expect(await look()).toMatchObject({ products: { listed: 0, suspended: 621 } });
+    expect([await events(), await shelved()]).toEqual([621, before - 621]);
+    expect((await act('resume', office.reviewer)).body).toMatchObject({ products: 621 });
+    expect(await look()).toMatchObject({ products: { listed: 621, suspended: 0 } });
+    expect(await shelved()).toBe(before);
+  });
+
+  it('has nothing on the shelf after the next round of the jobs, whatever was left there', async () => {
+    const product = await world.product(bank);
+    await act('suspend', office.supervisor, { code: 'violation' });
+    await world.write(sql`UPDATE product SET state = 'listed', off_shelf = NULL WHERE id = ${product.id}`);
+    world.wait({ minutes: 10 });
+    await world.runJobs();
+    expect((await look()).products).toEqual({ listed: 0, suspended: 1 });
+    expect((await act('resume', office.reviewer)).body).toMatchObject({ products: 1 });
+  });
+
+  it('suspended, let go on when its terms had ended, and renewed, has its products back', async () => {
+    const product = await world.product(bank);
+    await act('suspend', office.supervisor, { code: 'own_request' });
+    await ends(null, world.today);
+    world.wait({ days: 1 });
+    await world.runJobs();
+    expect((await act('resume', office.reviewer)).body).toMatchObject({ state: 'active', products: 0 });
+    expect(await onShelf(product.id)).toBe(false);
+    const tomorrow = new Date(Date.parse(world.today) + 86_400_000).toISOString().slice(0, 10);
+    const { change } = (await proposeTerms({ ...NEW_TERMS, agreement_from: tomorrow })).body;
+    expect((await confirmTerms(change)).body.products).toBe(0);
+    world.wait({ days: 1 });
+    await world.runJobs();
+    expect(await onShelf(product.id)).toBe(true);
+  });
+
+  it('suspended, let go on when its terms had ended, has its products back when the new ones run at once', async () => {
+    const product = await world.product(bank);
+    await act('suspend', office.supervisor, { code: 'own_request' });
+    await ends(null, '2026-01-01');
+    expect((await act('resume', office.reviewer)).body).toMatchObject({ products: 0 });
+    const { change } = (await proposeTerms(NEW_TERMS)).body;
+    expect((await confirmTerms(change)).body.products).toBe(1);
+    expect(await onShelf(product.id)).toBe(true);
   });
 
   it('leaves the shelf when its agreement has ended as well', async () => {

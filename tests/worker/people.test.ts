@@ -3,6 +3,17 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { totpAt } from '../../worker/identity/totp.ts';
 import { firstBadEvent } from '../../worker/audit/rules.ts';
 import { eventsFrom } from '../../worker/audit/queries.ts';
+import { publishMember } from '../../worker/identity/commands-leaving.ts';
+import {
+  changeBranch,
+  decideLimit,
+  describe as describeInstitution,
+  openBranch,
+  proposeLimit,
+  setBranchState,
+} from '../../worker/institutions/commands-branches.ts';
+import { jobContext } from '../../worker/jobs.ts';
+import type { Ctx } from '../../worker/lib/context.ts';
 import { sha256 } from '../../worker/lib/hash.ts';
 import { rowOf, rowsOf, sql } from '../../worker/lib/sql.ts';
 import type { RequestOptions } from './world/door.ts';
@@ -10,6 +21,7 @@ import {
   newPhone,
   newWorld,
   Person,
+  TOWNS,
   type Institution,
   type ListedProduct,
   type Owner,
@@ -25,7 +37,7 @@ type Team = {
     id: string;
     name: string;
     open_cases: number | null;
-    posts: { id: string; role: string; public_code: string | null }[];
+    posts: { id: string; role: string; branch_id: string | null; public_code: string | null }[];
   }[];
   grants: { id: string; name: string; moves: string[]; phone: string | null }[];
   limits: { id: string; moves: string[] }[];
@@ -125,8 +137,8 @@ async function accept(token: string, over: object = {}) {
 }
 
 /** Somebody new at the bank, from the proposal to the first sign-in. */
-async function joined(roles: string[]): Promise<Person> {
-  const { body } = await propose(roles);
+async function joined(roles: string[], more: object = {}): Promise<Person> {
+  const { body } = await propose(roles, more);
   const { link } = (await confirm(body.grant)).body;
   const open = await opened(tokenOf(link));
   const secret = hexOf(open.totp.secret);
@@ -330,7 +342,19 @@ describe('a link in the wrong hands', () => {
     expect((await enter(token, code)).body.errors).toMatchObject([{ field: 'phone_code', code: 'wrong' }]);
   });
 
-  it('says on the phone who invites, and sends a dozen codes a day at most, from wherever they are asked for', async () => {
+  it('its code outlives a stranger who asks for codes to sign in with the same phone and tries some', async () => {
+    const phone = newPhone();
+    const token = await confirmed({ phone });
+    await askCode(token);
+    const code = await world.lastCode(phone);
+    await world.post('/session/code', { phone }, stranger());
+    for (let i = 0; i < 6; i += 1) {
+      await world.post('/session/owner', { phone, code: '000000' }, stranger());
+    }
+    expect((await enter(token, code)).status).toBe(200);
+  });
+
+  it('says on the phone who invites, and sends a dozen codes a day at most for a link, from wherever they are asked for', async () => {
     const phone = newPhone();
     const token = await confirmed({ phone });
     const statuses = [];
@@ -342,8 +366,24 @@ describe('a link in the wrong hands', () => {
     expect(await world.lastSms(phone)).toContain('试验银行');
   });
 
-  it('guesses at the code are counted by invitation, from wherever they come', async () => {
-    const token = await confirmed();
+  it('sends two dozen codes a day for all links of an invitation: nobody guesses six digits with so few', async () => {
+    const { grant } = (await propose(['approver'])).body;
+    let token = tokenOf((await confirm(grant)).body.link);
+    const statuses = [];
+    for (let i = 0; i < 25; i += 1) {
+      world.wait({ minutes: 20 });
+      if (i % 8 === 7)
+        token = tokenOf(
+          (await post(`/bank/team/grants/${grant}/invite`, second, {}, { env: SITE })).body.link,
+        );
+      statuses.push((await askCode(token)).status);
+    }
+    expect(statuses).toEqual([...Array.from({ length: 24 }, () => 200), 429]);
+  });
+
+  it('guesses at the code are counted by link, from wherever they come, and a fresh link begins anew', async () => {
+    const { grant } = (await propose(['approver'])).body;
+    const token = tokenOf((await confirm(grant)).body.link);
     let tried = 0;
     let last = 0;
     while (last !== 429 && tried < 40) {
@@ -355,6 +395,10 @@ describe('a link in the wrong hands', () => {
       last = (await enter(token, '000000')).status;
     }
     expect(tried).toBe(31);
+    await askCode(token);
+    expect((await enter(token, await world.lastCode(await phoneOf(token)))).status).toBe(429);
+    const fresh = (await post(`/bank/team/grants/${grant}/invite`, second, {}, { env: SITE })).body.link;
+    expect((await accept(tokenOf(fresh))).status).toBe(201);
   });
 
   it('nobody is let in by people who may not sign in any more', async () => {
@@ -376,6 +420,60 @@ describe('a link in the wrong hands', () => {
     expect((await confirm(grant)).body).toMatchObject({ status: 409, code: 'conflict' });
     expect((await take(token, acceptance(open))).body).toMatchObject({ status: 409, code: 'conflict' });
     expect((await askCode(token)).status).toBe(409);
+  });
+});
+
+describe('one telephone is one account at an institution', () => {
+  const inUse = { status: 400, errors: [{ field: 'phone', code: 'phone_in_use' }] };
+
+  it('T10 whoever came in by a phone is not invited by it again under another name, by the institution or the office', async () => {
+    const phone = newPhone();
+    await joined(['product_maker'], { phone });
+    const again = await propose(['product_checker'], { phone, name: '孟小岚' });
+    expect(again.body).toMatchObject(inUse);
+    expect(again.body.errors?.[0]?.detail).toContain('增加角色');
+    const { supervisor } = await world.office();
+    const path = `/office/institutions/${bank.id}/grants`;
+    expect((await post(path, supervisor, { name: '孟小岚', phone })).body).toMatchObject(inUse);
+  });
+
+  it('nor while an invitation to the phone waits, also when two are proposed at once', async () => {
+    const phone = newPhone();
+    const answers = await Promise.all([
+      propose(['product_maker'], { phone }),
+      propose(['approver'], { phone }),
+    ]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 400]);
+    expect((await propose(['product_checker'], { phone })).body).toMatchObject(inUse);
+  });
+
+  it('a proposal is not confirmed, and a link not accepted, once the phone is that of a colleague', async () => {
+    const phone = newPhone();
+    const waiting = (await propose(['product_checker'], { phone })).body.grant;
+    const followed = newPhone();
+    const token = tokenOf(
+      (await confirm((await propose(['approver'], { phone: followed })).body.grant)).body.link,
+    );
+    const open = await opened(token);
+    const colleague = await joined(['product_maker']);
+    const cameInBy = (number: string) =>
+      world.write(sql`UPDATE role_grant SET phone = ${number} WHERE user_id = ${colleague.user_id}`);
+    await cameInBy(phone);
+    expect((await confirm(waiting)).body).toMatchObject({ status: 409, code: 'phone_in_use' });
+    await cameInBy(followed);
+    expect((await take(token, acceptance(open))).body).toMatchObject({ status: 409, code: 'phone_in_use' });
+    await cameInBy(newPhone());
+    expect((await take(token, acceptance(open))).status).toBe(201);
+    expect((await confirm(waiting)).status).toBe(200);
+  });
+
+  it('may be one account at every institution, and a new one after its owner has left', async () => {
+    const phone = newPhone();
+    const colleague = await joined(['product_maker'], { phone });
+    const elsewhere = await world.institution();
+    expect((await propose(['product_checker'], { phone }, elsewhere.admin)).status).toBe(201);
+    await post(`/bank/team/members/${colleague.user_id}/remove`, bank.admin, {}, { stepUp: true });
+    expect((await propose(['product_checker'], { phone })).status).toBe(201);
   });
 });
 
@@ -422,6 +520,61 @@ describe('an administrator who was removed', () => {
     expect((await show(kept)).status).toBe(404);
     const again = await post(`/bank/team/grants/${grant}/invite`, bank.admin, {}, { env: SITE });
     expect((await accept(tokenOf(again.body.link))).status).toBe(201);
+  });
+
+  it('leaves no proposed limit behind that somebody could still confirm', async () => {
+    const path = `/bank/branches/${bank.branches[0]}/limit`;
+    const { change } = (await post<{ change: string }>(path, second, { authority_fen: 9_900_000 })).body;
+    const left = await post<{ limits_ended: number }>(
+      `/bank/team/members/${second.user_id}/remove`,
+      bank.admin,
+      {},
+      { stepUp: true },
+    );
+    expect(left.body.limits_ended).toBe(1);
+    expect((await team()).limits).toEqual([]);
+    const late = await post(`/bank/limits/${change}/confirm`, third, {}, { stepUp: true });
+    expect(late.body).toMatchObject({ status: 409, code: 'illegal_move' });
+    const removed = await rowOf<{ body: string }>(
+      world.db,
+      sql`SELECT body FROM event WHERE stream = ${bank.id} AND type = 'team.removed' ORDER BY ver DESC`,
+    );
+    expect(removed?.body).toContain(change);
+  });
+
+  it('T36 changes nothing by a command that passed the door just before he was removed', async () => {
+    const limit = `/bank/branches/${bank.branches[0]}/limit`;
+    const { change } = (await post<{ change: string }>(limit, bank.admin, { authority_fen: 9_900_000 })).body;
+    await gone(second, bank.admin);
+    const [branch = ''] = bank.branches;
+    const row = await rowOf<{ ver: number }>(world.db, sql`SELECT ver FROM org WHERE id = ${bank.id}`);
+    const version = row?.ver ?? 0;
+    const acting = (): Ctx => ({
+      ...jobContext(world.bindings(), world.district),
+      actor: { user_id: second.user_id, org_id: bank.id, role: 'institution_admin' },
+      command: { operation: 'test', key: crypto.randomUUID() },
+    });
+    const town = TOWNS[0]?.code ?? '';
+    const place = {
+      name: { zh: '乔口支行', en: 'Qiaokou' },
+      town,
+      serves: [town],
+      hours: '',
+      parent_id: null,
+    };
+    const input = { ...place, phone: '0731-80001111' };
+    const late: Record<string, () => Promise<unknown>> = {
+      openBranch: () => openBranch(acting(), version, input),
+      changeBranch: () => changeBranch(acting(), { branch, version }, input),
+      closeBranch: () => setBranchState(acting(), { branch, version }, 'closed'),
+      describe: () => describeInstitution(acting(), version, { intro: { zh: '', en: '' }, website: '' }),
+      proposeLimit: () => proposeLimit(acting(), branch, { authority_fen: 8_800_000 }),
+      decideLimit: () => decideLimit(acting(), change, 'confirm'),
+      publishMember: () => publishMember(acting(), bank.officer.membership_id ?? '', { shown: true }),
+    };
+    for (const [name, run] of Object.entries(late)) {
+      await expect(run(), name).rejects.toMatchObject({ code: 'sign_in_required' });
+    }
   });
 
   it('leaves what others agreed on alone', async () => {
@@ -510,6 +663,19 @@ describe('T07 T10 a role takes two people', () => {
     expect(posts?.map(({ role }) => role)).toEqual(['loan_officer', 'product_maker']);
   });
 
+  it('a further role is for the whole institution when that is said, and at his branch when nothing is', async () => {
+    const { user_id } = bank.officer;
+    const branchOf = async (role: string) =>
+      (await team()).people.find(({ id }) => id === user_id)?.posts.find((one) => one.role === role)
+        ?.branch_id;
+    const whole = { user_id, roles: ['product_maker'], branch_id: null };
+    await confirm((await post('/bank/team/grants', bank.admin, whole)).body.grant);
+    expect(await branchOf('product_maker')).toBeNull();
+    const silent = { user_id, roles: ['guarantee_officer'] };
+    await confirm((await post('/bank/team/grants', bank.admin, silent)).body.grant);
+    expect(await branchOf('guarantee_officer')).toBe(bank.branches[0]);
+  });
+
   it('whoever confirms sees the whole phone to which the way in goes; others its ends', async () => {
     const phone = newPhone();
     const { grant } = (await propose(['approver'], { phone })).body;
@@ -543,10 +709,15 @@ describe('leaving', () => {
   let owners: Owner[];
 
   const remove = (member: string, body: object = {}, as: Person = bank.admin, options: RequestOptions = {}) =>
-    post<{ handed_over: number }>(`/bank/team/members/${member}/remove`, as, body, {
-      stepUp: true,
-      ...options,
-    });
+    post<{ handed_over: number; ways_ended: number; limits_ended: number }>(
+      `/bank/team/members/${member}/remove`,
+      as,
+      body,
+      {
+        stepUp: true,
+        ...options,
+      },
+    );
 
   async function apply(): Promise<string> {
     const owner = await world.owner();
@@ -682,6 +853,44 @@ describe('leaving', () => {
     expect((await confirm(grant)).body.code).toBe('illegal_move');
     const strangerTry = await remove(user_id, {}, (await world.institution()).admin);
     expect(strangerTry.status).toBe(404);
+  });
+
+  it('whoever stays an administrator keeps what he proposed, confirmed and sent, and what is proposed for him', async () => {
+    const third = await world.staff({ org_id: bank.id, role: 'institution_admin', name: '第三管理员' });
+    const { user_id } = second;
+    const further = (roles: string[]) => post('/bank/team/grants', bank.admin, { user_id, roles });
+    await confirm((await further(['product_maker'])).body.grant, third);
+    const limit = `/bank/branches/${bank.branches[0]}/limit`;
+    await post(limit, second, { authority_fen: 9_900_000 });
+    const invited = (await propose(['approver'])).body.grant;
+    const token = tokenOf((await confirm(invited)).body.link);
+    const own = (await propose(['approver'], {}, second)).body.grant;
+    const forHim = (await further(['guarantee_officer'])).body.grant;
+    const left = await remove(user_id, { roles: ['product_maker'] });
+    expect(left.body).toMatchObject({ roles: ['product_maker'], ways_ended: 0, limits_ended: 0 });
+    expect((await show(token)).status).toBe(200);
+    const { grants, limits } = await team(third);
+    expect(grants.map(({ id }) => id).sort()).toEqual([invited, own, forHim].sort());
+    expect(limits).toHaveLength(1);
+    expect((await confirm(forHim, third)).status).toBe(200);
+  });
+
+  it('whoever is no administrator any more takes along what only an administrator may propose, and it is counted', async () => {
+    const third = await world.staff({ org_id: bank.id, role: 'institution_admin', name: '第三管理员' });
+    const { user_id } = second;
+    await confirm(
+      (await post('/bank/team/grants', bank.admin, { user_id, roles: ['approver'] })).body.grant,
+      third,
+    );
+    const limit = `/bank/branches/${bank.branches[0]}/limit`;
+    await post(limit, second, { authority_fen: 9_900_000 });
+    const kept = tokenOf((await confirm((await propose(['product_maker'])).body.grant)).body.link);
+    const ended = tokenOf((await confirm((await propose(['institution_admin'])).body.grant)).body.link);
+    const own = (await propose(['product_maker'], {}, second)).body.grant;
+    const left = await remove(user_id, { roles: ['institution_admin'] });
+    expect(left.body).toMatchObject({ ways_ended: 2, limits_ended: 1 });
+    expect([(await show(kept)).status, (await show(ended)).status]).toEqual([200, 404]);
+    expect((await confirm(own, third)).body.code).toBe('illegal_move');
   });
 
   it('a role that ended comes back by two people, and its holder is not shown to the public by itself', async () => {

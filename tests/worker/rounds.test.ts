@@ -3,6 +3,8 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Answer, RequestOptions } from './world/door.ts';
 import { DEFAULT_LISTING } from './world/listing.ts';
 import { newWorld, type Institution, type Person, type Problem, type World } from './world.ts';
+import { jobContext } from '../../worker/jobs.ts';
+import { runShelf } from '../../worker/rounds/commands-system.ts';
 
 type Round = {
   id: string;
@@ -486,6 +488,164 @@ describe('off the shelf', () => {
       body: { code: 'office_order' },
     });
     expect(refused.status).toBe(400);
+  });
+});
+
+describe('a listing whose institution is suspended at the same moment', () => {
+  beforeEach(async () => {
+    bank = await world.institution();
+    world.wait({ hours: 2 });
+  });
+
+  const path = () => `/office/institutions/${bank.id}`;
+  const look = async () =>
+    (
+      await world.get<{ version: number; state: string; products: { listed: number } }>(path(), {
+        as: office.supervisor,
+      })
+    ).body;
+  const suspend = async () =>
+    world.request<Problem>('POST', `${path()}/suspend`, {
+      as: office.supervisor,
+      version: (await look()).version,
+      body: { code: 'violation' },
+    });
+
+  /** The district's database, in which something else happens between a command's reading and its writing. */
+  function meanwhile(itsWriting: string, act: () => Promise<{ status: number }>) {
+    let [isWriting, isDone] = [false, false];
+    const db = new Proxy(world.db, {
+      get(target, name) {
+        if (name === 'prepare') {
+          return (text: string) => {
+            isWriting ||= text.startsWith(itsWriting);
+            return target.prepare(text);
+          };
+        }
+        if (name === 'batch') {
+          return async (statements: D1PreparedStatement[]) => {
+            if (isWriting && !isDone) {
+              isDone = true;
+              expect((await act()).status).toBe(200);
+            }
+            return target.batch(statements);
+          };
+        }
+        return Reflect.get(target, name);
+      },
+    });
+    return { env: { DB_WANGCHENG: db } };
+  }
+  const between = () => meanwhile('UPDATE product SET state', suspend);
+  const nothingIsLeft = async (id: string) => {
+    expect(await look()).toMatchObject({ state: 'suspended', products: { listed: 0 } });
+    expect((await world.get(`/products/${id}`)).status).toBe(404);
+  };
+  const offBy = async (id: string, side: 'bank' | 'office', as: Person, code: string) => {
+    const { version } = (await show(id)).product;
+    expect((await post(`/${side}/products/${id}/suspend`, as, { version, body: { code } })).status).toBe(200);
+    return (await show(id)).product.version;
+  };
+
+  it('is not let go on by the office', async () => {
+    const { product } = await listed();
+    const version = await offBy(product.id, 'office', office.supervisor, 'compliance');
+    await world.stepUp(office.reviewer);
+    const done = await post(`/office/products/${product.id}/resume`, office.reviewer, {
+      version,
+      ...between(),
+    });
+    expect(done.status).toBe(409);
+    await nothingIsLeft(product.id);
+  });
+
+  it('is not let go on by the institution', async () => {
+    const { product } = await listed();
+    const version = await offBy(product.id, 'bank', bank.maker, 'quota_full');
+    await world.stepUp(office.supervisor);
+    const done = await post(`/bank/products/${product.id}/resume`, bank.checker, { version, ...between() });
+    expect(done.status).toBe(409);
+    await nothingIsLeft(product.id);
+  });
+
+  it('is not approved', async () => {
+    const { product, round } = await waiting();
+    await world.stepUp(office.reviewer);
+    await world.stepUp(office.supervisor);
+    const { id, rev, hash } = round;
+    const done = await post(`/office/reviews/${id}/approve`, office.reviewer, {
+      version: rev,
+      body: { hash, checked: ALL_POINTS },
+      ...between(),
+    });
+    expect([done.status, done.body.code]).toEqual([409, 'institution_not_in_force']);
+    await nothingIsLeft(product.id);
+  });
+
+  it('is not put on the shelf by the clock', async () => {
+    const { product, round } = await waiting();
+    const day = new Date(world.now + 2 * 86_400_000 + 8 * 3_600_000).toISOString().slice(0, 10);
+    expect((await approve(round, { list_on: day })).body.state).toBe('scheduled');
+    world.wait({ days: 2 });
+    await world.stepUp(office.supervisor);
+    await runShelf(jobContext({ ...world.bindings(), ...between().env }, world.district));
+    await nothingIsLeft(product.id);
+    expect(await world.events(product.id)).not.toContain('product.listed');
+  });
+
+  it('leaves the shelf as well when it was let go on just before', async () => {
+    await world.product(bank);
+    const { product } = await listed();
+    const version = await offBy(product.id, 'office', office.supervisor, 'compliance');
+    for (const one of [office.supervisor, office.reviewer]) await world.stepUp(one);
+    const resumed = () => post(`/office/products/${product.id}/resume`, office.reviewer, { version });
+    const done = await world.request<{ products: number }>('POST', `${path()}/suspend`, {
+      as: office.supervisor,
+      version: (await look()).version,
+      body: { code: 'violation' },
+      ...meanwhile('UPDATE org SET state', resumed),
+    });
+    expect([done.status, done.body.products]).toEqual([200, 2]);
+    await nothingIsLeft(product.id);
+  });
+
+  it('stands on the shelf of no suspended institution, however many come and go at once', async () => {
+    const ids: string[] = [];
+    for (let i = 0; i < 6; i += 1) ids.push((await world.product(bank)).id);
+    for (let round = 0; round < 6; round += 1) {
+      world.wait({ minutes: 2 });
+      for (const one of [office.supervisor, office.reviewer]) await world.stepUp(one);
+      const versions: number[] = [];
+      for (const id of ids) versions.push(await offBy(id, 'office', office.supervisor, 'compliance'));
+      const { version } = await look();
+      const suspends = () =>
+        world.request<Problem>('POST', `${path()}/suspend`, {
+          as: office.supervisor,
+          version,
+          body: { code: 'violation' },
+        });
+      const resumes = ids.map(
+        (id, i) => () =>
+          post(`/office/products/${id}/resume`, office.reviewer, { version: versions[i] ?? 0 }),
+      );
+      const acts: (() => Promise<unknown>)[] = [
+        ...resumes.slice(0, round),
+        suspends,
+        ...resumes.slice(round),
+      ];
+      await Promise.all(acts.map((act) => act()));
+      // Whoever was slower was refused; the office tries again.
+      if ((await look()).state === 'active') expect((await suspend()).status).toBe(200);
+      expect(await look()).toMatchObject({ state: 'suspended', products: { listed: 0 } });
+      const back = async (as: Person) =>
+        world.request('POST', `${path()}/resume`, { as, version: (await look()).version, body: {} });
+      expect((await back(office.reviewer)).status).toBe(200);
+      for (const id of ids) {
+        const { product } = await show(id);
+        if (product.state === 'listed') continue;
+        await post(`/office/products/${id}/resume`, office.reviewer, { version: product.version });
+      }
+    }
   });
 });
 

@@ -15,6 +15,8 @@ declare global {
 }
 
 beforeAll(async () => {
+  // Only a database that is awake is emptied for certain.
+  await Promise.all([env.DB_WANGCHENG, env.DB_XIANGWAN].map((db) => db.prepare('SELECT 1').first()));
   await reset();
   await applyD1Migrations(env.DB_WANGCHENG, env.TEST_MIGRATIONS);
   await applyD1Migrations(env.DB_XIANGWAN, env.TEST_MIGRATIONS);

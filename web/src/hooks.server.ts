@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Handle, HandleFetch, HandleServerError } from '@sveltejs/kit/hooks';
 import { LANGUAGE_TAGS, type Locale } from '#lib/locale.ts';
 import { overwriteGetLocale } from '#lib/paraglide/runtime.js';
-import { isPrivatePath, localeOfPath } from '#lib/paths.ts';
+import { isKeyPath, isPrivatePath, localeOfPath } from '#lib/paths.ts';
 import { PLAIN_POLICY, SECURITY_HEADERS } from '../headers.ts';
 
 // Requests overlap, so each carries its language through everything it awaits.
@@ -37,6 +37,7 @@ export const handle: Handle = async ({ event, resolve }) => {
     response.headers.set('Content-Security-Policy', PLAIN_POLICY);
   const personal =
     isPrivatePath(pathname) ||
+    isKeyPath(pathname) ||
     event.request.method !== 'GET' ||
     event.cookies.get(SESSION_COOKIE) !== undefined;
   response.headers.set('Cache-Control', personal ? 'no-store' : 'private, no-cache');

@@ -53,12 +53,13 @@ export type CodeFor =
       readonly institution: { readonly zh: string; readonly en: string };
     };
 
+/** What a code is kept under besides its phone: codes for different things, and tries at them, leave each other alone. */
+const purposeOf = (wanted: CodeFor): CodePurpose | `invitation:${string}` =>
+  wanted.purpose === 'invitation' ? `invitation:${wanted.grant_id}` : wanted.purpose;
+
 /** The hash under which a one-time code is kept: bound to its phone and to what it is for. */
-function codeHash(wanted: CodeFor, code: string): string {
-  const about: CodePurpose | `invitation:${string}` =
-    wanted.purpose === 'invitation' ? `invitation:${wanted.grant_id}` : wanted.purpose;
-  return sha256(`${about}:${wanted.phone}:${code}`);
-}
+const codeHash = (wanted: CodeFor, code: string): string =>
+  sha256(`${purposeOf(wanted)}:${wanted.phone}:${code}`);
 
 /** Six digits without modulo bias. */
 function newCode(ctx: Ctx): string {
@@ -81,8 +82,8 @@ export async function sendCode(ctx: Ctx, wanted: CodeFor, address: string): Prom
     { throttle: 'code_per_address', key: address },
   ]);
   const code = newCode(ctx);
-  const code_hash = codeHash(wanted, code);
-  await writeAll(ctx.db, [upsertLoginCode({ phone, code_hash, expires_at: ctx.now + LOGIN_CODE.lifetime })]);
+  const row = { phone, purpose: purposeOf(wanted), code_hash: codeHash(wanted, code) };
+  await writeAll(ctx.db, [upsertLoginCode({ ...row, expires_at: ctx.now + LOGIN_CODE.lifetime })]);
   const text = CODE_TEXTS[purpose][ctx.locale].replace('{code}', code);
   const institution = wanted.purpose === 'invitation' ? wanted.institution[ctx.locale] : '';
   await sendSms(ctx, { phone, text: text.replace('{institution}', () => institution) });
@@ -94,10 +95,11 @@ export async function sendCode(ctx: Ctx, wanted: CodeFor, address: string): Prom
  */
 export async function tryCode(ctx: Ctx, wanted: CodeFor, code: string): Promise<Sql | null> {
   const { phone } = wanted;
-  const [rows] = await readAll(ctx.db, [countLoginCodeTry(phone)]);
+  const purpose = purposeOf(wanted);
+  const [rows] = await readAll(ctx.db, [countLoginCodeTry(phone, purpose)]);
   const kept = (rows as LoginCodeRow[] | undefined)?.[0];
   const hash = codeHash(wanted, code);
   const fits =
     kept && kept.code_hash === hash && kept.expires_at > ctx.now && kept.attempts <= LOGIN_CODE.attempts;
-  return fits ? consumeLoginCode(phone, hash) : null;
+  return fits ? consumeLoginCode(phone, purpose, hash) : null;
 }

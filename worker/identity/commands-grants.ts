@@ -1,5 +1,5 @@
 // Roles at an institution: one person proposes, a second one confirms, and whoever is new gets a link to come in by.
-import { assertChanged, execute, type Outcome } from '../lib/command.ts';
+import { assertChanged, assertInBatch, execute, type Outcome } from '../lib/command.ts';
 import { both } from '../lib/bilingual.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
 import { AppError, fieldError } from '../lib/problem.ts';
@@ -12,21 +12,24 @@ import { insertMembership } from './queries-people.ts';
 import {
   deleteInvitation,
   insertGrant,
+  phoneFree,
   restorePost,
   selectClosedBranchOf,
   selectGrant,
   selectMembers,
   selectOpenBranch,
   selectOpenGrants,
+  selectPhoneUse,
   selectTeamOrg,
   updateGrant,
   upsertInvitation,
   type GrantRow,
   type MemberRow,
   type OpenGrantRow,
+  type PhoneUseRow,
   type TeamOrgRow,
 } from './queries-team.ts';
-import { INVITATION_MS, type GrantCommand, type InstitutionRole } from './terms-people.ts';
+import { INVITATION_MS, PHONE_IN_USE, type GrantCommand, type InstitutionRole } from './terms-people.ts';
 import { ROLE_LABELS } from './terms.ts';
 
 /** Where a command about people takes place, and from which side. */
@@ -38,7 +41,8 @@ export type Wanted = {
   readonly name?: string | undefined;
   readonly phone?: string | undefined;
   readonly roles: readonly InstitutionRole[];
-  readonly branch_id?: string | undefined;
+  /** Null is the whole institution; left out, it is the member's own branch. */
+  readonly branch_id?: string | null | undefined;
 };
 
 export type GrantAnswer = { readonly grant: string; readonly state: GrantRow['state'] };
@@ -131,6 +135,7 @@ function messageTo(
 export function proposeGrant(ctx: Ctx, place: Place, wanted: Wanted): Promise<Outcome<GrantAnswer>> {
   const { org_id } = place;
   const { user_id, branch_id } = wanted;
+  const phoneAt = { org_id, phone: user_id === undefined ? (wanted.phone ?? null) : null };
   return execute(ctx, {
     input: { org_id, ...wanted },
     read: [
@@ -138,18 +143,21 @@ export function proposeGrant(ctx: Ctx, place: Place, wanted: Wanted): Promise<Ou
       selectMembers(org_id),
       selectOpenGrants(org_id),
       selectOpenBranch(branch_id ?? null, org_id),
+      selectPhoneUse(phoneAt),
     ],
-    decide: ([orgs, people, grants, branches]) => {
+    decide: ([orgs, people, grants, branches, uses]) => {
       const org = teamOrgFrom(orgs);
       const members = activeIn(people);
       assertStillHere(ctx, place, members);
       const open = (grants ?? []) as OpenGrantRow[];
-      if (branch_id !== undefined && !branches?.length) {
+      if (typeof branch_id === 'string' && !branches?.length) {
         throw fieldError('branch_id', 'unknown', both('没有这个网点', 'There is no such branch'));
       }
       const person = user_id === undefined ? null : memberOf(members, user_id);
       if (user_id !== undefined && user_id === ctx.actor.user_id) throw new AppError('same_person');
       assertNew(wanted, members, open);
+      const taken = (uses as PhoneUseRow[] | undefined)?.[0];
+      if (taken) throw fieldError('phone', 'phone_in_use', PHONE_IN_USE[taken.state]);
       const pending = open.filter((grant) => user_id !== undefined && grant.user_id === user_id);
       const held = members.filter((member) => member.user_id === user_id).map(({ role }) => role);
       const refusal = rolesExclude([...held, ...pending.flatMap(rolesOf), ...wanted.roles]);
@@ -162,7 +170,7 @@ export function proposeGrant(ctx: Ctx, place: Place, wanted: Wanted): Promise<Ou
         name: person?.name ?? wanted.name ?? '',
         phone: person ? null : (wanted.phone ?? null),
         roles: JSON.stringify(wanted.roles),
-        branch_id: branch_id ?? person?.branch_id ?? null,
+        branch_id: branch_id === undefined ? (person?.branch_id ?? null) : branch_id,
         proposed_by: ctx.actor.user_id ?? '',
         proposed_at: ctx.now,
       };
@@ -176,6 +184,7 @@ export function proposeGrant(ctx: Ctx, place: Place, wanted: Wanted): Promise<Ou
         status: 201,
         answer: { grant: row.id, state: 'proposed' },
         write: [
+          assertInBatch(phoneFree(phoneAt)),
           insertGrant(row),
           ...proposed.write,
           ...asked.map((member) => messageTo(ctx, proposed.org, member.user_id, 'team.proposed', row.name)),
@@ -192,9 +201,9 @@ function memberOf(members: readonly MemberRow[], userId: string): MemberRow {
   return found;
 }
 
-// A role is proposed once, and a phone invited once.
+// A role is proposed once.
 function assertNew(wanted: Wanted, members: readonly MemberRow[], open: readonly OpenGrantRow[]): void {
-  const { user_id, phone, roles } = wanted;
+  const { user_id, roles } = wanted;
   const held = members.filter((member) => user_id !== undefined && member.user_id === user_id);
   const waiting = open.filter((grant) => user_id !== undefined && grant.user_id === user_id);
   const has = new Set([...held.map(({ role }) => role), ...waiting.flatMap(rolesOf)]);
@@ -202,13 +211,6 @@ function assertNew(wanted: Wanted, members: readonly MemberRow[], open: readonly
   if (double !== undefined) {
     const { zh, en } = ROLE_LABELS[double];
     throw fieldError('roles', 'held', both(`已有或已提出“${zh}”`, `“${en}” is held or proposed already`));
-  }
-  if (phone !== undefined && open.some((grant) => grant.phone === phone)) {
-    throw fieldError(
-      'phone',
-      'invited',
-      both('该手机号已有待处理的邀请', 'This phone has an invitation waiting'),
-    );
   }
 }
 
@@ -257,6 +259,7 @@ const readGrant = (id: string, { org_id }: Place): Sql[] => [
   selectMembers(org_id),
   selectGrant(id, org_id),
   selectClosedBranchOf(id, org_id),
+  selectPhoneUse({ org_id, grant_id: id }),
 ];
 
 /** The refusal of a role at a branch that is no longer open. */
@@ -267,6 +270,12 @@ export const branchClosed = (): AppError =>
       'The branch has been closed: withdraw this and propose another branch',
     ),
   });
+
+/** Throws 409 when the phone of a grant has become that of a member or of another grant. */
+export function assertPhoneFree(uses: readonly unknown[] | undefined): void {
+  const taken = (uses as PhoneUseRow[] | undefined)?.[0];
+  if (taken) throw new AppError('phone_in_use', { detail: PHONE_IN_USE[taken.state] });
+}
 
 function grantFrom(rows: readonly unknown[] | undefined): GrantRow {
   const grant = (rows as GrantRow[] | undefined)?.[0];
@@ -311,13 +320,14 @@ export async function confirmGrant(
   const outcome = await execute<Confirmed>(ctx, {
     input: { id, org_id: place.org_id },
     read: readGrant(id, place),
-    decide: ([orgs, people, grants, closed]) => {
+    decide: ([orgs, people, grants, closed, uses]) => {
       const org = teamOrgFrom(orgs);
       const grant = grantFrom(grants);
       const members = activeIn(people);
       assertStillHere(ctx, place, members);
       assertGrantMove(grant, members, deciderOf(ctx, place), 'confirm');
       if (closed?.length) throw branchClosed();
+      assertPhoneFree(uses);
       const roles = rolesOf(grant);
       const held = members.filter(({ user_id }) => user_id === grant.user_id).map(({ role }) => role);
       const refusal = rolesExclude([...held, ...roles]);
@@ -337,6 +347,7 @@ export async function confirmGrant(
           institution: { zh: org.name, en: org.name_en },
         },
         write: [
+          assertInBatch(phoneFree({ org_id: place.org_id, grant_id: id })),
           updateGrant({ id, from: 'proposed', to: 'confirmed', by: ctx.actor.user_id ?? '', now: ctx.now }),
           assertChanged(),
           ...postsGranted(ctx, grant, people as MemberRow[]),

@@ -3,7 +3,7 @@
 // invited have seen it too; nothing here tells a wrong link from a spent one.
 import { createTOTPKeyURI } from '@oslojs/otp';
 import { both, type Bilingual } from '../lib/bilingual.ts';
-import { assertChanged } from '../lib/command.ts';
+import { assertChanged, assertInBatch } from '../lib/command.ts';
 import type { Ctx } from '../lib/context.ts';
 import { hex, sha256 } from '../lib/hash.ts';
 import { maskPhone } from '../lib/phone.ts';
@@ -11,15 +11,17 @@ import { AppError, fieldError } from '../lib/problem.ts';
 import { readAll, writeAll, type Sql } from '../lib/sql.ts';
 import { institutionEvent } from '../organisations/commands-admission.ts';
 import { countTry, sendCode, tryCode, type CodeFor } from './commands-codes.ts';
-import { branchClosed } from './commands-grants.ts';
+import { assertPhoneFree, branchClosed } from './commands-grants.ts';
 import { newToken } from './commands-links.ts';
 import { staffAppointed } from './commands-people.ts';
 import { passwordProblem } from './password-rules.ts';
 import { hashPassword } from './passwords.ts';
 import {
+  phoneFree,
   proveInvitation,
   selectInvitation,
   selectLogin,
+  selectPhoneUse,
   updateGrantUser,
   useInvitation,
   type InvitationRow,
@@ -114,7 +116,10 @@ export async function showInvitation(ctx: Ctx, visit: Visit, proof: string | nul
 export async function requestInvitationCode(ctx: Ctx, visit: Visit): Promise<{ phone_masked: string }> {
   const row = await getInvitation(ctx, visit);
   if (row.branch_state === 'closed') throw branchClosed();
-  await countTry(ctx, [{ throttle: 'invitation_code_per_grant', key: row.grant_id }]);
+  await countTry(ctx, [
+    { throttle: 'invitation_code_per_link', key: visit.token },
+    { throttle: 'invitation_code_per_grant', key: row.grant_id },
+  ]);
   await sendCode(ctx, codeFor(row), visit.address);
   return { phone_masked: maskPhone(row.phone) };
 }
@@ -131,7 +136,7 @@ export async function openInvitation(
 ): Promise<{ proof: string; totp: TotpView }> {
   const row = await getInvitation(ctx, visit);
   if (row.branch_state === 'closed') throw branchClosed();
-  await countTry(ctx, [{ throttle: 'invitation_try_per_grant', key: row.grant_id }]);
+  await countTry(ctx, [{ throttle: 'invitation_try_per_link', key: visit.token }]);
   const used = await tryCode(ctx, codeFor(row), phone_code);
   if (!used) {
     const detail = both(
@@ -183,10 +188,12 @@ export async function acceptInvitation(
     throw fieldError('phone_code', 'unproven', detail);
   }
   if (row.branch_state === 'closed') throw branchClosed();
-  const { name } = row;
+  const { name, org_id, branch_id } = row;
+  const phoneAt = { org_id, grant_id: row.grant_id };
+  const [known, uses] = await readAll(ctx.db, [selectLogin(login), selectPhoneUse(phoneAt)]);
+  assertPhoneFree(uses);
   const weak = passwordProblem(password, [login, name, row.org_name, row.short_name, row.org_name_en]);
   if (weak) throw new AppError('invalid_input', { errors: [{ field: 'password', ...weak }] });
-  const [known] = await readAll(ctx.db, [selectLogin(login)]);
   if (known?.length) throw loginTaken();
   const step = findTotpStep({ secret, code, now: ctx.now, last: null });
   if (step === null) {
@@ -196,7 +203,6 @@ export async function acceptInvitation(
     );
     throw fieldError('code', 'wrong', detail);
   }
-  const { org_id, branch_id } = row;
   const roles = JSON.parse(row.roles) as InstitutionRole[];
   const posts = roles.map((role) => ({ org_id, role, branch_id }));
   const staff = staffAppointed(ctx, {
@@ -218,6 +224,7 @@ export async function acceptInvitation(
   );
   const used = { grant_id: row.grant_id, token_hash: sha256(visit.token), proof_hash: sha256(proof) };
   await commit(ctx, [
+    assertInBatch(phoneFree(phoneAt)),
     useInvitation(used, ctx.now),
     assertChanged(),
     ...staff.write,

@@ -1,6 +1,7 @@
 // How somebody leaves: roles, sessions and open cases in one act, so that nothing is left without an owner and no open
 // page goes on working (security rules R21, P7).
 import { handedOver, selectCasesOf, type OpenCase } from '../applications/commands-hand-over.ts';
+import { limitsWithdrawn, selectLimitsOf } from '../institutions/commands-branches.ts';
 import { both } from '../lib/bilingual.ts';
 import { assertInBatch, execute, type Outcome } from '../lib/command.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
@@ -9,17 +10,18 @@ import { AppError, fieldError } from '../lib/problem.ts';
 import { insertMessage } from '../notifications/queries.ts';
 import { institutionEvent } from '../organisations/commands-admission.ts';
 import { activeIn, assertStillHere, teamOrgFrom } from './commands-grants.ts';
+import { endingWith, mayPropose } from './people.ts';
 import { deleteSessionsOfUser } from './queries-sessions.ts';
 import {
   allRemoved,
-  endGrantsOf,
+  endGrants,
   removeMemberships,
   selectMembers,
-  selectOpenGrants,
   selectTeamOrg,
+  selectTouchedGrants,
   updatePublic,
   type MemberRow,
-  type OpenGrantRow,
+  type TouchedGrantRow,
 } from './queries-team.ts';
 import { PUBLIC_ROLES, type InstitutionRole } from './terms-people.ts';
 
@@ -31,7 +33,15 @@ export type Leaving = {
   readonly successor?: string | undefined;
 };
 
-export type Left = { readonly user: string; readonly roles: readonly string[]; readonly handed_over: number };
+export type Left = {
+  readonly user: string;
+  readonly roles: readonly string[];
+  readonly handed_over: number;
+  /** Proposals, invitations and links that ended with the roles. */
+  readonly ways_ended: number;
+  /** Proposed limits of authority that ended with them. */
+  readonly limits_ended: number;
+};
 
 /** Who may take over cases: another account manager of the institution. Throws the refusal of the field. */
 function successorIn(members: readonly MemberRow[], { user_id, successor }: Leaving): MemberRow {
@@ -43,14 +53,24 @@ function successorIn(members: readonly MemberRow[], { user_id, successor }: Leav
   throw fieldError('successor', 'unknown', detail);
 }
 
-/** Whether a role that nobody holds yet ends with a person: the rule of {@link endGrantsOf}, for the event. */
-const hadHandIn = (grant: OpenGrantRow, userId: string): boolean =>
-  [grant.proposed_by, grant.decided_by, grant.user_id].includes(userId);
+/** The roles that nobody holds yet and end with these, and the links that do. */
+function endingOf(
+  touched: readonly unknown[] | undefined,
+  leaver: { readonly user_id: string; readonly kept: readonly string[] },
+): { grants: string[]; links: string[] } {
+  const ends = ((touched ?? []) as TouchedGrantRow[]).map((row) => ({
+    id: row.id,
+    ends: endingWith({ ...row, roles: JSON.parse(row.roles) as string[] }, leaver),
+  }));
+  const idsOf = (what: 'grant' | 'link') => ends.filter((one) => one.ends === what).map(({ id }) => id);
+  return { grants: idsOf('grant'), links: idsOf('link') };
+}
 
 /**
  * Takes roles away from a member, all of them unless some are named. Every session of the person ends in the same
- * batch, his open cases have a new account manager, and no way in that he gave to anybody works any more. Throws 403
- * for oneself, so that an institution keeps an administrator, and 409 when cases would be left with nobody.
+ * batch, his open cases have a new account manager, and what rests on the roles that he loses ends with them: ways in
+ * that he gave, proposals of roles and limits. Throws 403 for oneself, so that an institution keeps an administrator,
+ * and 409 when cases would be left with nobody.
  */
 export function removeMember(ctx: Ctx, leaving: Leaving): Promise<Outcome<Left>> {
   const org_id = ctx.actor.org_id ?? '';
@@ -61,9 +81,10 @@ export function removeMember(ctx: Ctx, leaving: Leaving): Promise<Outcome<Left>>
       selectTeamOrg(org_id),
       selectMembers(org_id),
       selectCasesOf(org_id, user_id),
-      selectOpenGrants(org_id),
+      selectTouchedGrants(org_id, user_id),
+      selectLimitsOf(org_id, user_id),
     ],
-    decide: ([orgs, people, found, grants]) => {
+    decide: ([orgs, people, found, touched, proposed]) => {
       const org = teamOrgFrom(orgs);
       const members = activeIn(people);
       assertStillHere(ctx, { side: 'institution' }, members);
@@ -89,6 +110,9 @@ export function removeMember(ctx: Ctx, leaving: Leaving): Promise<Outcome<Left>>
       }
       const successor = cases.length > 0 ? successorIn(members, leaving) : null;
       const roles = ending.map(({ role }) => role);
+      const kept = held.filter((member) => !ending.includes(member)).map(({ role }) => role);
+      const ended = endingOf(touched, { user_id, kept });
+      const limits = mayPropose(kept) ? [] : ((proposed ?? []) as { id: string }[]).map(({ id }) => id);
       const removed = institutionEvent(ctx, org, {
         type: 'team.removed',
         command: 'member.remove',
@@ -97,9 +121,9 @@ export function removeMember(ctx: Ctx, leaving: Leaving): Promise<Outcome<Left>>
           roles,
           handed_over: cases.length,
           to: successor?.user_id ?? null,
-          grants: ((grants ?? []) as OpenGrantRow[])
-            .filter((grant) => hadHandIn(grant, user_id))
-            .map(({ id }) => id),
+          grants: ended.grants,
+          links: ended.links,
+          limits,
         },
       });
       const message = successor && {
@@ -111,13 +135,21 @@ export function removeMember(ctx: Ctx, leaving: Leaving): Promise<Outcome<Left>>
         payload: { number: String(cases.length) },
       };
       const ids = ending.map(({ membership_id }) => membership_id);
+      const at = { by: ctx.actor.user_id ?? '', now: ctx.now };
       return {
-        answer: { user: user_id, roles, handed_over: cases.length },
+        answer: {
+          user: user_id,
+          roles,
+          handed_over: cases.length,
+          ways_ended: ended.grants.length + ended.links.length,
+          limits_ended: limits.length,
+        },
         write: [
           removeMemberships(ids, org_id),
           assertInBatch(allRemoved(ids.length)),
           deleteSessionsOfUser(user_id),
-          ...endGrantsOf(org_id, user_id, { by: ctx.actor.user_id ?? '', now: ctx.now }),
+          ...endGrants(org_id, ended, at),
+          ...limitsWithdrawn(org_id, limits, at),
           ...(successor ? handedOver(ctx, cases, successor) : []),
           ...removed.write,
           ...(message ? [insertMessage(message, ctx.now)] : []),
@@ -148,7 +180,9 @@ export function publishMember(
     read: [selectTeamOrg(org_id), selectMembers(org_id)],
     decide: ([orgs, people]) => {
       const org = teamOrgFrom(orgs);
-      const member = activeIn(people).find(({ membership_id }) => membership_id === membership);
+      const members = activeIn(people);
+      assertStillHere(ctx, { side: 'institution' }, members);
+      const member = members.find(({ membership_id }) => membership_id === membership);
       if (!member) throw new AppError('not_found');
       if (!PUBLIC_ROLES.some((role) => role === member.role)) {
         throw new AppError('forbidden', { role: [...PUBLIC_ROLES] });

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { clashOf, grantMovesNow, isSecondFor, type Decider, type Proposal } from './people.ts';
+import {
+  clashOf,
+  endingWith,
+  grantMovesNow,
+  isSecondFor,
+  type Decider,
+  type Pending,
+  type Proposal,
+} from './people.ts';
 import { EXCLUSIVE, INSTITUTION_ROLES } from './terms-people.ts';
 
 const admin = (user_id: string): Decider => ({ user_id, role: 'institution_admin', side: 'institution' });
@@ -70,5 +78,54 @@ describe('P4 a role grant takes two people', () => {
       'withdraw',
       'send',
     ]);
+  });
+});
+
+describe('P4 what nobody holds yet ends with whoever may no longer propose or confirm it', () => {
+  const HE = 'usr_h';
+  const pending = (over: Partial<Pending>): Pending => ({
+    ...proposal(),
+    decided_by: null,
+    sent_by: null,
+    ...over,
+  });
+  const confirmed = (over: Partial<Pending>): Pending =>
+    pending({ state: 'confirmed', user_id: null, decided_by: 'usr_b', sent_by: 'usr_b', ...over });
+  const makesAdmin = { roles: ['institution_admin'] };
+
+  it.each<[string, Pending, string[], 'grant' | 'link' | null]>([
+    [
+      'proposed by him, who stays an administrator',
+      pending({ proposed_by: HE }),
+      ['institution_admin'],
+      null,
+    ],
+    ['proposed by him, who stays an approver', pending({ proposed_by: HE }), ['approver'], 'grant'],
+    ['proposed for him, who stays', pending({ user_id: HE }), ['loan_officer'], null],
+    ['proposed for him, who leaves', pending({ user_id: HE }), [], 'grant'],
+    ['confirmed by him, who stays an approver', confirmed({ decided_by: HE }), ['approver'], null],
+    [
+      'confirmed and sent by him, who stays one',
+      confirmed({ decided_by: HE, sent_by: HE }),
+      ['approver'],
+      null,
+    ],
+    [
+      'an administrator confirmed by him',
+      confirmed({ decided_by: HE, ...makesAdmin }),
+      ['approver'],
+      'grant',
+    ],
+    ['confirmed by him, who makes products', confirmed({ decided_by: HE }), ['product_maker'], 'grant'],
+    ['sent by him alone, who stays an approver', confirmed({ sent_by: HE }), ['approver'], 'link'],
+    [
+      'sent by him alone, who stays an administrator',
+      confirmed({ sent_by: HE }),
+      ['institution_admin'],
+      null,
+    ],
+    ['of others', confirmed({}), [], null],
+  ])('%s', (_, one, kept, ends) => {
+    expect(endingWith(one, { user_id: HE, kept })).toBe(ends);
   });
 });

@@ -51,6 +51,35 @@ export function isParty({ proposed_by, user_id }: Proposal, who: Decider): boole
   return who.user_id !== null && (who.user_id === proposed_by || who.user_id === user_id);
 }
 
+/** A role that nobody holds yet, with everybody who has a part in it. */
+export type Pending = Proposal & {
+  readonly decided_by: string | null;
+  /** Who sent the link that is out. */
+  readonly sent_by: string | null;
+};
+
+/** Whether whoever keeps these roles may still propose roles and limits, and send links. */
+export const mayPropose = (kept: readonly string[]): boolean => kept.includes('institution_admin');
+
+/**
+ * What of a role that nobody holds yet ends when somebody in it keeps only some of his roles: the whole, the link that he
+ * sent, or nothing. A proposal falls with the right to propose it, a confirmation with the right to confirm it, and what
+ * was meant for him only when he leaves altogether; what others agreed on stays, and one of them sends a link of his own.
+ */
+export function endingWith(
+  pending: Pending,
+  { user_id, kept }: { readonly user_id: string; readonly kept: readonly string[] },
+): 'grant' | 'link' | null {
+  const mayConfirm =
+    mayPropose(kept) || (kept.includes('approver') && !pending.roles.includes('institution_admin'));
+  const isFor = pending.user_id === user_id && kept.length === 0;
+  const isBy = pending.proposed_by === user_id && !mayPropose(kept);
+  const isConfirmedBy = pending.decided_by === user_id && !mayConfirm;
+  if (isFor || isBy || isConfirmedBy) return 'grant';
+  const isSentBy = pending.sent_by === user_id && pending.decided_by !== user_id;
+  return isSentBy && !mayPropose(kept) ? 'link' : null;
+}
+
 /** What somebody may do with a proposal now.. */
 export function grantMovesNow(
   proposal: Proposal,

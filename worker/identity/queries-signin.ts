@@ -36,23 +36,30 @@ export function selectUserByPhone(phone: string): Sql {
   return sql`SELECT id, kind, state FROM user WHERE phone = ${phone}`;
 }
 
-export function upsertLoginCode(row: { phone: string; code_hash: string; expires_at: number }): Sql {
-  return sql`INSERT INTO login_code (phone, code_hash, expires_at, attempts)
-    VALUES (${row.phone}, ${row.code_hash}, ${row.expires_at}, 0)
-    ON CONFLICT (phone) DO UPDATE SET code_hash = excluded.code_hash, expires_at = excluded.expires_at, attempts = 0`;
+/** The one code of a phone for one purpose; a new one takes the place of the one before. */
+export function upsertLoginCode(row: {
+  phone: string;
+  purpose: string;
+  code_hash: string;
+  expires_at: number;
+}): Sql {
+  return sql`INSERT INTO login_code (phone, purpose, code_hash, expires_at, attempts)
+    VALUES (${row.phone}, ${row.purpose}, ${row.code_hash}, ${row.expires_at}, 0)
+    ON CONFLICT (phone, purpose) DO UPDATE SET code_hash = excluded.code_hash, expires_at = excluded.expires_at, attempts = 0`;
 }
 
 export type LoginCodeRow = { code_hash: string; expires_at: number; attempts: number };
 
 /** Counts a try and returns the code it is tried against: the count cannot be outrun by parallel tries. */
-export function countLoginCodeTry(phone: string): Sql {
-  return sql`UPDATE login_code SET attempts = attempts + 1 WHERE phone = ${phone}
+export function countLoginCodeTry(phone: string, purpose: string): Sql {
+  return sql`UPDATE login_code SET attempts = attempts + 1 WHERE phone = ${phone} AND purpose = ${purpose}
     RETURNING code_hash, expires_at, attempts`;
 }
 
 /** Uses up a code; the statement returns a row only for the one who used it. */
-export function consumeLoginCode(phone: string, codeHash: string): Sql {
-  return sql`DELETE FROM login_code WHERE phone = ${phone} AND code_hash = ${codeHash} RETURNING phone`;
+export function consumeLoginCode(phone: string, purpose: string, codeHash: string): Sql {
+  return sql`DELETE FROM login_code WHERE phone = ${phone} AND purpose = ${purpose} AND code_hash = ${codeHash}
+    RETURNING phone`;
 }
 
 /** Counts a try against a throttle and returns the window's state before it. */

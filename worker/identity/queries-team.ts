@@ -82,6 +82,36 @@ export function selectGrant(id: string, orgId: string): Sql {
   return sql`SELECT * FROM role_grant WHERE id = ${id} AND org_id = ${orgId}`;
 }
 
+/** Which phone at which institution: that of a grant, or one that none names yet. */
+export type PhoneAt = { readonly org_id: string } & (
+  { readonly grant_id: string } | { readonly phone: string | null }
+);
+
+/** By what a phone is taken at an institution. */
+export type PhoneUseRow = { state: 'member' | 'waiting' };
+
+/**
+ * What takes a phone at an institution, apart from the grant itself: a member who came in by it, or a role that waits for
+ * its owner. One telephone is one account there, or one person would be two who agree (security promise P4).
+ */
+export function selectPhoneUse(at: PhoneAt): Sql {
+  const { org_id } = at;
+  const [grant_id, phone] = 'grant_id' in at ? [at.grant_id, null] : [null, at.phone];
+  return sql`SELECT CASE WHEN g.user_id IS NULL THEN 'waiting' ELSE 'member' END AS state FROM role_grant g
+    WHERE g.org_id = ${org_id} AND g.id IS NOT ${grant_id}
+      AND g.phone = COALESCE(${phone}, (SELECT phone FROM role_grant WHERE id = ${grant_id}))
+      AND ((g.user_id IS NULL AND g.state IN ('proposed', 'confirmed'))
+        OR EXISTS (SELECT 1 FROM membership m
+          WHERE m.user_id = g.user_id AND m.org_id = g.org_id AND m.state = 'active'))
+    ORDER BY state LIMIT 1`;
+}
+
+/** Holds when nothing takes the phone: {@link selectPhoneUse} in a batch. */
+export function phoneFree(at: PhoneAt): Sql {
+  const { text, values } = selectPhoneUse(at);
+  return { text: `NOT EXISTS (${text})`, values };
+}
+
 export function insertGrant(row: Omit<GrantRow, 'state' | 'decided_by' | 'decided_at'>): Sql {
   return sql`INSERT INTO role_grant (id, org_id, state, user_id, name, phone, roles, branch_id, proposed_by, proposed_at)
     VALUES (${row.id}, ${row.org_id}, 'proposed', ${row.user_id}, ${row.name}, ${row.phone}, ${row.roles}, ${row.branch_id},
@@ -100,18 +130,36 @@ export function updateGrant(row: {
     WHERE id = ${row.id} AND state = ${row.from}`;
 }
 
-/**
- * Ends what a person who leaves had a hand in: proposals by him or for him, confirmed roles that nobody has taken up yet
- * and that he proposed or confirmed, and links that he sent. A role that two others agreed on stays; one of them sends a
- * link of his own.
- */
-export function endGrantsOf(orgId: string, userId: string, at: { by: string; now: number }): Sql[] {
+/** A role that nobody holds yet, as far as it decides whether it ends with somebody. */
+export type TouchedGrantRow = Pick<
+  GrantRow,
+  'id' | 'state' | 'user_id' | 'roles' | 'proposed_by' | 'decided_by'
+> & {
+  /** Who sent the link that is out. */
+  sent_by: string | null;
+};
+
+/** The roles that nobody holds yet and in which somebody has a part, all of them. */
+export function selectTouchedGrants(orgId: string, userId: string): Sql {
+  return sql`SELECT g.id, g.state, g.user_id, g.roles, g.proposed_by, g.decided_by, i.sent_by
+    FROM role_grant g LEFT JOIN invitation i ON i.grant_id = g.id AND i.used_at IS NULL
+    WHERE g.org_id = ${orgId} AND (g.state = 'proposed' OR (g.state = 'confirmed' AND g.user_id IS NULL))
+      AND ${userId} IN (g.user_id, g.proposed_by, g.decided_by, i.sent_by) ORDER BY g.proposed_at, g.id`;
+}
+
+/** Ends roles that nobody holds yet, with their links, and the links of others that stay. */
+export function endGrants(
+  orgId: string,
+  ended: { readonly grants: readonly string[]; readonly links: readonly string[] },
+  at: { readonly by: string; readonly now: number },
+): Sql[] {
+  const grants = JSON.stringify(ended.grants);
+  const links = JSON.stringify([...ended.grants, ...ended.links]);
   return [
     sql`UPDATE role_grant SET state = 'withdrawn', decided_by = ${at.by}, decided_at = ${at.now}
-      WHERE org_id = ${orgId} AND ((state = 'proposed' AND (user_id = ${userId} OR proposed_by = ${userId}))
-        OR (state = 'confirmed' AND user_id IS NULL AND (proposed_by = ${userId} OR decided_by = ${userId})))`,
-    sql`DELETE FROM invitation WHERE used_at IS NULL AND grant_id IN (SELECT id FROM role_grant
-      WHERE org_id = ${orgId} AND (state = 'withdrawn' OR invitation.sent_by = ${userId}))`,
+      WHERE org_id = ${orgId} AND id IN (SELECT value FROM json_each(${grants}))
+        AND (state = 'proposed' OR (state = 'confirmed' AND user_id IS NULL))`,
+    sql`DELETE FROM invitation WHERE used_at IS NULL AND grant_id IN (SELECT value FROM json_each(${links}))`,
   ];
 }
 

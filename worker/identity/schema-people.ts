@@ -16,7 +16,8 @@ export const ProposeGrant = z
     name: PersonName.optional(),
     phone: Mobile.optional(),
     roles: Roles,
-    branch_id: Id.optional(),
+    /** Null is the whole institution; left out, it is the member's own branch. */
+    branch_id: Id.nullable().optional(),
   })
   .refine(({ user_id, name }) => user_id !== undefined || name !== undefined, {
     path: ['name'],

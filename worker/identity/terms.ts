@@ -286,14 +286,19 @@ export const THROTTLES = {
   objection_per_user: { count: 20, window: 24 * 60 * 60_000 },
   dry_run_per_user: { count: 240, window: 60 * 60_000 },
   standing_per_user: { count: 5, window: 60 * 60_000 },
-  join_per_phone: { count: 5, window: 60 * 60_000 },
+  join_per_phone_and_address: { count: 5, window: 60 * 60_000 },
+  join_per_phone: { count: 20, window: 60 * 60_000 },
   join_per_address: { count: 20, window: 60 * 60_000 },
+  // Whatever is sent, so that nobody tries out at leisure which credit codes are here.
+  join_try_per_address: { count: 120, window: 60 * 60_000 },
   // Whoever guesses at secrets of 256 bits finds none; the limit keeps him from making work.
   secret_per_address: { count: 120, window: 15 * 60_000 },
   accept_per_link: { count: 20, window: 15 * 60_000 },
-  // A link may be in the wrong hands for its three days: so few guesses at six digits lead nowhere.
-  invitation_code_per_grant: { count: 12, window: 24 * 60 * 60_000 },
-  invitation_try_per_grant: { count: 30, window: 24 * 60 * 60_000 },
+  // A link may be in the wrong hands for its three days. What was used up there does not count for a fresh link. A code
+  // takes five tries, so all links of an invitation together allow 120 guesses a day at six digits: they lead nowhere.
+  invitation_code_per_link: { count: 12, window: 24 * 60 * 60_000 },
+  invitation_code_per_grant: { count: 24, window: 24 * 60 * 60_000 },
+  invitation_try_per_link: { count: 30, window: 24 * 60 * 60_000 },
   verify_per_address: { count: 120, window: 15 * 60_000 },
 } as const;
 export type Throttle = keyof typeof THROTTLES;

@@ -2,7 +2,7 @@
 // proposed by one and confirmed by another (security promise P4); everything else of it is the administrator's.
 import { both } from '../lib/bilingual.ts';
 import { isSecondFor } from '../identity/people.ts';
-import { otherAdmins, activeIn } from '../identity/commands-grants.ts';
+import { activeIn, assertStillHere, otherAdmins } from '../identity/commands-grants.ts';
 import { selectMembers, type MemberRow } from '../identity/queries-team.ts';
 import { assertChanged, execute, type Outcome } from '../lib/command.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
@@ -16,11 +16,13 @@ import {
   selectBranchUse,
   selectInstitution,
   selectLimitChange,
+  selectLimitsOf,
   selectOpenLimits,
   updateBranch,
   updateDescription,
   updateLimit,
   updateLimitChange,
+  withdrawLimits,
   type BranchRow,
   type BranchUse,
   type InstitutionRow,
@@ -42,7 +44,16 @@ export type BranchInput = {
 export type BranchAnswer = { readonly branch: string; readonly version: number };
 type At = { readonly branch: string; readonly version: number };
 
+export { selectLimitsOf };
+
 const orgOf = (ctx: Ctx): string => ctx.actor.org_id ?? '';
+
+/** The members on whose rows a command is decided. Throws 401 when whoever sent it is none of them any more. */
+function membersIn(ctx: Ctx, people: readonly unknown[] | undefined): MemberRow[] {
+  const members = activeIn(people);
+  assertStillHere(ctx, { side: 'institution' }, members);
+  return members;
+}
 
 /** The institution as its sender saw it, or 412: branches are changed on the version of the whole. */
 function institutionIn(rows: readonly unknown[] | undefined, version: number): InstitutionRow {
@@ -97,8 +108,9 @@ export function openBranch(
   const org_id = orgOf(ctx);
   return execute(ctx, {
     input: { version, ...input },
-    read: [selectInstitution(org_id), selectBranches(org_id), selectDistrictTowns()],
-    decide: ([institutions, rows, districts]) => {
+    read: [selectInstitution(org_id), selectBranches(org_id), selectDistrictTowns(), selectMembers(org_id)],
+    decide: ([institutions, rows, districts, people]) => {
+      membersIn(ctx, people);
       const institution = institutionIn(institutions, version);
       const branches = (rows ?? []) as BranchRow[];
       const id = idIn(ctx, 'branch');
@@ -111,7 +123,7 @@ export function openBranch(
         body: { branch: id, town, serves, parent: parent_id },
       });
       const wanted =
-        authority_fen === undefined
+        authority_fen === undefined || authority_fen === 0
           ? null
           : limitProposed(ctx, opened.org, { branch: id, from_fen: 0, to_fen: authority_fen });
       const { ver } = wanted?.org ?? opened.org;
@@ -133,8 +145,9 @@ export function changeBranch(ctx: Ctx, at: At, input: BranchInput): Promise<Outc
   const org_id = orgOf(ctx);
   return execute(ctx, {
     input: { ...at, ...input },
-    read: [selectInstitution(org_id), selectBranches(org_id), selectDistrictTowns()],
-    decide: ([institutions, rows, districts]) => {
+    read: [selectInstitution(org_id), selectBranches(org_id), selectDistrictTowns(), selectMembers(org_id)],
+    decide: ([institutions, rows, districts, people]) => {
+      membersIn(ctx, people);
       const branches = (rows ?? []) as BranchRow[];
       const branch = branchIn(branches, at.branch);
       const institution = institutionIn(institutions, at.version);
@@ -164,6 +177,13 @@ export function changeBranch(ctx: Ctx, at: At, input: BranchInput): Promise<Outc
 }
 
 function branchInUse(use: BranchUse): AppError {
+  if (use.limits > 0) {
+    const detail = both(
+      '该网点有待确认的审批权限变更，请先确认或撤回',
+      'A change of its limit of authority waits: confirm it or take it back first',
+    );
+    return new AppError('branch_in_use', { detail });
+  }
   if (use.waiting === 0) return new AppError('branch_in_use');
   const count = String(use.waiting);
   return new AppError('branch_in_use', {
@@ -174,19 +194,44 @@ function branchInUse(use: BranchUse): AppError {
   });
 }
 
+/** Refuses to open a branch under one that is closed: it would stand at the top, where nobody put it. */
+function assertUnderOpen({ parent_id }: BranchRow, branches: readonly BranchRow[]): void {
+  const parent = branches.find(({ id }) => id === parent_id);
+  if (parent?.state !== 'closed') return;
+  const detail = both(
+    `上级网点“${parent.name}”已停业：请先恢复上级网点，或修改本网点的上级`,
+    `The branch above it, ${parent.name_en}, is closed: open that one first, or put this one elsewhere`,
+  );
+  throw new AppError('conflict', { detail });
+}
+
+/** Refuses a limit for a branch that is closed: it decides nothing. */
+function assertBranchOpen({ state }: BranchRow): void {
+  if (state === 'active') return;
+  const detail = both('该网点已停业，不能变更审批权限', 'The branch is closed: its limit cannot be changed');
+  throw new AppError('conflict', { detail });
+}
+
 /** Closes a branch that nobody works at or is invited to and nothing waits at, or opens it again. */
 export function setBranchState(ctx: Ctx, at: At, to: 'active' | 'closed'): Promise<Outcome<BranchAnswer>> {
   const org_id = orgOf(ctx);
   return execute(ctx, {
     input: { ...at, to },
-    read: [selectInstitution(org_id), selectBranches(org_id), selectBranchUse(at.branch, org_id)],
-    decide: ([institutions, rows, uses]) => {
+    read: [
+      selectInstitution(org_id),
+      selectBranches(org_id),
+      selectBranchUse(at.branch, org_id),
+      selectMembers(org_id),
+    ],
+    decide: ([institutions, rows, uses, people]) => {
+      membersIn(ctx, people);
       const branch = branchIn(rows, at.branch);
       const institution = institutionIn(institutions, at.version);
       if (branch.state === to) throw new AppError('illegal_move', { state: branch.state, allowed: [] });
       const use = (uses as BranchUse[])[0];
-      const isUsed = use !== undefined && use.members + use.waiting + use.below + use.cases > 0;
+      const isUsed = use !== undefined && use.members + use.waiting + use.limits + use.below + use.cases > 0;
       if (to === 'closed' && isUsed) throw branchInUse(use);
+      if (to === 'active') assertUnderOpen(branch, rows as BranchRow[]);
       const command = to === 'closed' ? 'close' : 'reopen';
       const done = institutionEvent(ctx, head(institution), {
         type: to === 'closed' ? 'branch.closed' : 'branch.reopened',
@@ -210,8 +255,9 @@ export function describe(
   const org_id = orgOf(ctx);
   return execute(ctx, {
     input: { version, ...input },
-    read: [selectInstitution(org_id)],
-    decide: ([institutions]) => {
+    read: [selectInstitution(org_id), selectMembers(org_id)],
+    decide: ([institutions, people]) => {
+      membersIn(ctx, people);
       const institution = institutionIn(institutions, version);
       const described = institutionEvent(ctx, head(institution), {
         type: 'institution.described',
@@ -262,6 +308,15 @@ function limitProposed(
   return { id, org: proposed.org, write: [insertLimitChange({ ...row, ...by }), ...proposed.write] };
 }
 
+/** The statements that take proposed limits back: whoever proposed them may do so no longer. */
+export function limitsWithdrawn(
+  orgId: string,
+  changes: readonly string[],
+  at: { readonly by: string; readonly now: number },
+): Sql[] {
+  return changes.length === 0 ? [] : [withdrawLimits(orgId, changes, at)];
+}
+
 /** Proposes another limit of authority for a branch; one change waits at a time. */
 export function proposeLimit(
   ctx: Ctx,
@@ -271,11 +326,18 @@ export function proposeLimit(
   const org_id = orgOf(ctx);
   return execute(ctx, {
     input: { branch, ...input },
-    read: [selectInstitution(org_id), selectBranches(org_id), selectOpenLimits(org_id)],
-    decide: ([institutions, rows, limits]) => {
+    read: [
+      selectInstitution(org_id),
+      selectBranches(org_id),
+      selectOpenLimits(org_id),
+      selectMembers(org_id),
+    ],
+    decide: ([institutions, rows, limits, people]) => {
+      membersIn(ctx, people);
       const institution = (institutions as InstitutionRow[] | undefined)?.[0];
       if (!institution) throw new AppError('not_found');
       const at = branchIn(rows, branch);
+      assertBranchOpen(at);
       const from_fen = at.authority_fen;
       const to_fen = input.authority_fen;
       if (from_fen === to_fen) {
@@ -303,13 +365,19 @@ export function decideLimit(
   const org_id = orgOf(ctx);
   return execute(ctx, {
     input: { id, wanted },
-    read: [selectInstitution(org_id), selectLimitChange(id, org_id), selectMembers(org_id)],
-    decide: ([institutions, changes, people]) => {
+    read: [
+      selectInstitution(org_id),
+      selectLimitChange(id, org_id),
+      selectMembers(org_id),
+      selectBranches(org_id),
+    ],
+    decide: ([institutions, changes, people, branches]) => {
+      const members = membersIn(ctx, people);
       const institution = (institutions as InstitutionRow[] | undefined)?.[0];
       const change = (changes as LimitChangeRow[] | undefined)?.[0];
       if (!institution || !change) throw new AppError('not_found');
       const who = { user_id: ctx.actor.user_id, role: ctx.actor.role };
-      const allowed = limitMovesNow(change, who, activeIn(people));
+      const allowed = limitMovesNow(change, who, members);
       // Who made it may not second it, and takes it back by declining.
       const command: LimitCommand =
         wanted === 'decline' && allowed.includes('withdraw') ? 'withdraw' : wanted;
@@ -327,6 +395,7 @@ export function decideLimit(
         }
         throw new AppError('illegal_move', { state: change.state, allowed });
       }
+      if (command === 'confirm') assertBranchOpen(branchIn(branches, change.branch_id));
       const to = command === 'confirm' ? 'confirmed' : command === 'decline' ? 'declined' : 'withdrawn';
       const decided = institutionEvent(ctx, head(institution), {
         type: `limit.${to}`,

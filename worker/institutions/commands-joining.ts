@@ -17,6 +17,7 @@ import { dayOf } from '../lib/shanghai.ts';
 import { readAll, type Sql } from '../lib/sql.ts';
 import { institutionAdmitted } from '../organisations/commands-admission.ts';
 import { loadSpelling, spellInstitution } from '../products/spelling.ts';
+import { endedFields } from './expiry.ts';
 import { joiningProblems, missingPoints } from './joining.ts';
 import { isSamePerson, joiningMove, joiningMovesNow } from './machine.ts';
 import {
@@ -119,17 +120,23 @@ const asApplicant = (ctx: Ctx, operation: string, { key }: Sender): Ctx => ({
  * Sends an application. The answer holds the link by which the applicant comes back; the platform keeps only a hash of
  * it. The secret is made of the form's key, which is kept as a hash as well, and of a part that lies beside the answer:
  * so a form that was sent twice leads to the same application and the same link, and nobody can read that link here.
- * Nobody is signed in, so tries are counted by phone and by address.
+ * Nobody is signed in, so applications are counted by phone and by address: what is sound and new, that is, and more
+ * narrowly from one place, so that a stranger who names somebody's phone does not keep him from applying.
  */
 export async function applyToJoin(ctx: Ctx, form: JoiningInput, sender: Sender): Promise<Outcome<Sent>> {
-  await countTry(ctx, [
-    { throttle: 'join_per_phone', key: form.contact.phone },
-    { throttle: 'join_per_address', key: sender.address },
-  ]);
+  const { address } = sender;
+  const { phone } = form.contact;
+  await countTry(ctx, [{ throttle: 'join_try_per_address', key: address }]);
   const tokenFrom = (salt: string): string => sha256(`institution.apply:${sender.key}:${salt}`);
   const outcome = await execute(asApplicant(ctx, 'institution.apply', sender), {
     input: form,
     read: soundReads(form),
+    admit: () =>
+      countTry(ctx, [
+        { throttle: 'join_per_phone_and_address', key: `${phone}:${address}` },
+        { throttle: 'join_per_phone', key: phone },
+        { throttle: 'join_per_address', key: address },
+      ]),
     decide: (rows) => {
       const prefix = assertSound(ctx, form, rows, null);
       const salt = hex(ctx.random(32));
@@ -191,6 +198,7 @@ export async function resubmit(
       assertSound(ctx, form, rows, row.id);
       const change = {
         form: canonicalJson(form),
+        form_before: row.form,
         name: form.name.zh,
         kind: form.kind,
         uscc: form.uscc,
@@ -242,6 +250,13 @@ function joiningIn(
   return row;
 }
 
+/** Throws 400 when the licence or the agreement has ended by now: nobody joins who could sell nothing. */
+function assertRunning(form: JoiningInput, terms: PreparedTerms, today: string): void {
+  const { licence_valid_until } = form;
+  const errors = endedFields({ licence_valid_until, agreement_until: terms.agreement_until }, today);
+  if (errors.length > 0) throw new AppError('invalid_input', { errors });
+}
+
 /** The first person of the office: everything looked at, the term of the agreement added. */
 export function prepareJoining(ctx: Ctx, at: At, terms: PreparedTerms): Promise<Outcome<JoiningAnswer>> {
   return execute(ctx, {
@@ -255,10 +270,7 @@ export function prepareJoining(ctx: Ctx, at: At, terms: PreparedTerms): Promise<
         const detail = both('请逐项核对并勾选', 'Look at every point and tick it');
         throw new AppError('invalid_input', { errors: [{ field: 'checked', code: 'missing', detail }] });
       }
-      if (terms.agreement_until < dayOf(ctx.now)) {
-        const detail = both('协议已到期', 'The agreement has ended');
-        throw new AppError('invalid_input', { errors: [{ field: 'agreement_until', code: 'past', detail }] });
-      }
+      assertRunning(formOf(row), terms, dayOf(ctx.now));
       const text = canonicalJson(terms);
       const hash = joiningHash(row.form, text);
       const change = { terms: text, hash, prepared_by: ctx.actor.user_id };
@@ -291,6 +303,8 @@ export async function acceptJoining(
       const form = formOf(row);
       const terms = JSON.parse(row.terms ?? '{}') as PreparedTerms;
       if (known?.length) throw new AppError('institution_known');
+      // It may have lain for weeks since it was prepared.
+      assertRunning(form, terms, dayOf(ctx.now));
       const admitted = institutionAdmitted(ctx, ctx.actor, {
         kind: form.kind,
         name: form.name,
@@ -351,14 +365,15 @@ type Returned = JoiningAnswer & { readonly number: string; readonly phone: strin
 
 /**
  * Sends the application back with coded reasons, or only the link again. Each time a new link takes the place of the
- * one before, since nobody but the applicant knows that one.
+ * one before, since nobody but the applicant knows that one. `sent` says whether the message went out; null where the
+ * command was sent again: then the first answer said it.
  */
 export async function returnJoining(
   ctx: Ctx,
   at: At,
   command: 'return' | 'remind',
   reasons?: ReturnInput,
-): Promise<Outcome<JoiningAnswer & { sent: boolean }>> {
+): Promise<Outcome<JoiningAnswer & { sent: boolean | null }>> {
   const { token, token_hash } = newToken(ctx);
   const outcome = await execute<Returned>(ctx, {
     input: { ...at, command, reasons },
@@ -388,7 +403,7 @@ export async function returnJoining(
     },
   });
   const { number, phone, ...answer } = outcome.answer;
-  const sent = !outcome.replayed && (await sendLink(ctx, { number, phone }, token));
+  const sent = outcome.replayed ? null : await sendLink(ctx, { number, phone }, token);
   return { ...outcome, answer: { ...answer, sent } };
 }
 

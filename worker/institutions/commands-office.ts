@@ -1,16 +1,16 @@
 // What the office does with an institution that is here: suspends it with everything it sells, and lets it go on.
-import { both } from '../lib/bilingual.ts';
-import { execute, type Outcome } from '../lib/command.ts';
+import { assertInBatch, execute, type Outcome } from '../lib/command.ts';
 import type { Ctx } from '../lib/context.ts';
 import { AppError } from '../lib/problem.ts';
 import { dayOf } from '../lib/shanghai.ts';
 import type { Sql } from '../lib/sql.ts';
 import { institutionEvent } from '../organisations/commands-admission.ts';
 import type { Acting } from '../rounds/commands.ts';
-import { offShelfOf, type OffShelf } from '../rounds/commands-scene.ts';
-import { shelfMoved } from '../rounds/commands-shelf.ts';
+import { offShelfOf } from '../rounds/commands-scene.ts';
+import { shelfMovedTogether } from '../rounds/commands-shelf.ts';
 import { isInForce } from './expiry.ts';
 import {
+  nothingListed,
   selectInstitution,
   selectShelfOf,
   updateStandingOf,
@@ -19,8 +19,8 @@ import {
 } from './queries.ts';
 import type { SuspensionCode } from './terms.ts';
 
-/** An institution lists far fewer; more would not fit one batch. */
-export const MOST_PRODUCTS = 300;
+/** Why everything of a suspended institution is off the shelf. */
+export const SUSPENDED_NOTE = '机构被金融办暂停';
 
 export type Suspended = {
   readonly by: string;
@@ -48,25 +48,38 @@ export function institutionAt(rows: readonly unknown[] | undefined, at: At): Ins
   return row;
 }
 
-/** The statements that take products off the shelf because their institution may not sell at present. */
-export function takenOff(acting: Acting, products: readonly OwnedRow[], note: string): Sql[] {
+/**
+ * The statements that take everything of an institution off the shelf because it may not sell at present. A product that
+ * was put on the shelf meanwhile stops the batch: nothing of the institution is left there.
+ */
+export function takenOff(
+  acting: Acting,
+  institutionId: string,
+  products: readonly OwnedRow[],
+  note: string,
+): Sql[] {
   const reason = { code: 'compliance', note } as const;
   const move = { command: 'office_suspend', side: 'office', reason } as const;
-  return products.flatMap((product) => shelfMoved(acting, product, move).write);
+  return [
+    ...shelfMovedTogether(acting, institutionId, products, move),
+    assertInBatch(nothingListed(institutionId)),
+  ];
 }
 
-/** The statements that bring back what left the shelf for the institution's sake, as far as it is meant. */
-export function broughtBack(
-  acting: Acting,
-  rows: readonly unknown[] | undefined,
-  isMeant: (off: OffShelf) => boolean,
-) {
+/**
+ * The statements that bring back what left the shelf for the institution's sake, by a suspension or by the end of its
+ * terms, whichever came first: what nobody took off by itself. What was off for a reason of its own stays off.
+ */
+export function broughtBack(acting: Acting, institutionId: string, rows: readonly unknown[] | undefined) {
   const products = ((rows ?? []) as OwnedRow[]).filter((product) => {
     const off = offShelfOf(product);
-    return off !== null && off.side === 'office' && off.code === 'compliance' && isMeant(off);
+    return off !== null && off.side === 'office' && off.code === 'compliance' && off.by === null;
   });
   const move = { command: 'office_resume', side: 'office' } as const;
-  return { count: products.length, write: products.flatMap((one) => shelfMoved(acting, one, move).write) };
+  return {
+    count: products.length,
+    write: shelfMovedTogether(acting, institutionId, products, move),
+  };
 }
 
 /**
@@ -80,7 +93,7 @@ export function suspendInstitution(
 ): Promise<Outcome<StandingAnswer>> {
   return execute(ctx, {
     input: { ...at, ...reason },
-    read: [selectInstitution(at.institution), selectShelfOf(at.institution, 'listed', MOST_PRODUCTS)],
+    read: [selectInstitution(at.institution), selectShelfOf(at.institution, 'listed')],
     decide: ([institutions, shelf]) => {
       const row = institutionAt(institutions, at);
       if (row.state !== 'active')
@@ -104,7 +117,7 @@ export function suspendInstitution(
         write: [
           ...event.write,
           ...updateStandingOf(row.id, { state: 'suspended', suspended: JSON.stringify(suspended) }),
-          ...takenOff(ctx, products, both('机构被金融办暂停', 'The institution is suspended').zh),
+          ...takenOff(ctx, row.id, products, SUSPENDED_NOTE),
         ],
       };
     },
@@ -113,12 +126,12 @@ export function suspendInstitution(
 
 /**
  * Lets an institution go on: another person than the one who suspended it. The products that left the shelf with it
- * come back with it; whatever was off for another reason stays off.
+ * come back with it, or as soon as its terms run again; whatever was off for another reason stays off.
  */
 export function resumeInstitution(ctx: Ctx, at: At): Promise<Outcome<StandingAnswer>> {
   return execute(ctx, {
     input: at,
-    read: [selectInstitution(at.institution), selectShelfOf(at.institution, 'suspended', MOST_PRODUCTS)],
+    read: [selectInstitution(at.institution), selectShelfOf(at.institution, 'suspended')],
     decide: ([institutions, shelf]) => {
       const row = institutionAt(institutions, at);
       const suspended = suspendedOf(row);
@@ -127,9 +140,8 @@ export function resumeInstitution(ctx: Ctx, at: At): Promise<Outcome<StandingAns
       }
       if (suspended.by === ctx.actor.user_id) throw new AppError('same_person');
       const isValid = isInForce(row, dayOf(ctx.now));
-      const back = isValid
-        ? broughtBack(ctx, shelf, (off) => off.at === suspended.at && off.by === suspended.by)
-        : { count: 0, write: [] };
+      // Out of force nothing comes back yet; it does once the terms run again.
+      const back = isValid ? broughtBack(ctx, row.id, shelf) : { count: 0, write: [] };
       const event = institutionEvent(ctx, row, {
         type: 'institution.resumed',
         command: 'institution.resume',

@@ -6,7 +6,7 @@ import type { Ctx } from '../lib/context.ts';
 import { dayOf } from '../lib/shanghai.ts';
 import { readAll } from '../lib/sql.ts';
 import { institutionEvent } from '../organisations/commands-admission.ts';
-import { broughtBack, MOST_PRODUCTS, takenOff } from './commands-office.ts';
+import { broughtBack, SUSPENDED_NOTE, takenOff } from './commands-office.ts';
 import { isInForce, lapseOf } from './expiry.ts';
 import {
   selectBegun,
@@ -36,12 +36,16 @@ async function unlist(ctx: Ctx, id: string): Promise<number> {
   const system = asSystem(ctx, 'system.end_institution', id);
   const { answer } = await execute(system, {
     input: { institution: id },
-    read: [selectInstitution(id), selectShelfOf(id, 'listed', MOST_PRODUCTS)],
+    read: [selectInstitution(id), selectShelfOf(id, 'listed')],
     decide: ([institutions, shelf]) => {
       const row = (institutions as InstitutionRow[] | undefined)?.[0];
       const lapse = row ? lapseOf(row, today) : null;
       const products = (shelf ?? []) as OwnedRow[];
-      if (!row || !lapse || products.length === 0) return { answer: { products: 0 }, write: [] };
+      if (!row || products.length === 0) return { answer: { products: 0 }, write: [] };
+      const answer = { products: products.length };
+      // Of a suspended institution nothing is left listed by any command; whatever is found all the same leaves too.
+      if (row.state !== 'active') return { answer, write: takenOff(system, id, products, SUSPENDED_NOTE) };
+      if (!lapse) return { answer: { products: 0 }, write: [] };
       const event = institutionEvent(system, row, {
         type: 'institution.terms_ended',
         command: 'system.end_institution',
@@ -49,8 +53,8 @@ async function unlist(ctx: Ctx, id: string): Promise<number> {
         body: { day: lapse.day, products: products.length },
       });
       return {
-        answer: { products: products.length },
-        write: [...event.write, ...takenOff(system, products, NOTES[lapse.what])],
+        answer,
+        write: [...event.write, ...takenOff(system, id, products, NOTES[lapse.what])],
       };
     },
   });
@@ -62,12 +66,11 @@ async function relist(ctx: Ctx, id: string): Promise<number> {
   const system = asSystem(ctx, 'system.begin_institution', id);
   const { answer } = await execute(system, {
     input: { institution: id },
-    read: [selectInstitution(id), selectShelfOf(id, 'suspended', MOST_PRODUCTS)],
+    read: [selectInstitution(id), selectShelfOf(id, 'suspended')],
     decide: ([institutions, shelf]) => {
       const row = (institutions as InstitutionRow[] | undefined)?.[0];
       if (row?.state !== 'active' || !isInForce(row, today)) return { answer: { products: 0 }, write: [] };
-      // Nobody took these off: the end of the terms did.
-      const back = broughtBack(system, shelf, ({ by }) => by === null);
+      const back = broughtBack(system, id, shelf);
       const event = institutionEvent(system, row, {
         type: 'institution.terms_begun',
         command: 'system.begin_institution',
@@ -80,7 +83,7 @@ async function relist(ctx: Ctx, id: string): Promise<number> {
 }
 
 /**
- * Takes the products of every institution off the shelf whose terms have ended, and brings back those of terms that
+ * Takes the products of every institution off the shelf that may not sell any more, and brings back those of terms that
  * have begun. Returns how many products moved.
  */
 export async function runExpiry(ctx: Ctx): Promise<number> {

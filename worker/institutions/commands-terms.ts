@@ -2,11 +2,11 @@
 import { both } from '../lib/bilingual.ts';
 import { assertChanged, execute, type Outcome } from '../lib/command.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
-import { AppError, type FieldError } from '../lib/problem.ts';
+import { AppError } from '../lib/problem.ts';
 import { dayOf } from '../lib/shanghai.ts';
 import { institutionEvent } from '../organisations/commands-admission.ts';
-import { broughtBack, institutionAt, MOST_PRODUCTS, type At } from './commands-office.ts';
-import { boundFrom, isInForce } from './expiry.ts';
+import { broughtBack, institutionAt, type At } from './commands-office.ts';
+import { boundFrom, endedFields, isInForce } from './expiry.ts';
 import {
   insertTermsChange,
   selectInstitution,
@@ -39,21 +39,7 @@ export function termsMovesNow(
 
 /** Refuses terms that have ended already, and an agreement after a gap while the one before still runs. */
 function assertCurrent(terms: TermsInput, before: InstitutionRow, today: string): void {
-  const errors: FieldError[] = [];
-  if (terms.licence_valid_until !== null && terms.licence_valid_until < today) {
-    const detail = both(
-      '许可证已到期，请填写续期后的日期',
-      'The licence has ended: enter the day of the new one',
-    );
-    errors.push({ field: 'licence_valid_until', code: 'past', detail });
-  }
-  if (terms.agreement_until < today) {
-    errors.push({
-      field: 'agreement_until',
-      code: 'past',
-      detail: both('协议已到期', 'The agreement has ended'),
-    });
-  }
+  const errors = endedFields(terms, today);
   if (boundFrom(before, terms, today) === null) {
     const until = before.agreement_until ?? '';
     const detail = both(
@@ -96,7 +82,7 @@ export function proposeTerms(ctx: Ctx, at: At, terms: TermsInput): Promise<Outco
 
 /**
  * The second person decides about new terms, or the proposer takes them back. Confirmed, they are in force at once, and
- * what left the shelf when the old ones ended comes back as soon as the new ones have begun. Throws 403 for whoever
+ * what left the shelf for the institution's sake comes back as soon as the new ones have begun. Throws 403 for whoever
  * proposed them, and 400 when they have ended in the meantime.
  */
 export function decideTerms(
@@ -109,7 +95,7 @@ export function decideTerms(
     read: [
       selectInstitution(institution),
       selectTermsChange(id, institution),
-      selectShelfOf(institution, 'suspended', MOST_PRODUCTS),
+      selectShelfOf(institution, 'suspended'),
     ],
     decide: ([institutions, changes, shelf]) => {
       const row = (institutions as InstitutionRow[] | undefined)?.[0];
@@ -145,8 +131,7 @@ export function decideTerms(
         agreement_until,
       };
       const isValid = row.state === 'active' && isInForce(terms, today);
-      // Nobody took these off: the end of the terms did.
-      const back = isValid ? broughtBack(ctx, shelf, ({ by }) => by === null) : { count: 0, write: [] };
+      const back = isValid ? broughtBack(ctx, row.id, shelf) : { count: 0, write: [] };
       const renewed = institutionEvent(ctx, row, {
         type: 'institution.renewed',
         command: 'terms.confirm',

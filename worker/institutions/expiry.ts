@@ -1,5 +1,7 @@
 // When a licence or an agreement ends, and what that means today.
+import { both } from '../lib/bilingual.ts';
 import { addDays, daysBetween } from '../lib/days.ts';
+import type { FieldError } from '../lib/problem.ts';
 import { EXPIRY_NOTICE_DAYS } from './terms.ts';
 
 /** Last days, 'YYYY-MM-DD'; null where there is no end, or none is known. */
@@ -48,6 +50,24 @@ export function lapseOf(terms: Terms, today: string): Lapse | null {
 
 /** Whether the terms are in force on a day: begun, and neither licence nor agreement ended. Both outer days count. */
 export const isInForce = (terms: Terms, today: string): boolean => lapseOf(terms, today) === null;
+
+/** Which of the two have ended by a day, as refusals of their fields: such terms are neither proposed nor confirmed. */
+export function endedFields(terms: Ends, today: string): FieldError[] {
+  const errors: FieldError[] = [];
+  const { licence_valid_until, agreement_until } = terms;
+  if (licence_valid_until !== null && licence_valid_until < today) {
+    const detail = both(
+      `许可证已于 ${licence_valid_until} 到期，须先续期`,
+      `The licence ended on ${licence_valid_until} and has to be renewed first`,
+    );
+    errors.push({ field: 'licence_valid_until', code: 'past', detail });
+  }
+  if (agreement_until !== null && agreement_until < today) {
+    const detail = both(`协议已于 ${agreement_until} 到期`, `The agreement ended on ${agreement_until}`);
+    errors.push({ field: 'agreement_until', code: 'past', detail });
+  }
+  return errors;
+}
 
 /** The day on which an agreement begins that has not begun yet; null for every other. */
 export function beginsOn({ agreement_from }: Pick<Terms, 'agreement_from'>, today: string): string | null {

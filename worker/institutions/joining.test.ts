@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import kinds from '../../data/institutions-real.json' with { type: 'json' };
 import { INSTITUTION_KINDS } from '../organisations/terms.ts';
 import { boundFrom, expiryOf, isInForce, lapseOf } from './expiry.ts';
-import { joiningProblems, missingPoints } from './joining.ts';
+import { formChanges, joiningProblems, missingPoints } from './joining.ts';
 import { joiningMove, joiningMovesNow } from './machine.ts';
 import type { JoiningInput } from './schema.ts';
 import { JOINING_COMMANDS, JOINING_MOVES, JOINING_STATES, LICENCE_OF, type JoiningState } from './terms.ts';
@@ -74,6 +74,24 @@ describe('an application to join', () => {
 
   it('is prepared with every point of the checklist looked at', () => {
     expect(missingPoints(['licence', 'agreement'])).toEqual(['registration', 'contact']);
+  });
+});
+
+describe('an application that was sent again', () => {
+  const townName = (code: string) => ({ zh: `街${code}`, en: `Town ${code}` });
+
+  it('names just the fields that differ, in words, to the fen', () => {
+    const outlet = { ...FORM.outlet, authority_fen: 500_000_001, serves: ['430112001', '430112003'] };
+    const after = { ...FORM, kind: 'pawn', outlet, website: 'https://bank.cn/' } as const;
+    expect(
+      formChanges(FORM, after, townName).map(({ field, before, after }) => [field, before.zh, after.zh]),
+    ).toEqual([
+      ['kind', '农村商业银行', '典当行'],
+      ['website', '', 'https://bank.cn/'],
+      ['outlet.authority_fen', '5,000,000.00 元', '5,000,000.01 元'],
+      ['outlet.serves', '街430112001', '街430112001、街430112003'],
+    ]);
+    expect(formChanges(FORM, structuredClone(FORM), townName)).toEqual([]);
   });
 });
 

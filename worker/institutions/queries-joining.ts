@@ -7,6 +7,8 @@ export type JoiningRow = {
   number: string;
   state: JoiningState;
   form: string;
+  /** What the applicant had written before it came back; null until then. */
+  form_before: string | null;
   name: string;
   kind: string;
   uscc: string;
@@ -36,8 +38,8 @@ export function insertJoining(
 
 /** Writes what a move changes; nothing changes when somebody else was faster. */
 export function updateJoining(row: JoiningRow): Sql {
-  return sql`UPDATE institution_application SET state = ${row.state}, form = ${row.form}, name = ${row.name},
-      kind = ${row.kind}, uscc = ${row.uscc}, token_hash = ${row.token_hash}, returned = ${row.returned},
+  return sql`UPDATE institution_application SET state = ${row.state}, form = ${row.form},
+      form_before = ${row.form_before}, name = ${row.name}, kind = ${row.kind}, uscc = ${row.uscc}, token_hash = ${row.token_hash}, returned = ${row.returned},
       terms = ${row.terms}, hash = ${row.hash}, prepared_by = ${row.prepared_by}, accepted_by = ${row.accepted_by},
       institution_id = ${row.institution_id}, submitted_at = ${row.submitted_at}, decided_at = ${row.decided_at},
       ver = ${row.ver}, head = ${row.head}

@@ -1,18 +1,13 @@
-// Whether an institution may sell, for whoever puts something of it on the shelf.
+// Whether an institution may sell, as a condition for the batch that puts something of it on the shelf.
 import { sql, type Sql } from '../lib/sql.ts';
-import { isInForce, type Terms } from './expiry.ts';
 
-/** An institution's standing with the office, with its terms. */
-export type StandingRow = Terms & { readonly state: 'active' | 'suspended' };
-
-/** The standing of an institution; no row for an unknown one. */
-export function selectStanding(institutionId: string): Sql {
-  return sql`SELECT o.state, i.licence_valid_until, i.agreement_from, i.agreement_until
-    FROM institution i JOIN org o ON o.id = i.org_id WHERE i.org_id = ${institutionId}`;
-}
-
-/** Whether the institution of {@link selectStanding} may sell on a day: active, its licence and agreement in force. */
-export function maySellFrom(rows: readonly unknown[] | undefined, today: string): boolean {
-  const row = (rows as readonly StandingRow[] | undefined)?.[0];
-  return row?.state === 'active' && isInForce(row, today);
+/**
+ * Holds while an institution may have something on the shelf on a day: it is not suspended, and its licence and its
+ * agreement run. What `isInForce` decides before the batch is looked at again within it, since the institution may be
+ * suspended, or its terms changed, between the two.
+ */
+export function mayOffer(institutionId: string, today: string): Sql {
+  return sql`EXISTS (SELECT 1 FROM institution i JOIN org o ON o.id = i.org_id AND o.state = 'active'
+    WHERE i.org_id = ${institutionId} AND COALESCE(i.licence_valid_until, ${today}) >= ${today}
+      AND COALESCE(i.agreement_until, ${today}) >= ${today} AND COALESCE(i.agreement_from, ${today}) <= ${today})`;
 }

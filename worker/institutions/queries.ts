@@ -60,29 +60,31 @@ export function updateBranch(row: BranchRow, orgId: string): Sql {
     WHERE id = ${row.id} AND org_id = ${orgId}`;
 }
 
+/** Changes the limit of an open branch, as long as it is still the one that was to be changed. */
 export function updateLimit(
   branchId: string,
   orgId: string,
   change: { from_fen: number; to_fen: number },
 ): Sql {
   return sql`UPDATE branch SET authority_fen = ${change.to_fen}
-    WHERE id = ${branchId} AND org_id = ${orgId} AND authority_fen = ${change.from_fen}`;
+    WHERE id = ${branchId} AND org_id = ${orgId} AND authority_fen = ${change.from_fen} AND state = 'active'`;
 }
 
 /**
- * What keeps a branch open: members at it, roles at it that two people decide about or nobody has taken up yet, open
- * branches below it, open cases; one row.
+ * What keeps a branch open: members at it, roles at it that two people decide about or nobody has taken up yet, a limit
+ * of it that two people decide about, open branches below it, open cases; one row.
  */
 export function selectBranchUse(branchId: string, orgId: string): Sql {
   return sql`SELECT
       (SELECT COUNT(*) FROM membership WHERE org_id = ${orgId} AND branch_id = ${branchId} AND state = 'active') AS members,
       (SELECT COUNT(*) FROM role_grant WHERE org_id = ${orgId} AND branch_id = ${branchId}
         AND (state = 'proposed' OR (state = 'confirmed' AND user_id IS NULL))) AS waiting,
+      (SELECT COUNT(*) FROM limit_change WHERE branch_id = ${branchId} AND state = 'proposed') AS limits,
       (SELECT COUNT(*) FROM branch WHERE org_id = ${orgId} AND parent_id = ${branchId} AND state = 'active') AS below,
       EXISTS (SELECT 1 FROM application WHERE institution_id = ${orgId} AND branch_id = ${branchId}
         AND tab IN ('to_take_up', 'in_progress', 'waiting_firm', 'to_pay')) AS cases`;
 }
-export type BranchUse = { members: number; waiting: number; below: number; cases: number };
+export type BranchUse = { members: number; waiting: number; limits: number; below: number; cases: number };
 
 export type CasesRow = { user_id: string; cases: number };
 
@@ -132,6 +134,22 @@ export function updateLimitChange(row: {
     WHERE id = ${row.id} AND state = 'proposed'`;
 }
 
+/** What somebody proposed and nobody has decided. */
+export function selectLimitsOf(orgId: string, userId: string): Sql {
+  return sql`SELECT id FROM limit_change WHERE org_id = ${orgId} AND state = 'proposed' AND proposed_by = ${userId}
+    ORDER BY proposed_at, id`;
+}
+
+/** Takes changes back that still wait. */
+export function withdrawLimits(
+  orgId: string,
+  ids: readonly string[],
+  at: { readonly by: string; readonly now: number },
+): Sql {
+  return sql`UPDATE limit_change SET state = 'withdrawn', decided_by = ${at.by}, decided_at = ${at.now}
+    WHERE org_id = ${orgId} AND state = 'proposed' AND id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+}
+
 export function updateDescription(
   orgId: string,
   described: { intro: { zh: string; en: string }; website: string },
@@ -171,21 +189,38 @@ export type OwnedRow = {
   head: string;
 };
 
-/** The products of an institution that are on the shelf, or that went off it with `code`. */
-export function selectShelfOf(orgId: string, state: 'listed' | 'suspended', limit: number): Sql {
+/** All products of an institution that are on the shelf, or that are off it for a while: they move together. */
+export function selectShelfOf(orgId: string, state: 'listed' | 'suspended'): Sql {
   return sql`SELECT id, institution_id, state, version_id, off_shelf, ver, head FROM product
-    WHERE institution_id = ${orgId} AND state = ${state} ORDER BY id LIMIT ${limit}`;
+    WHERE institution_id = ${orgId} AND state = ${state} ORDER BY id`;
 }
 
-/** Institutions with a listed product although their licence or agreement has ended before `today`, or not begun by then. */
+/** Holds when nothing of an institution is on the shelf. */
+export function nothingListed(orgId: string): Sql {
+  return sql`NOT EXISTS (SELECT 1 FROM product WHERE institution_id = ${orgId} AND state = 'listed')`;
+}
+
+export type ShelfSize = { listed: number; suspended: number };
+
+/** How many products of an institution are on the shelf, and off it for a while; one row. */
+export function selectShelfSize(orgId: string): Sql {
+  return sql`SELECT COALESCE(SUM(state = 'listed'), 0) AS listed, COALESCE(SUM(state = 'suspended'), 0) AS suspended
+    FROM product WHERE institution_id = ${orgId}`;
+}
+
+/**
+ * Institutions with a listed product although they are suspended, or their licence or agreement has ended before
+ * `today` or not begun by then.
+ */
 export function selectEnded(today: string, limit: number): Sql {
-  return sql`SELECT i.org_id AS id FROM institution i
-    WHERE (i.licence_valid_until < ${today} OR i.agreement_until < ${today} OR i.agreement_from > ${today})
+  return sql`SELECT i.org_id AS id FROM institution i JOIN org o ON o.id = i.org_id
+    WHERE (o.state <> 'active' OR i.licence_valid_until < ${today} OR i.agreement_until < ${today}
+      OR i.agreement_from > ${today})
       AND EXISTS (SELECT 1 FROM product p WHERE p.institution_id = i.org_id AND p.state = 'listed')
     ORDER BY i.org_id LIMIT ${limit}`;
 }
 
-/** Active institutions whose terms are in force although the end of earlier ones keeps products off the shelf. */
+/** Active institutions whose terms are in force although products of theirs are off the shelf for the institution's sake. */
 export function selectBegun(today: string, limit: number): Sql {
   return sql`SELECT i.org_id AS id FROM institution i JOIN org o ON o.id = i.org_id AND o.state = 'active'
     WHERE (i.licence_valid_until IS NULL OR i.licence_valid_until >= ${today})
@@ -238,6 +273,37 @@ export function updateTermsChange(row: {
 }): Sql {
   return sql`UPDATE terms_change SET state = ${row.to}, decided_by = ${row.by}, decided_at = ${row.now}
     WHERE id = ${row.id} AND state = 'proposed'`;
+}
+
+// --- What waits for the office ---------------------------------------------------------------------------------------
+
+/** More of a kind than this is said to be as many. */
+const WAITING_MAX = 200;
+
+export type WaitingGrantRow = {
+  org_id: string;
+  user_id: string | null;
+  roles: string;
+  proposed_by: string;
+  proposed_at: number;
+  /** JSON list of {user_id, role}: who might decide about it at the institution itself. */
+  deciders: string;
+};
+
+/** Roles at whatever institution that wait for a second person, with those of its own people who may decide about some. */
+export function selectWaitingGrants(): Sql {
+  return sql`SELECT g.org_id, g.user_id, g.roles, g.proposed_by, g.proposed_at,
+      (SELECT json_group_array(json_object('user_id', m.user_id, 'role', m.role)) FROM membership m
+        WHERE m.org_id = g.org_id AND m.role IN ('institution_admin', 'approver') AND m.state = 'active') AS deciders
+    FROM role_grant g INDEXED BY role_grant_waiting WHERE g.state = 'proposed' ORDER BY g.proposed_at LIMIT ${WAITING_MAX}`;
+}
+
+export type WaitingTermsRow = { org_id: string; proposed_at: number };
+
+/** Institutions whose new terms wait for another person of the office than this one. */
+export function selectWaitingTerms(userId: string): Sql {
+  return sql`SELECT org_id, proposed_at FROM terms_change INDEXED BY terms_change_open
+    WHERE state = 'proposed' AND proposed_by <> ${userId} LIMIT ${WAITING_MAX}`;
 }
 
 // --- Lists ---------------------------------------------------------------------------------------------------------

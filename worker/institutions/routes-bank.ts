@@ -90,6 +90,7 @@ export const teamRoutes = new Hono<AppEnv>()
         grantView(grant, {
           who,
           other_admins: otherAdmins(members, grant).length,
+          members,
           now: ctx.now,
           mask: maskPhone,
         }),

@@ -15,18 +15,21 @@ import { acceptJoining, formOf, prepareJoining, refuseJoining, returnJoining } f
 import { resumeInstitution, suspendedOf, suspendInstitution } from './commands-office.ts';
 import { decideTerms, proposeTerms, termsMovesNow } from './commands-terms.ts';
 import { beginsOn, expiryOf } from './expiry.ts';
+import { formChanges } from './joining.ts';
 import { joiningMovesNow } from './machine.ts';
 import {
   selectBranches,
   selectInstitution,
   selectOfficeInstitutions,
   selectOpenTerms,
-  selectShelfOf,
+  selectShelfSize,
+  selectWaitingGrants,
   type BranchRow,
   type InstitutionRow,
   type OfficeRow,
   type OpenTermsRow,
-  type OwnedRow,
+  type ShelfSize,
+  type WaitingGrantRow,
 } from './queries.ts';
 import {
   selectJoining,
@@ -48,7 +51,7 @@ import {
   TermsParam,
   type PreparedTerms,
 } from './schema.ts';
-import { grantView, peopleOf } from './team.ts';
+import { grantView, peopleOf, waitingGrants } from './team.ts';
 import { JOINING_STATE_LABELS, type JoiningCode } from './terms.ts';
 import { introOf, licenceName, nameView, ownBranches, termsView } from './views.ts';
 
@@ -106,6 +109,7 @@ const joining = new Hono<AppEnv>()
       const form = formOf(row);
       const known = townNamesFrom(towns);
       const townName = (code: string) => known.get(code) ?? both(code, code);
+      const before = row.form_before === null ? null : formOf({ form: row.form_before });
       return c.json({
         now: ctx.now,
         id: row.id,
@@ -116,6 +120,8 @@ const joining = new Hono<AppEnv>()
         submitted_at: row.submitted_at,
         decided_at: row.decided_at,
         form,
+        /** What differs from what came back, field by field; null for what was sent only once. */
+        changes: before && formChanges(before, form, townName),
         licence_type: licenceName(form.licence_type),
         town: townName(form.outlet.town),
         serves: form.outlet.serves.map(townName),
@@ -187,8 +193,12 @@ const joining = new Hono<AppEnv>()
 const institutions = new Hono<AppEnv>()
   .get('/office/institutions', guard('institution.list_all'), async (c) => {
     const ctx = c.get('ctx');
-    const [rows = []] = await readAll(ctx.db, [selectOfficeInstitutions()]);
+    const [rows = [], grants = []] = await readAll(ctx.db, [
+      selectOfficeInstitutions(),
+      selectWaitingGrants(),
+    ]);
     const today = dayOf(ctx.now);
+    const waiting = waitingGrants(grants as WaitingGrantRow[]);
     return c.json({
       now: ctx.now,
       institutions: (rows as OfficeRow[]).map((row) => ({
@@ -202,6 +212,8 @@ const institutions = new Hono<AppEnv>()
         begins_on: beginsOn(row, today),
         /** Whether new terms wait for a second person. */
         renewal: row.renewal === 1,
+        /** How many roles at it wait for somebody of the office. */
+        grants: waiting.filter(({ org_id }) => org_id === row.id).length,
       })),
     });
   })
@@ -212,16 +224,14 @@ const institutions = new Hono<AppEnv>()
     async (c) => {
       const ctx = c.get('ctx');
       const id = c.req.valid('param').institution;
-      const [found, branches = [], people, grants = [], listed = [], suspended = [], renewals] =
-        await readAll(ctx.db, [
-          selectInstitution(id),
-          selectBranches(id),
-          selectMembers(id),
-          selectOpenGrants(id),
-          selectShelfOf(id, 'listed', 500),
-          selectShelfOf(id, 'suspended', 500),
-          selectOpenTerms(id),
-        ]);
+      const [found, branches = [], people, grants = [], sizes, renewals] = await readAll(ctx.db, [
+        selectInstitution(id),
+        selectBranches(id),
+        selectMembers(id),
+        selectOpenGrants(id),
+        selectShelfSize(id),
+        selectOpenTerms(id),
+      ]);
       const row = (found as InstitutionRow[] | undefined)?.[0];
       if (!row) throw new AppError('not_found');
       const members = activeIn(people);
@@ -242,7 +252,7 @@ const institutions = new Hono<AppEnv>()
         renewal: renewal ? renewalView(renewal, ctx.actor.user_id) : null,
         suspended: held && { code: held.code, note: held.note, at: held.at },
         moves: row.state === 'active' ? ['suspend'] : held?.by === ctx.actor.user_id ? [] : ['resume'],
-        products: { listed: (listed as OwnedRow[]).length, suspended: (suspended as OwnedRow[]).length },
+        products: (sizes as ShelfSize[] | undefined)?.[0] ?? { listed: 0, suspended: 0 },
         branches: ownBranches(branches as BranchRow[]),
         people: peopleOf(members).map(({ id: person, name, posts }) => ({
           id: person,
@@ -253,6 +263,7 @@ const institutions = new Hono<AppEnv>()
           grantView(grant, {
             who,
             other_admins: otherAdmins(members, grant).length,
+            members,
             now: ctx.now,
             mask: maskPhone,
           }),

@@ -2,7 +2,17 @@
 import * as z from 'zod';
 import { Nothing } from '../identity/schema.ts';
 import { compact } from '../lib/compact.ts';
-import { Day, distinct, Mobile, Phone, saying, Words } from '../lib/fields.ts';
+import {
+  distinct,
+  EmailAddress,
+  Mobile,
+  NearDay,
+  PublicPhone,
+  saying,
+  Visible,
+  WebAddress,
+  Words,
+} from '../lib/fields.ts';
 import { INSTITUTION_KINDS } from '../organisations/terms.ts';
 import { normaliseUscc } from '../organisations/uscc.ts';
 import { JOINING_CHECKLIST, JOINING_CODES, LICENCE_TYPES, SUSPENSION_CODES } from './terms.ts';
@@ -26,18 +36,21 @@ const Choice = <const Value extends string>(values: readonly Value[]) =>
   );
 const Town = z.string().refine((code) => /^\d{9}$/.test(code), saying('not_chosen', '请选择', 'Choose one'));
 const Serves = distinct(z.array(Town).min(1).max(100));
-const Fen = z
+/** The least that a branch decides by itself when it decides anything, in fen: less is a slip of the hand. */
+const LEAST_AUTHORITY_FEN = 1_000_000;
+const MOST_AUTHORITY_FEN = 10 ** 13;
+/** A limit of authority in fen; 0 for a branch that decides nothing by itself. */
+const Authority = z
   .int()
-  .min(1)
-  .max(10 ** 13);
-const Website = z
-  .string()
-  .trim()
-  .max(200)
   .refine(
-    (text) => text === '' || /^https:\/\/[^\s/@]+\.[^\s/@]+(\/\S*)?$/.test(text),
-    saying('invalid_address', '请填写以 https:// 开头的网址', 'Enter an address that begins with https://'),
+    (fen) => fen === 0 || (fen >= LEAST_AUTHORITY_FEN && fen <= MOST_AUTHORITY_FEN),
+    saying(
+      'implausible',
+      '请填写 1 万元至 1000 亿元之间的金额；没有审批权的填 0',
+      'Enter an amount from 10,000 to 100,000,000,000 yuan, or 0 for a branch that decides nothing itself',
+    ),
   );
+const Website = WebAddress(200);
 const Id = z.string().min(1).max(40);
 const Note = Lines(0, 300).optional();
 
@@ -45,20 +58,18 @@ const Note = Lines(0, 300).optional();
 export const BranchFields = z.strictObject({
   name: Names(60),
   town: Town,
-  phone: Phone,
+  phone: PublicPhone,
   serves: Serves,
   hours: Words(0, 100),
   parent_id: Id.nullable(),
 });
-/** A new branch decides nothing by itself; the limit it is to have waits for a second person. */
-export const OpenBranch = BranchFields.extend({ authority_fen: Fen.optional() });
-export const ProposeLimit = z.strictObject({ authority_fen: Fen });
+/** A new branch decides nothing by itself; the limit it is to have, unless none, waits for a second person. */
+export const OpenBranch = BranchFields.extend({ authority_fen: Authority.optional() });
+export const ProposeLimit = z.strictObject({ authority_fen: Authority });
 export const Describe = z.strictObject({ intro: Intro, website: Website });
 
 /** The number of a licence. */
-const Licence = z
-  .string()
-  .max(60)
+const Licence = Visible(60)
   .transform(compact)
   .refine((text) => text.length >= 4, saying('missing', '请填写许可证号', 'Enter the number of the licence'));
 
@@ -75,28 +86,21 @@ export const JoiningForm = z.strictObject({
   licence_type: Choice(LICENCE_TYPES),
   licence: Licence,
   /** null for a licence without an end. */
-  licence_valid_until: Day.nullable(),
+  licence_valid_until: NearDay.nullable(),
   website: Website,
   intro: Intro,
   outlet: z.strictObject({
     name: Names(60),
     town: Town,
-    phone: Phone,
+    phone: PublicPhone,
     serves: Serves,
     hours: Words(0, 100),
-    authority_fen: Fen,
+    authority_fen: Authority,
   }),
   contact: z.strictObject({
     name: Words(2, 30),
     phone: Mobile,
-    email: z
-      .string()
-      .trim()
-      .max(100)
-      .refine(
-        (text) => text === '' || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text),
-        saying('invalid_email', '邮箱格式不正确', 'This is not an e-mail address'),
-      ),
+    email: EmailAddress(100),
   }),
   /** How the institution itself approved the products it will list. */
   approval: Lines(10, 1000),
@@ -115,9 +119,11 @@ export const TermsParam = z.strictObject({ institution: Id, child: Id });
 /** What the office adds: the term of the agreement and what was looked at. */
 export const Prepare = z
   .strictObject({
-    agreement_from: Day,
-    agreement_until: Day,
-    checked: z.array(z.enum(JOINING_CHECKLIST.map(({ id }) => id) as [string, ...string[]])).max(20),
+    agreement_from: NearDay,
+    agreement_until: NearDay,
+    checked: distinct(
+      z.array(z.enum(JOINING_CHECKLIST.map(({ id }) => id) as [string, ...string[]])).max(20),
+    ),
   })
   .refine(({ agreement_from, agreement_until }) => agreement_from <= agreement_until, {
     path: ['agreement_until'],
@@ -131,7 +137,7 @@ const explained = {
   ...saying('note_missing', '请写明说明（不少于 5 个字）', 'Say it in at least 5 characters'),
 };
 export const ReturnJoining = z
-  .strictObject({ codes: z.array(z.enum(JOINING_CODES)).min(1).max(4), note: Note })
+  .strictObject({ codes: distinct(z.array(z.enum(JOINING_CODES)).min(1).max(4)), note: Note })
   .refine(({ codes, note }) => !codes.includes('other') || (note ?? '').length >= 5, explained);
 export type ReturnInput = z.infer<typeof ReturnJoining>;
 
@@ -143,9 +149,9 @@ export const Suspend = z
 export const ProposeTerms = z
   .strictObject({
     licence: Licence,
-    licence_valid_until: Day.nullable(),
-    agreement_from: Day,
-    agreement_until: Day,
+    licence_valid_until: NearDay.nullable(),
+    agreement_from: NearDay,
+    agreement_until: NearDay,
   })
   .refine(({ agreement_from, agreement_until }) => agreement_from <= agreement_until, {
     path: ['agreement_until'],

@@ -1,5 +1,5 @@
 // The people of an institution as a page shows them: one person with his roles, and what waits for whom.
-import { grantMovesNow, type Decider } from '../identity/people.ts';
+import { grantMovesNow, isParty, isSecondFor, type Decider, type Proposal } from '../identity/people.ts';
 import type { GrantState } from '../identity/terms-people.ts';
 
 type MemberRow = {
@@ -54,12 +54,44 @@ type GrantRow = {
   readonly expires_at: number | null;
 };
 
+/** Who works at an institution in which role, as far as it decides who is the second person. */
+type Colleague = { readonly user_id: string; readonly role: string };
+
+/**
+ * Whether a proposed role waits for the finance office: nobody of the institution can be the second person, or the office
+ * itself proposed it. `colleagues` are the active administrators and approvers of the institution.
+ */
+export function waitsForOffice(
+  { proposed_by, user_id, roles }: Omit<Proposal, 'state'>,
+  colleagues: readonly Colleague[],
+): boolean {
+  const proposal = { state: 'proposed', proposed_by, user_id, roles } as const;
+  const others = colleagues
+    .map((one): Decider => ({ ...one, side: 'institution' }))
+    .filter((one) => !isParty(proposal, one));
+  const scene = { other_admins: others.filter(({ role }) => role === 'institution_admin').length };
+  const office: Decider = { user_id: null, role: 'office_supervisor', side: 'office' };
+  if (!isSecondFor(proposal, office, scene)) return false;
+  const isOfOffice = !colleagues.some((one) => one.user_id === proposed_by);
+  return isOfOffice || !others.some((one) => isSecondFor(proposal, one, scene));
+}
+
+/** Those of the proposed roles of a district that wait for the office; `roles` and `deciders` are lists as JSON. */
+export function waitingGrants<
+  Row extends Omit<Proposal, 'state' | 'roles'> & { readonly roles: string; readonly deciders: string },
+>(rows: readonly Row[]): Row[] {
+  return rows.filter(({ roles, deciders, ...grant }) =>
+    waitsForOffice({ ...grant, roles: JSON.parse(roles) as string[] }, JSON.parse(deciders) as Colleague[]),
+  );
+}
+
 /** A proposal with what its reader may do with it. */
 export function grantView(
   row: GrantRow,
   at: {
     readonly who: Decider;
     readonly other_admins: number;
+    readonly members: readonly Colleague[];
     readonly now: number;
     readonly mask: (phone: string) => string;
   },
@@ -82,6 +114,13 @@ export function grantView(
     proposer,
     expires_at,
     expired: expires_at !== null && expires_at <= at.now,
+    /** Whether the finance office is the second person. */
+    by_office:
+      state === 'proposed' &&
+      waitsForOffice(
+        proposal,
+        at.members.filter(({ role }) => role === 'institution_admin' || role === 'approver'),
+      ),
     moves,
   };
 }

@@ -45,6 +45,9 @@ export const assertChanged = (): Sql => assertInBatch(sql`changes() = 1`);
  * Runs a command: the same key with the same input answers as the first time; with another input it is refused (422).
  * `decide` is pure apart from hashing; it may run twice.
  *
+ * `admit` is asked once, after the decision and before anything is written: there throttles count what is sound and new,
+ * neither slips of the hand nor a repetition. It may throw.
+ *
  * Where the session owes a fresh proof of presence, everything is decided and nothing written: whoever is asked for a
  * code has nothing left to correct. An earlier answer is not repeated without the proof either (security rule R3).
  */
@@ -54,6 +57,7 @@ export async function execute<Answer>(
     readonly input: unknown;
     readonly read: readonly Sql[];
     readonly decide: (rows: unknown[][]) => Plan<Answer> | Promise<Plan<Answer>>;
+    readonly admit?: () => Promise<void>;
   },
 ): Promise<Outcome<Answer>> {
   if (!ctx.command) throw new AppError('idempotency_key_missing');
@@ -73,6 +77,7 @@ export async function execute<Answer>(
     }
     const plan = await command.decide(rows);
     if (owes_step_up) throw new AppError('step_up_required');
+    if (attempt === 0) await command.admit?.();
     const status = plan.status ?? 200;
     const kept = sql`INSERT INTO idempotency (actor, route, key, body_hash, status, answer, at)
       VALUES (${actor}, ${operation}, ${key}, ${bodyHash}, ${status}, ${JSON.stringify(plan.answer)}, ${ctx.now})`;

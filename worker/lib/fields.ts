@@ -5,6 +5,7 @@ import { both, type Bilingual } from './bilingual.ts';
 import { isDay } from './days.ts';
 import { isServiceLine, normalisePhone, phoneKind, PHONE_REFUSAL } from './phone.ts';
 import { unseenIn } from './unseen.ts';
+import { isHostName, webAddress } from './url.ts';
 
 type Refusal = { readonly code: string; readonly detail: Bilingual };
 
@@ -41,6 +42,56 @@ export const NearDay = Day.refine(
   saying('implausible', '请填写 2000 年至 2099 年之间的日期', 'Enter a day between the years 2000 and 2099'),
 );
 
+const HIDDEN_IN_LINES = saying(
+  'hidden_characters',
+  '含有不可见的字符，请重新输入',
+  'There are invisible characters, type it again',
+);
+const HIDDEN = saying(
+  'hidden_characters',
+  '含有不可见的字符或换行，请重新输入',
+  'There are invisible characters or line breaks, type it again',
+);
+
+/** One line of text as it was sent, in which nothing is that nobody sees; what follows is not looked at where there is. */
+export const Visible = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max)
+    .refine((text) => unseenIn(text) === null, { ...HIDDEN, abort: true });
+
+/** The address of a page in its one way of writing, or nothing. */
+export const WebAddress = (max: number) =>
+  Visible(max)
+    .refine(
+      (text) => text === '' || webAddress(text) !== null,
+      saying(
+        'invalid_address',
+        '请填写完整的网址，以 https:// 开头',
+        'Enter a whole address that begins with https://',
+      ),
+    )
+    .transform((text) => webAddress(text) ?? '')
+    .pipe(z.string().max(max));
+
+const LOCAL_PART = /^[a-z0-9!#$%&*+/=?^_{|}~-]+(?:\.[a-z0-9!#$%&*+/=?^_{|}~-]+)*$/i;
+
+/** An e-mail address with its host in small letters, or nothing. */
+export const EmailAddress = (max: number) =>
+  Visible(max)
+    .transform((text) => {
+      const at = text.lastIndexOf('@');
+      return at < 0 ? text : text.slice(0, at) + text.slice(at).toLowerCase();
+    })
+    .refine(
+      (text) => {
+        const [local = '', host = '', ...more] = text.split('@');
+        return text === '' || (more.length === 0 && LOCAL_PART.test(local) && isHostName(host));
+      },
+      saying('invalid_email', '邮箱格式不正确', 'This is not an e-mail address'),
+    );
+
 /**
  * Text as people read it: without blanks around it, of `min` to `max` characters, without any that nobody sees (ruling
  * I-TEXT); lines only where they are asked for. Markup is text like any other: pages show it letter for letter.
@@ -51,16 +102,7 @@ export const Words = (min: number, max: number, { lines = false }: { readonly li
     .trim()
     .min(min)
     .max(max)
-    .refine(
-      (text) => unseenIn(text, lines) === null,
-      saying(
-        'hidden_characters',
-        lines ? '含有不可见的字符，请重新输入' : '含有不可见的字符或换行，请重新输入',
-        lines
-          ? 'There are invisible characters, type it again'
-          : 'There are invisible characters or line breaks, type it again',
-      ),
-    );
+    .refine((text) => unseenIn(text, lines) === null, lines ? HIDDEN_IN_LINES : HIDDEN);
 
 /** A list in which nothing stands twice. */
 export const distinct = <Item extends z.ZodType<string | number>>(list: z.ZodArray<Item>): z.ZodArray<Item> =>

@@ -107,6 +107,11 @@ export const PROBLEMS = {
   consent_not_active: problem(403, '没有有效授权，不能查看', 'There is no valid consent for this'),
   institution_known: problem(409, '该机构已在平台入驻', 'This institution is on the platform already'),
   roles_exclude: problem(409, '同一人不能兼任这些角色', 'One person cannot hold these roles together'),
+  phone_in_use: problem(
+    409,
+    '该手机号在本机构已有账号或邀请',
+    'This phone has an account or an invitation at the institution already',
+  ),
   needs_successor: problem(
     409,
     '该成员有在办业务，须同时指定接手人',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasRepeatedKeys, hostOf, pathOf, queryTextOf } from './url.ts';
+import { hasRepeatedKeys, hostOf, pathOf, queryTextOf, webAddress } from './url.ts';
 
 describe('the parts of an address are those that the platform would name', () => {
   it.each([
@@ -36,4 +36,30 @@ describe('a key said twice', () => {
   ])('%s: %s', (query, repeated) => {
     expect(hasRepeatedKeys(query)).toBe(repeated);
   });
+});
+
+describe('the address of a page', () => {
+  it.each([
+    ['https://bank.example.cn', 'https://bank.example.cn/'],
+    ['HTTPS://Bank.Example.CN/About?a=1#b', 'https://bank.example.cn/About?a=1#b'],
+    ['https://银行.中国/贷', 'https://xn--jn2a72x.xn--fiqs8s/%E8%B4%B7'],
+    ['https://bank.cn:443/', 'https://bank.cn/'],
+  ])('%s is written %s', (typed, kept) => expect(webAddress(typed)).toBe(kept));
+
+  it.each([
+    '',
+    'bank.cn',
+    'http://bank.cn',
+    'https:bank.cn',
+    'javascript:alert(1)//https://bank.cn',
+    'https://bank',
+    'https://127.0.0.1/',
+    'https://0x7f.1/',
+    'https://[::1]/',
+    'https://user@bank.cn/',
+    'https://bank.cn:x@evil.cn/',
+    'https://a.b"onmouseover="x',
+    'https://bank.cn /x',
+    'https://-bank.cn',
+  ])('%j is none', (typed) => expect(webAddress(typed)).toBeNull());
 });

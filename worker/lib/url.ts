@@ -39,3 +39,19 @@ export function pathOf(url: string): string {
   const to = url.slice(from).search(/[?#]/);
   return to < 0 ? url.slice(from) : url.slice(from, from + to);
 }
+
+const HOST = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?$/;
+
+/** Whether a text is the name of a host in the public's sense: labels of letters, digits and hyphens, the last no number. */
+export const isHostName = (text: string): boolean => text.length <= 253 && HOST.test(text);
+
+/**
+ * The one way of writing an https address that a person typed, as a browser would follow it; null for anything else: for
+ * another scheme, for a host that is none in public, for one with a name or password in it, and for blanks inside.
+ */
+export function webAddress(text: string): string | null {
+  if (!/^https:\/\//i.test(text) || /\s/.test(text) || !URL.canParse(text)) return null;
+  const url = new URL(text);
+  const isPlain = url.protocol === 'https:' && url.username === '' && url.password === '';
+  return isPlain && isHostName(url.hostname) ? url.href : null;
+}

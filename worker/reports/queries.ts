@@ -1,7 +1,7 @@
 // Report deltas and rollups in D1. A report reads its rollup rows and the deltas not yet folded into them, in one round
 // trip; a report as of an earlier instant takes away what was recorded since. That gives to the fen what adding up all
 // deltas until then would give, and costs the days since instead of the years before.
-import { readAll, rowsOf, sql, type Sql } from '../lib/sql.ts';
+import { jsonChunks, readAll, rowsOf, sql, type Sql } from '../lib/sql.ts';
 import { foldAll, measuresWith, mergeCells, type Cell, type Placed } from './folds.ts';
 import { monthOf } from './periods.ts';
 import { deltasOf, type Delta, type Recorded } from './rules.ts';
@@ -19,6 +19,24 @@ export function deltaStatement(delta: Delta): Sql {
 /** The movements of measures that an event causes, for the batch that contains the event. */
 export function deltaStatements(event: Recorded): Sql[] {
   return deltasOf(event).map(deltaStatement);
+}
+
+/** The movements of many events, by one statement each few hundred: for commands on many aggregates. */
+export function deltaStatementsOf(events: readonly Recorded[]): Sql[] {
+  const rows = events.flatMap(deltasOf).map(({ institution_id = '', town, ...delta }) => ({
+    ...delta,
+    month: monthOf(delta.occurred_at),
+    institution_id,
+    town: town ?? '',
+  }));
+  return jsonChunks(rows).map(
+    (
+      chunk,
+    ) => sql`INSERT INTO report_delta (measure, occurred_at, month, recorded_at, value, institution_id, town, object, stream, ver)
+      SELECT value ->> 'measure', value ->> 'occurred_at', value ->> 'month', value ->> 'recorded_at', value ->> 'value',
+        value ->> 'institution_id', value ->> 'town', value ->> 'object', value ->> 'stream', value ->> 'ver'
+      FROM json_each(${chunk}) ORDER BY key`,
+  );
 }
 
 // --- Folding -------------------------------------------------------------------------------------------------------

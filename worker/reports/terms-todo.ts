@@ -4,6 +4,8 @@
 export const WAITING_KINDS = [
   'listing_review',
   'institution_application',
+  'role_grant',
+  'terms_change',
   'policy_check',
   'objection',
   'lpr_behind',
@@ -13,6 +15,8 @@ export type WaitingKind = (typeof WAITING_KINDS)[number];
 export const WAITING_PATHS = {
   listing_review: '/office/products/review',
   institution_application: '/office/institutions',
+  role_grant: '/office/institutions',
+  terms_change: '/office/institutions',
   policy_check: '/office/policies',
   objection: '/office/objections',
   lpr_behind: '/office/lpr',

@@ -6,6 +6,8 @@ import { WAITING_KINDS, WAITING_PATHS } from './terms-todo.ts';
 const NOTHING = {
   rounds: [],
   applications: [],
+  grants: [],
+  terms: [],
   policies: [],
   objections: [],
   known_until: '2026-06-20',
@@ -33,7 +35,7 @@ describe('the work that waits for the office', () => {
   });
 
   it('counts the days that the LPR is behind from the day after the last known one', () => {
-    expect(todoOf({ ...NOTHING, today: '2026-06-23' })[4]).toEqual({
+    expect(todoOf({ ...NOTHING, today: '2026-06-23' }).at(-1)).toEqual({
       kind: 'lpr_behind',
       count: 3,
       oldest_at: startOfDay('2026-06-21'),
@@ -41,6 +43,14 @@ describe('the work that waits for the office', () => {
     });
     expect(daysBehind('2026-06-20', '2026-06-20')).toBe(0);
     expect(daysBehind(null, '2026-06-20')).toBe(0);
+  });
+
+  it('leads to the institution at which a role or new terms wait', () => {
+    const at = [{ id: 'org_a', since: 5 }];
+    const [grants, terms] = [todoOf({ ...NOTHING, grants: at }), todoOf({ ...NOTHING, terms: at })];
+    const waiting = { count: 1, oldest_at: 5, href: '/office/institutions/org_a' };
+    expect(grants.find(({ kind }) => kind === 'role_grant')).toMatchObject(waiting);
+    expect(terms.find(({ kind }) => kind === 'terms_change')).toMatchObject(waiting);
   });
 
   it('keeps from a person the policies that he wrote in', () => {

@@ -43,12 +43,15 @@ export function daysBehind(known_until: string | null, today: string): number {
 export function todoOf(found: {
   readonly rounds: readonly Waiting[];
   readonly applications: readonly Waiting[];
+  /** Roles and terms wait at an institution: `id` is its own. */
+  readonly grants: readonly Waiting[];
+  readonly terms: readonly Waiting[];
   readonly policies: readonly Waiting[];
   readonly objections: readonly Waiting[];
   readonly known_until: string | null;
   readonly today: string;
 }): TodoItem[] {
-  const { rounds, applications, policies, objections, known_until, today } = found;
+  const { rounds, applications, grants, terms, policies, objections, known_until, today } = found;
   const behind = daysBehind(known_until, today);
   const items: Record<WaitingKind, TodoItem> = {
     listing_review: itemOf('listing_review', rounds),
@@ -57,6 +60,8 @@ export function todoOf(found: {
       applications,
       '/office/institutions/applications',
     ),
+    role_grant: itemOf('role_grant', grants),
+    terms_change: itemOf('terms_change', terms),
     policy_check: itemOf('policy_check', policies),
     objection: itemOf('objection', objections),
     lpr_behind: {

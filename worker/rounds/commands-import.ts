@@ -29,7 +29,8 @@ export type ImportedRow = {
   readonly draft: Draft & { readonly code: string };
 };
 
-const checked = (statements: readonly Sql[]): Sql[] =>
+/** Statements on many rows, each followed by what stops the batch unless it changed all of its own. */
+export const checked = (statements: readonly Sql[]): Sql[] =>
   statements.flatMap((statement) => [statement, assertInBatch(allChanged(statement))]);
 
 /** Whether an upload may write a product: no round of it is in other people's hands. */
@@ -141,6 +142,7 @@ const stepOf = (product: CodedRow, event: Event, state: string): ProductStep => 
   ver: event.ver,
   head: event.hash,
   state,
+  off_shelf: product.off_shelf,
 });
 
 /** The rounds of an upload that its undoing takes back: those in which nobody wrote since; null when one is decided on. */

@@ -32,7 +32,10 @@ import {
 } from './queries.ts';
 import type { RoundCommand, ShelfCommand } from './terms.ts';
 
-/** Why a product is off the shelf. `side` says whose decision it was. */
+/**
+ * Why a product is off the shelf. `side` says whose decision it was; `by` is who took this product off, null where it
+ * left with everything of its institution or by the calendar.
+ */
 export type OffShelf = {
   readonly by: string | null;
   readonly side: 'institution' | 'office' | 'system';

@@ -1,5 +1,7 @@
 // What is done with a product on the shelf: suspended, resumed, retired. Applications that are open go on in the
 // version they were made for.
+import { insertEvents } from '../audit/queries.ts';
+import type { Event } from '../audit/rules.ts';
 import { both } from '../lib/bilingual.ts';
 import { execute, type Outcome } from '../lib/command.ts';
 import type { Ctx } from '../lib/context.ts';
@@ -7,7 +9,17 @@ import type { Sql } from '../lib/sql.ts';
 import { updateCatalogueVersion } from '../products/queries.ts';
 import { PRODUCT_STATE_LABELS, type ProductState } from '../products/terms.ts';
 import { AppError } from '../lib/problem.ts';
-import { productEvent, roundMoved, type Acting, type Head } from './commands.ts';
+import { deltaStatementsOf } from '../reports/queries.ts';
+import {
+  assertMayOffer,
+  productEvent,
+  productStep,
+  roundMoved,
+  type Acting,
+  type Head,
+  type ProductHappening,
+} from './commands.ts';
+import { checked } from './commands-import.ts';
 import {
   assertShelfMove,
   assertVersion,
@@ -19,6 +31,7 @@ import {
 } from './commands-scene.ts';
 import { shelfMove } from './machine.ts';
 import { selectAnyProduct, selectProduct } from './queries.ts';
+import { updateProducts, type ProductStep } from './queries-import.ts';
 import type { RetireCode, ShelfCommand, SuspendCode } from './terms.ts';
 
 export type ProductAnswer = {
@@ -31,26 +44,70 @@ type At = { readonly id: string; readonly version: number };
 type Reason = { readonly code: SuspendCode | RetireCode; readonly note?: string | undefined };
 type Side = OffShelf['side'];
 
-/** The statements that move a product on or off the shelf. Throws nothing: the caller has asked the machine. */
-export function shelfMoved(
+type ShelfMoved = { readonly command: ShelfCommand; readonly side: Side; readonly reason?: Reason };
+
+/** What a move on or off the shelf is for a product; `by` is who took it off, null where nobody chose just it. */
+function shelfHappening(
   acting: Acting,
   product: Head,
-  move: { readonly command: ShelfCommand; readonly side: Side; readonly reason?: Reason },
-): { readonly product: Head; readonly write: Sql[] } {
-  const { to, emits, command } = shelfMove(move.command);
-  const { reason, side } = move;
+  { command: wanted, side, reason }: ShelfMoved,
+  by: string | null,
+): ProductHappening {
+  const { to, emits, command } = shelfMove(wanted);
   const off: OffShelf | null = reason
-    ? { by: acting.actor.user_id, side, code: reason.code, note: reason.note ?? '', at: acting.now }
+    ? { by, side, code: reason.code, note: reason.note ?? '', at: acting.now }
     : null;
-  const moved = productEvent(acting, product, {
+  return {
     type: emits,
     command: `product.${command}`,
     to: to ?? product.state,
     off_shelf: off && JSON.stringify(off),
     ...(reason ? { reason: reason.code } : {}),
     body: { code: reason?.code ?? null, side },
-  });
+  };
+}
+
+/** The statements that move a product on or off the shelf. Throws nothing: the caller has asked the machine. */
+export function shelfMoved(
+  acting: Acting,
+  product: Head,
+  move: ShelfMoved,
+): { readonly product: Head; readonly write: Sql[] } {
+  const happening = shelfHappening(acting, product, move, acting.actor.user_id);
+  const moved = productEvent(acting, product, happening);
   return { product: moved.product, write: [...moved.write, updateCatalogueVersion()] };
+}
+
+/**
+ * The statements that move products of one institution on or off the shelf together, for its sake, however many they
+ * are: a few statements, and an event of its own for each product. Nobody took off just this one or that: `by` is null.
+ */
+export function shelfMovedTogether(
+  acting: Acting,
+  institutionId: string,
+  products: readonly Head[],
+  move: ShelfMoved,
+): Sql[] {
+  if (products.length === 0) return [];
+  const events: Event[] = [];
+  const steps: ProductStep[] = [];
+  for (const product of products) {
+    const { product: after, event } = productStep(
+      acting,
+      product,
+      shelfHappening(acting, product, move, null),
+    );
+    const { id, ver, head, state, off_shelf } = after;
+    events.push(event);
+    steps.push({ id, was: product.ver, ver, head, state, off_shelf });
+  }
+  return [
+    ...(shelfMove(move.command).to === 'listed' ? [assertMayOffer(acting, institutionId)] : []),
+    ...checked(updateProducts(steps)),
+    ...insertEvents(events),
+    ...deltaStatementsOf(events),
+    updateCatalogueVersion(),
+  ];
 }
 
 function move(

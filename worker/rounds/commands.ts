@@ -1,10 +1,12 @@
 // What every change of a product or its round writes: the event of the product's stream, the rows that follow from it,
 // the figure M09 and, where the shelf changes, the version that tells every index in memory to look again.
 import { insertEvent } from '../audit/queries.ts';
-import { newStream, nextEvent, type Happening } from '../audit/rules.ts';
+import { newStream, nextEvent, type Event, type Happening } from '../audit/rules.ts';
+import { mayOffer } from '../institutions/queries-standing.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
 import { assertInBatch } from '../lib/command.ts';
 import { canonicalJson } from '../lib/hash.ts';
+import { dayOf } from '../lib/shanghai.ts';
 import type { Sql } from '../lib/sql.ts';
 import { listingHash } from '../products/hash.ts';
 import { insertProduct, insertVersion, updateCatalogueVersion, updateVersion } from '../products/queries.ts';
@@ -40,12 +42,18 @@ export type Head = {
 /** The statement before this one changed exactly one row, or the batch fails: somebody was faster. */
 const changedOne = (): Sql => assertInBatch(rowChanged());
 
-/** The next event of a product with the row that follows from it. Returns the product after it. */
-export function productEvent(
+/** What happens to a product: the event's own, and where the product is after it, as far as that changes. */
+export type ProductHappening = Happening & {
+  readonly to?: ProductState;
+  readonly off_shelf?: string | null;
+};
+
+/** The next event of a product, and the product after it. */
+export function productStep(
   acting: Acting,
   product: Head,
-  happening: Happening & { readonly to?: ProductState; readonly off_shelf?: string | null },
-): { readonly product: Head; readonly write: Sql[] } {
+  happening: ProductHappening,
+): { readonly product: Head; readonly event: Event } {
   const { to = product.state, off_shelf = product.off_shelf, ...rest } = happening;
   const event = nextEvent(
     { id: product.id, ver: product.ver, head: product.head },
@@ -62,8 +70,33 @@ export function productEvent(
       },
     },
   );
-  const after = { ...product, state: to, off_shelf, ver: event.ver, head: event.hash };
-  return { product: after, write: [updateProduct(after), insertEvent(event), ...deltaStatements(event)] };
+  return { product: { ...product, state: to, off_shelf, ver: event.ver, head: event.hash }, event };
+}
+
+/**
+ * What has to hold in a batch that puts something of an institution on the shelf: it may sell at that instant, whatever
+ * was read of it before.
+ */
+export const assertMayOffer = ({ now }: Pick<Acting, 'now'>, institutionId: string): Sql =>
+  assertInBatch(mayOffer(institutionId, dayOf(now)));
+
+/** The next event of a product with the row that follows from it. Returns the product after it. */
+export function productEvent(
+  acting: Acting,
+  product: Head,
+  happening: ProductHappening,
+): { readonly product: Head; readonly write: Sql[] } {
+  const { product: after, event } = productStep(acting, product, happening);
+  const isListed = after.state === 'listed' && product.state !== 'listed';
+  return {
+    product: after,
+    write: [
+      ...(isListed ? [assertMayOffer(acting, product.institution_id)] : []),
+      updateProduct(after),
+      insertEvent(event),
+      ...deltaStatements(event),
+    ],
+  };
 }
 
 /** A new product, not on the shelf yet, with the round in which it is written. */

@@ -106,14 +106,22 @@ export function insertRounds(rows: readonly NewRound[]): Sql[] {
 }
 
 /** Where a product stands after its next event. `was` is the version that the decision was made on. */
-export type ProductStep = { id: string; was: number; ver: number; head: string; state: string };
+export type ProductStep = {
+  id: string;
+  was: number;
+  ver: number;
+  head: string;
+  state: string;
+  off_shelf: string | null;
+};
 
 /** Moves many products; each statement pairs with the number of rows it must change. */
 export function updateProducts(steps: readonly ProductStep[]): Sql[] {
   return jsonChunks(steps).map(
     (
       chunk,
-    ) => sql`UPDATE product SET ver = j.value ->> 'ver', head = j.value ->> 'head', state = j.value ->> 'state'
+    ) => sql`UPDATE product SET ver = j.value ->> 'ver', head = j.value ->> 'head', state = j.value ->> 'state',
+        off_shelf = j.value ->> 'off_shelf'
       FROM json_each(${chunk}) j WHERE product.id = j.value ->> 'id' AND product.ver = j.value ->> 'was'`,
   );
 }

@@ -64,6 +64,11 @@ export function isPrivatePath(pathname: string): boolean {
   return Object.hasOwn(AREAS, area) || area === 'screen';
 }
 
+/** Whether the address of a page is a key in itself: the link of an invitation, or of an application to join. */
+export function isKeyPath(pathname: string): boolean {
+  return /^\/(?:invite|institutions\/join)\/./.test(pathWithoutLocale(pathname));
+}
+
 /** The sign-in page for somebody who wanted this page, in the page's language, leading back to it. */
 export function loginPath(url: Here): string {
   const path = pathWithoutLocale(url.pathname);

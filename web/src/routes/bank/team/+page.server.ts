@@ -51,7 +51,8 @@ export const actions: Actions = {
           name: entries.optional('name'),
           phone: entries.optional('phone'),
           roles: rolesIn(form),
-          branch_id: entries.optional('branch_id'),
+          // Nothing chosen is a choice: the whole institution.
+          branch_id: entries.optional('branch_id') ?? null,
         };
         return team(event).grants.$post({ json }, options);
       },
@@ -103,7 +104,8 @@ export const actions: Actions = {
         const param = { member: entries.text('member') };
         return team(event).members[':member'].remove.$post({ param, json }, options);
       },
-      done: ({ handed_over }) => m.team_removed({ count: handed_over }),
+      done: ({ handed_over, ways_ended, limits_ended }) =>
+        m.team_removed({ cases: handed_over, ways: ways_ended, limits: limits_ended }),
     }),
 
   publish: (event) =>

@@ -10,7 +10,7 @@ export const actions: Actions = {
   default: async (event) => {
     const sent = await command(event);
     const { json, errors } = joiningIn(sent.form);
-    // An amount that could not be read goes as 0, which is refused together with whatever else is wrong.
+    // An amount that could not be read is sent as none, which is refused together with whatever else is wrong.
     const response = await api(event.fetch).institutions.applications.$post(
       { json },
       { headers: sent.headers },

@@ -8,6 +8,12 @@ import { problemOf, readProblem } from '#lib/problem.ts';
 type Client = ReturnType<typeof api>['institutions']['applications'];
 export type JoiningInput = InferRequestType<Client['$post']>['json'];
 
+// What cannot be read is no amount at all, so that the API refuses it with whatever else is wrong: 0 would be a limit.
+function limitIn(entries: Entries): number {
+  const fen = entries.fen('outlet.authority_fen');
+  return entries.errors.length > 0 ? Number.NaN : fen;
+}
+
 /** What was typed, as the API takes it, and the amounts that could not be read. */
 export function joiningIn(form: FormData): { json: JoiningInput; errors: Entries['errors'] } {
   const entries = new Entries(form);
@@ -28,7 +34,7 @@ export function joiningIn(form: FormData): { json: JoiningInput; errors: Entries
       phone: text('outlet.phone'),
       serves: form.getAll('outlet.serves').map(String),
       hours: text('outlet.hours'),
-      authority_fen: entries.fen('outlet.authority_fen'),
+      authority_fen: limitIn(entries),
     },
     contact: { name: text('contact.name'), phone: text('contact.phone'), email: text('contact.email') },
     approval: text('approval'),

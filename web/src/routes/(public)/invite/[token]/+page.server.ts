@@ -1,4 +1,4 @@
-import { fail } from '@sveltejs/kit';
+import { redirect } from '@sveltejs/kit';
 import { find } from '#lib/answer.ts';
 import { api } from '#lib/api.ts';
 import { command, refused } from '#lib/command.ts';
@@ -6,33 +6,25 @@ import { wrongFields } from '#lib/owner/refuse.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { FieldError } from '#lib/problem.ts';
 import { maskPhone } from '#worker/lib/phone.ts';
+import { forgetProof, keepProof, keptProof } from './proof.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
-
-/** What was proven, with the authenticator that is shown for it. */
-type Opened = { readonly proof: string; readonly totp: { readonly uri: string; readonly secret: string } };
 
 const at = (event: Pick<RequestEvent, 'fetch'>) => api(event.fetch).invitations[':token'];
 
 export const load: PageServerLoad = async (event) => {
   const { token } = event.params;
   const { session } = await event.parent();
-  const invitation = await find(event, at(event).$get({ param: { token }, header: {} }));
+  const proof = keptProof(event.cookies);
+  const header = proof === null ? {} : { 'x-invitation-proof': proof };
+  const invitation = await find(event, at(event).$get({ param: { token }, header }));
   // A demonstration shows the message at hand: whoever looks round has no such telephone.
   const outbox =
-    session.district.demo && invitation
+    session.district.demo && invitation?.totp === null
       ? await find(event, api(event.fetch).demo.outbox.$get({ query: {} }))
       : null;
   const message = outbox?.messages.find(({ phone }) => maskPhone(phone) === invitation?.phone_masked);
   return { invitation, message: message?.text ?? null };
 };
-
-/** The authenticator once more, after a refusal; null when the proof of the phone counts no longer. */
-async function openedBefore(event: RequestEvent, proof: string): Promise<Opened | null> {
-  const { token } = event.params;
-  const header = { 'x-invitation-proof': proof };
-  const shown = await find(event, at(event).$get({ param: { token }, header }));
-  return shown?.totp ? { proof, totp: shown.totp } : null;
-}
 
 export const actions: Actions = {
   code: async (event) => {
@@ -52,15 +44,16 @@ export const actions: Actions = {
     const { token } = event.params;
     const response = await at(event).open.$post({ param: { token }, json: { phone_code } });
     if (!response.ok) return refused(sent, response);
-    const opened: Opened = await response.json();
-    return { opened };
+    keepProof(event.cookies, token, (await response.json()).proof);
+    // Loading the second step again must not send the code again: it is used up.
+    redirect(303, event.url.pathname);
   },
 
   accept: async (event) => {
     const sent = await command(event);
     const text = (name: string): string => String(sent.form.get(name) ?? '');
     const json = {
-      proof: text('_proof'),
+      proof: keptProof(event.cookies) ?? '',
       login: text('login').trim(),
       // As typed: blanks count.
       password: text('password'),
@@ -71,14 +64,11 @@ export const actions: Actions = {
       wrong.push({ field: 'password', code: 'missing', detail: m.staff_password_empty() });
     if (!/^\d{6}$/.test(json.code))
       wrong.push({ field: 'code', code: 'missing', detail: m.staff_code_empty() });
+    if (wrong.length > 0) return wrongFields(sent, wrong);
     const { token } = event.params;
-    if (wrong.length === 0) {
-      const response = await at(event).$post({ param: { token }, json });
-      if (response.ok) return { login: (await response.json()).login };
-      const { status, data } = await refused(sent, response);
-      return fail(status, { ...data, opened: await openedBefore(event, json.proof) });
-    }
-    const { status, data } = wrongFields(sent, wrong);
-    return fail(status, { ...data, opened: await openedBefore(event, json.proof) });
+    const response = await at(event).$post({ param: { token }, json });
+    if (!response.ok) return refused(sent, response);
+    forgetProof(event.cookies, token);
+    return { login: (await response.json()).login };
   },
 };

@@ -8,7 +8,8 @@ import type { SuspensionCode } from '#worker/institutions/terms.ts';
 import { act } from '#lib/desk/act.ts';
 import type { Actions, RequestEvent } from './$types';
 
-type Invited = { readonly link: string; readonly sent: boolean };
+/** A link that is shown on this answer and nowhere else, with the role that it is for. */
+type Invited = { readonly grant: string; readonly link: string; readonly sent: boolean };
 type Link = { path: string; url: string | null; sent: boolean } | null;
 
 const at = (event: Pick<RequestEvent, 'fetch'>) => api(event.fetch).office.institutions[':institution'];
@@ -16,11 +17,11 @@ const param = (event: Pick<RequestEvent, 'params'>) => ({ institution: event.par
 
 async function linked(
   event: RequestEvent,
-  run: (keep: (link: Link) => string) => Promise<Answer | ActionFailure<Answer>>,
+  run: (keep: (grant: string, link: Link) => string) => Promise<Answer | ActionFailure<Answer>>,
 ): Promise<(Answer & { invited?: Invited }) | ActionFailure<Answer>> {
   let invited: Invited | undefined;
-  const answer = await run((link) => {
-    if (link) invited = { link: link.url ?? event.url.origin + href(link.path), sent: link.sent };
+  const answer = await run((grant, link) => {
+    if (link) invited = { grant, link: link.url ?? event.url.origin + href(link.path), sent: link.sent };
     return m.team_confirmed();
   });
   return 'data' in answer || !invited ? answer : { ...answer, invited };
@@ -93,7 +94,7 @@ export const actions: Actions = {
             { param: { ...param(event), child: entries.text('grant') }, json: {} },
             options,
           ),
-        done: ({ link }) => keep(link),
+        done: ({ grant, link }) => keep(grant, link),
       }),
     ),
 
@@ -105,7 +106,7 @@ export const actions: Actions = {
             { param: { ...param(event), child: entries.text('grant') }, json: {} },
             options,
           ),
-        done: ({ link }) => keep(link),
+        done: ({ grant, link }) => keep(grant, link),
       }),
     ),
 

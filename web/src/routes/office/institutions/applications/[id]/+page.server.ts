@@ -51,13 +51,14 @@ export const actions: Actions = {
     act(event, {
       send: (_, options, form) =>
         at(event).return.$post({ param: param(event), json: reasons(form) }, options),
-      done: ({ state, sent }) => (sent ? done({ state }) : m.ojoin_unsent()),
+      // Sent twice, the form learns here only that it was done: whether the message went out was said before.
+      done: ({ state, sent }) => (sent === false ? m.ojoin_unsent() : done({ state })),
     }),
 
   remind: (event) =>
     act(event, {
       send: (_, options) => at(event).remind.$post({ param: param(event), json: {} }, options),
-      done: ({ sent }) => (sent ? m.ojoin_sent() : m.ojoin_unsent()),
+      done: ({ sent }) => (sent === null ? m.ojoin_sent_before() : sent ? m.ojoin_sent() : m.ojoin_unsent()),
     }),
 
   refuse: (event) =>
