@@ -15,6 +15,7 @@ import { bankApplicationRoutes } from './applications/routes-bank.ts';
 import { handOverRoutes } from './applications/routes-hand-over.ts';
 import { firmApplicationRoutes } from './applications/routes-firm.ts';
 import { consentRoutes } from './consents/routes.ts';
+import { peopleConsentRoutes } from './consents/routes-people.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { guard } from './identity/guard.ts';
 import { identityRoutes } from './identity/routes.ts';
@@ -75,6 +76,7 @@ export const app = new Hono<AppEnv>()
   .route('/', todoRoutes)
   .route('/', supervisionRoutes)
   .route('/', consentRoutes)
+  .route('/', peopleConsentRoutes)
   .route('/', firmApplicationRoutes)
   .route('/', bankApplicationRoutes)
   .route('/', handOverRoutes)

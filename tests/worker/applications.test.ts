@@ -82,7 +82,6 @@ async function submission(owner: Owner, of: ListedProduct = product) {
     purpose: of.listing.purposes[0],
     guarantee_type: of.listing.guarantee_types[0],
     consent: {
-      agreed: true,
       data_classes: consent.data_classes,
       until: consent.until,
       text_hash: consent.text_hash,
@@ -422,13 +421,11 @@ describe('submitting', () => {
     const reread = await world.post<Problem>('/sme/applications', forged, { as: owner });
     expect(reread).toMatchObject({ status: 409, body: { code: 'consent_changed' } });
     expect(reread.body.title).toContain('授权书');
-    const unticked = { ...body, consent: { ...body.consent, agreed: false } };
-    const refused = await world.post<Problem>('/sme/applications', unticked, { as: owner });
-    expect(refused).toMatchObject({
-      status: 400,
-      body: { errors: [{ field: 'consent.agreed', code: 'must_agree' }] },
+    const foreign = { ...body, contact: { text_hash: body.consent.text_hash } };
+    expect(await world.post<Problem>('/sme/applications', foreign, { as: owner })).toMatchObject({
+      status: 409,
+      body: { code: 'consent_changed' },
     });
-    expect(refused.body.errors?.[0]?.detail).toContain('勾选同意');
   });
 
   it.each([

@@ -183,7 +183,7 @@ async function submission(owner: Owner, product_id: string) {
     term_months: 12,
     purpose: 'wages',
     guarantee_type: 'credit',
-    consent: { agreed: true, data_classes, until, text_hash },
+    consent: { data_classes, until, text_hash },
   };
 }
 

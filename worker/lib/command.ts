@@ -25,7 +25,7 @@ type IdempotencyRow = { body_hash: string; status: number; answer: string };
 export const IDEMPOTENCY_DAYS = 30;
 
 /** Whether D1 refused a batch because a row or sum was no longer as the decision assumed. */
-function isConstraint(error: unknown): boolean {
+export function isConstraint(error: unknown): boolean {
   const message = error instanceof Error ? error.message : String(error);
   return /constraint failed|\w+ exists|malformed JSON/.test(message);
 }

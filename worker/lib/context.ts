@@ -6,7 +6,10 @@ import type { Locale } from './bilingual.ts';
 import { newId, type IdKind, type Random } from './ids.ts';
 
 export type Ctx = {
-  readonly env: Pick<Env, 'SMS_URL' | 'IDENTITY_URL' | 'REGISTRY_URL' | 'SANDBOX_URL' | 'SITE_URL'>;
+  readonly env: Pick<
+    Env,
+    'SMS_URL' | 'IDENTITY_URL' | 'REGISTRY_URL' | 'SANDBOX_URL' | 'SITE_URL' | 'LEDGER_KEY'
+  >;
   readonly district: string;
   readonly db: D1Database;
   /** Epoch ms: one instant for the whole request. */
@@ -20,6 +23,8 @@ export type Ctx = {
     readonly key: string;
     /** The session lacks the fresh proof of presence that the operation asks for: nothing may be committed. */
     readonly owes_step_up?: boolean;
+    /** How and when the person last proved presence: kept with what he grants. */
+    readonly proof?: { readonly kind: 'sms' | 'authenticator'; readonly at: number };
   } | null;
 };
 
