@@ -1,4 +1,5 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
+import { newLedgerKey } from './scripts/lib/ledger-key.ts';
 import { defineConfig } from 'vitest/config';
 
 // Three projects: rules in Node in milliseconds, HTTP against real D1 in workerd, journeys in a browser.
@@ -27,6 +28,7 @@ export default defineConfig({
                   IDENTITY_URL: sandbox,
                   REGISTRY_URL: sandbox,
                   SANDBOX_URL: sandbox,
+                  LEDGER_KEY: newLedgerKey(),
                 },
               },
             };

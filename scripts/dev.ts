@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { dayOf } from '../worker/lib/shanghai.ts';
 import { clearFolder, DATA, fill, migrateAll, readDemonstration } from './lib/demonstration.ts';
+import { ledgerKeyIn } from './lib/ledger-key.ts';
 import { openRongqiao, ROOT } from './lib/miniflare.ts';
 import { DEMO_ACCOUNTS } from './sandbox/accounts.ts';
 import { startSandbox } from './sandbox.ts';
@@ -28,7 +29,12 @@ const sandbox = await startSandbox({
 const vite = spawn('vite', ['dev', ...process.argv.slice(2)], {
   cwd: path.join(ROOT, 'web'),
   // Without a line to the outside wrangler would only complain that it cannot ask where the machine stands.
-  env: { ...process.env, RONGQIAO_SANDBOX: sandbox.url, CLOUDFLARE_CF_FETCH_ENABLED: 'false' },
+  env: {
+    ...process.env,
+    RONGQIAO_SANDBOX: sandbox.url,
+    LEDGER_KEY: ledgerKeyIn(DATA),
+    CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+  },
   stdio: 'inherit',
   shell: process.platform === 'win32',
 });

@@ -14,7 +14,14 @@ function sandboxBindings() {
   const value = process.env['RONGQIAO_SANDBOX'];
   if (!value) return {};
   const url = { type: 'plain_text', value } as const;
-  return { SMS_URL: url, IDENTITY_URL: url, REGISTRY_URL: url, SANDBOX_URL: url };
+  const key = process.env['LEDGER_KEY'];
+  return {
+    SMS_URL: url,
+    IDENTITY_URL: url,
+    REGISTRY_URL: url,
+    SANDBOX_URL: url,
+    ...(key ? { LEDGER_KEY: { type: 'plain_text', value: key } as const } : {}),
+  };
 }
 
 // wrangler takes a second to load, so it is imported only when a server really starts.

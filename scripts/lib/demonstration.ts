@@ -7,6 +7,7 @@ import { dayOf } from '../../worker/lib/shanghai.ts';
 import { accountsIn, DEMO_ACCOUNTS, accountView } from '../sandbox/accounts.ts';
 import { startSandbox } from '../sandbox.ts';
 import { carryOver, fillingOf, type Demonstration, type PlayedDistrict } from '../seed/seed.ts';
+import { ledgerKeyIn } from './ledger-key.ts';
 import { migrate, openRongqiao, ROOT, type Rongqiao } from './miniflare.ts';
 
 /** Where `npm start` keeps its data. */
@@ -98,6 +99,7 @@ export async function openDemonstration(
       IDENTITY_URL: url,
       REGISTRY_URL: url,
       SANDBOX_URL: url,
+      LEDGER_KEY: ledgerKeyIn(folder),
     };
     // On any free port nobody knows the address beforehand: no link leaves by message then.
     if (port !== 0) bindings['SITE_URL'] = `http://{district}.localhost:${port}`;

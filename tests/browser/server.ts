@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { dayOf, startOfDay } from '../../worker/lib/shanghai.ts';
+import { newLedgerKey } from '../../scripts/lib/ledger-key.ts';
 import { openRongqiao, migrate } from '../../scripts/lib/miniflare.ts';
 import { startSandbox } from '../../scripts/sandbox.ts';
 import { DEMO_ACCOUNTS } from '../../scripts/sandbox/accounts.ts';
@@ -33,6 +34,7 @@ export default async function (project: TestProject) {
       IDENTITY_URL: url,
       REGISTRY_URL: url,
       SANDBOX_URL: url,
+      LEDGER_KEY: newLedgerKey(),
       TEST_CLOCK: { offset: TEN_O_CLOCK - Date.now() },
     },
   });

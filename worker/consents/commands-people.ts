@@ -158,6 +158,7 @@ export function withdrawContact(
   const firm = ctx.actor.org_id ?? '';
   return execute<MovedConsent>(ctx, {
     input: { application_id },
+    tries: 10,
     read: [selectNamedCase(application_id, firm), selectLedger(firm), selectLiveConsents(application_id)],
     decide: ([cases, ledger, consents]) => {
       const found = (cases as NamedCase[])[0];

@@ -257,6 +257,8 @@ export function changeConsent(
 ): Promise<Outcome<MovedConsent>> {
   return execute(ctx, {
     input: { id, command },
+    // Taking back always works, however many look at the same moment (security promise P10).
+    tries: 10,
     read: [selectConsent(id), selectLedgerOfConsent(id), selectCaseOfConsent(id)],
     decide: ([consents, ledger, cases]) => {
       const row = partIn((consents as ConsentRow[])[0], command, who, ctx.now);
