@@ -14,19 +14,9 @@ import { canonicalJson, sha256 } from '../../worker/lib/hash.ts';
 import { sql, writeAll } from '../../worker/lib/sql.ts';
 import { ConsentScene, seeded } from '../consents.ts';
 import { Ledger } from '../ledger.ts';
+import { verifyLedger } from '../../web/static/verify-ledger.mjs';
 
 const SCRIPT = path.resolve(import.meta.dirname, '../../web/static/verify-ledger.mjs');
-type Result = {
-  ok: boolean;
-  problems: { zh: string; en: string }[];
-  entries: number;
-  consents: number;
-  reads: number;
-  fingerprint: string | null;
-};
-type Verify = (file: unknown, options?: { key?: string; earlier?: unknown }) => Promise<Result>;
-
-const { verifyLedger } = (await import(SCRIPT)) as { verifyLedger: Verify };
 
 const AT = Date.UTC(2026, 2, 2, 2);
 let early: LedgerExport;

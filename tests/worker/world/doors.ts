@@ -13,6 +13,7 @@ export type DoorObject =
   | 'policy'
   | 'import'
   | 'consent'
+  | 'asked'
   | 'application'
   | 'branch'
   | 'grant'
@@ -23,7 +24,8 @@ export type DoorObject =
   | 'institution';
 
 const PLACES: readonly (readonly [string, DoorObject])[] = [
-  ['/consents/', 'consent'],
+  ['/me/consents/', 'asked'],
+  ['/consents/:id', 'consent'],
   ['/apply/', 'product'],
   ['/bank/products/:id/round', 'written'],
   ['/bank/products/', 'shelved'],
@@ -56,6 +58,7 @@ export const ABSENT: Readonly<Record<DoorObject, string>> = {
   policy: `pol_${'0'.repeat(26)}`,
   import: `imp_${'0'.repeat(26)}`,
   consent: `con_${'0'.repeat(26)}`,
+  asked: `con_${'0'.repeat(26)}`,
   application: `app_${'0'.repeat(26)}`,
   branch: `bra_${'0'.repeat(26)}`,
   grant: `grt_${'0'.repeat(26)}`,
@@ -123,6 +126,10 @@ export const JOINING = {
 } as const;
 
 export const BODIES: Partial<Record<Operation, unknown>> = {
+  'consent.grant_platform': { data_classes: ['tax'], text_hash: HASH },
+  'consent.ask_person': { role: 'guarantor', name: '门口人', phone: '13811110003' },
+  'consent.share_contact': { text_hash: HASH },
+  'me.grant_consent': { text_hash: HASH },
   'application.contact': { channel: 'phone' },
   'application.request_documents': { items: [{ kind: 'add', name: '流水' }] },
   'application.propose_offer': {
