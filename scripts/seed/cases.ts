@@ -125,9 +125,9 @@ function findFirm(
     if (proven_at === null || proven_at > submitted_at - HOUR_MS) continue;
     if (applied.size >= MOST_APPLICATIONS || applied.has(product.listing.code)) continue;
     if (registration.registration_status !== 'active' || wish.amount_fen > ease * capacityOf(firm)) continue;
-    const { answer, group } = judgementOf(product, firm, wish, day);
-    if (group === 'eligible') return firm;
-    if (answer === 'unknown') open ??= firm;
+    const judgement = judgementOf(product, firm, wish, day);
+    if (judgement?.group === 'eligible') return firm;
+    if (judgement?.answer === 'unknown') open ??= firm;
   }
   return open;
 }

@@ -3,6 +3,7 @@
 import { addDays } from '../../worker/lib/days.ts';
 import type { AttributeId } from '../../worker/matching/attributes.ts';
 import { judge, type Judgement } from '../../worker/matching/judge.ts';
+import { ownLimit } from '../../worker/matching/own-limit.ts';
 import type { Facts } from '../../worker/matching/terms.ts';
 import {
   factsFrom,
@@ -62,16 +63,18 @@ export function factsOn(firm: Firm, day: string): Facts {
   return factsFrom(enterpriseOf(firm, day), facts, day);
 }
 
-/** Where a product stands for a firm with a wish on a day. */
-export function judgementOf(product: Product, firm: Firm, wish: Wish, day: string): Judgement {
+/** Whether a product admits a firm with a wish on a day; null where it lends the firm less than that. */
+export function judgementOf(product: Product, firm: Firm, wish: Wish, day: string): Judgement | null {
   const asked = {
     as_of: day,
     valid_until: addDays(day, 1),
     source: 'asked',
     provider: 'enterprise',
   } as const;
+  const known = factsOn(firm, day);
+  if (ownLimit(product.listing, known, day).fen < wish.amount_fen) return null;
   const facts: Facts = {
-    ...factsOn(firm, day),
+    ...known,
     requested_amount: { ...asked, value: wish.amount_fen },
     requested_term: { ...asked, value: wish.term_months },
     requested_purpose: { ...asked, value: wish.purpose },

@@ -74,7 +74,7 @@ function admitting(firm: Firm, products: readonly Product[], day: string): Produ
       listing.amount_min_fen <= AMOUNT_FEN &&
       AMOUNT_FEN <= listing.amount_max_fen &&
       listing.term_months_min <= TERM_MONTHS;
-    return fits && judgementOf(product, firm, wish, day).group === 'eligible';
+    return fits && judgementOf(product, firm, wish, day)?.group === 'eligible';
   });
 }
 
