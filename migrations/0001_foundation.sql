@@ -64,7 +64,9 @@ CREATE TABLE idempotency (
 CREATE TABLE outbox (
   id TEXT PRIMARY KEY,
   topic TEXT NOT NULL,
-  user_id TEXT NOT NULL,
+  -- Whom it is for: an account, or a phone whose owner has none yet, which is forgotten once the message is out.
+  user_id TEXT,
+  phone TEXT,
   object TEXT NOT NULL,
   object_ver INTEGER NOT NULL,
   payload TEXT NOT NULL CHECK (json_valid(payload)),
@@ -73,7 +75,9 @@ CREATE TABLE outbox (
   attempts INTEGER NOT NULL DEFAULT 0,
   delivered_at INTEGER,
   dead_at INTEGER,
-  last_error TEXT
+  last_error TEXT,
+  CONSTRAINT outbox_is_for_somebody
+    CHECK (user_id IS NOT NULL OR phone IS NOT NULL OR delivered_at IS NOT NULL OR dead_at IS NOT NULL)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX outbox_due ON outbox (next_at) WHERE delivered_at IS NULL AND dead_at IS NULL;
 

@@ -10,6 +10,7 @@ import { verifyDistrict, type Verification } from './lib/verify.ts';
 const CHECKS = {
   chain: 'event chains',
   row: 'rows against their chains',
+  ledger: 'consents and looks against the ledgers',
   figure: 'figures against the events',
   rollup: 'reports against the events',
   headline: 'headline against the rows',

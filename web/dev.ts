@@ -14,9 +14,17 @@ function sandboxBindings() {
   const value = process.env['RONGQIAO_SANDBOX'];
   if (!value) return {};
   const url = { type: 'plain_text', value } as const;
-  const key = { type: 'plain_text', value: process.env['RONGQIAO_SOURCES_KEY'] ?? '' } as const;
-  const sources = { SOURCES_URL: url, SOURCES_KEY: key };
-  return { SMS_URL: url, IDENTITY_URL: url, REGISTRY_URL: url, SANDBOX_URL: url, ...sources };
+  const sourcesKey = { type: 'plain_text', value: process.env['RONGQIAO_SOURCES_KEY'] ?? '' } as const;
+  const ledgerKey = process.env['LEDGER_KEY'];
+  return {
+    SMS_URL: url,
+    IDENTITY_URL: url,
+    REGISTRY_URL: url,
+    SANDBOX_URL: url,
+    SOURCES_URL: url,
+    SOURCES_KEY: sourcesKey,
+    ...(ledgerKey ? { LEDGER_KEY: { type: 'plain_text', value: ledgerKey } as const } : {}),
+  };
 }
 
 // wrangler takes a second to load, so it is imported only when a server really starts.

@@ -16,6 +16,7 @@ import { handOverRoutes } from './applications/routes-hand-over.ts';
 import { firmApplicationRoutes } from './applications/routes-firm.ts';
 import { sourceRoutes } from './sources/routes.ts';
 import { consentRoutes } from './consents/routes.ts';
+import { peopleConsentRoutes } from './consents/routes-people.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { guard } from './identity/guard.ts';
 import { identityRoutes } from './identity/routes.ts';
@@ -79,6 +80,7 @@ export const app = new Hono<AppEnv>()
   .route('/', consentRoutes)
   .route('/', watchRoutes)
   .route('/', sourceRoutes)
+  .route('/', peopleConsentRoutes)
   .route('/', firmApplicationRoutes)
   .route('/', bankApplicationRoutes)
   .route('/', handOverRoutes)

@@ -23,6 +23,8 @@ export type Env = {
    * leave by message are made from it and never from the host of a request.
    */
   readonly SITE_URL?: string;
+  /** The private key (Ed25519, PKCS #8, base64) with which a firm's ledger is signed when it takes a copy away. */
+  readonly LEDGER_KEY?: string;
   readonly TEST_CLOCK?: TestClock;
   readonly [district: `DB_${string}`]: D1Database;
 };

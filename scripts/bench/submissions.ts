@@ -55,7 +55,7 @@ export async function submissionsOf(wire: Wire, owner: SignedIn): Promise<Submis
       term_months: sheet.term_months,
       purpose: purposes[0],
       guarantee_type: guarantee_types[0],
-      consent: { agreed: true, ...sheet.consent },
+      consent: sheet.consent,
     };
     const headers = { cookie: owner.cookie, 'idempotency-key': randomUUID() };
     const shot = {

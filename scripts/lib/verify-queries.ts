@@ -2,6 +2,8 @@
 import { eventsFrom } from '../../worker/audit/queries.ts';
 import type { Event } from '../../worker/audit/rules.ts';
 import { rowOf, rowsOf, sql, type Sql } from '../../worker/lib/sql.ts';
+import type { FoldedRead } from '../../worker/consents/fold.ts';
+import type { ConsentRow } from '../../worker/consents/rules.ts';
 import type { Breakdown, MeasureId } from '../../worker/reports/terms.ts';
 
 /** Rows per page of whatever is read whole. */
@@ -23,7 +25,7 @@ export async function listEventsByStream(
 export const AGGREGATES = {
   application: 'app_',
   demand: 'dem_',
-  consent: 'con_',
+  ledger: 'led_',
   product: 'prd_',
   org: 'org_',
   ticket: 'tic_',
@@ -46,6 +48,52 @@ export async function listAggregates(
     text: `SELECT id, ver, head FROM ${aggregate} WHERE id > ?1 ORDER BY id LIMIT ?2`,
     values: [afterId, PAGE],
   });
+}
+
+/** A consent row as the ledger can tell it, with the person's data that it keeps a commitment of. */
+export type ConsentOfLedger = ConsentRow & { ledger: string };
+
+/** The consents of the firms with these ledgers. */
+export async function listConsentsOf(db: D1Database, ledgers: readonly string[]): Promise<ConsentOfLedger[]> {
+  return rowsOf<ConsentOfLedger>(
+    db,
+    sql`SELECT c.*, l.id AS ledger FROM json_each(${JSON.stringify(ledgers)}) k
+      JOIN ledger l ON l.id = k.value JOIN consent c ON c.enterprise_id = l.enterprise_id`,
+  );
+}
+
+/** The recorded looks at the firms with these ledgers. */
+export async function listReadsOf(
+  db: D1Database,
+  ledgers: readonly string[],
+): Promise<(FoldedRead & { ledger: string })[]> {
+  return rowsOf(
+    db,
+    sql`SELECT r.*, l.id AS ledger FROM json_each(${JSON.stringify(ledgers)}) k
+      JOIN ledger l ON l.id = k.value JOIN profile_read r ON r.enterprise_id = l.enterprise_id`,
+  );
+}
+
+/** Texts whose hash is not theirs are found by whoever computes it: all that are kept. */
+export async function listConsentTexts(
+  db: D1Database,
+  afterHash: string,
+): Promise<{ hash: string; zh: string; en: string }[]> {
+  return rowsOf(
+    db,
+    sql`SELECT hash, zh, en FROM consent_text WHERE hash > ${afterHash} ORDER BY hash LIMIT ${PAGE}`,
+  );
+}
+
+/** Consents and looks of firms that have no ledger at all. */
+export async function listOutsideLedgers(db: D1Database, limit: number): Promise<{ record: string }[]> {
+  return rowsOf(
+    db,
+    sql`SELECT 'consent ' || id AS record FROM consent c
+        WHERE NOT EXISTS (SELECT 1 FROM ledger l WHERE l.enterprise_id = c.enterprise_id)
+      UNION ALL SELECT 'look ' || id FROM profile_read r
+        WHERE NOT EXISTS (SELECT 1 FROM ledger l WHERE l.enterprise_id = r.enterprise_id) LIMIT ${limit}`,
+  );
 }
 
 export type DeltaRow = {

@@ -1,5 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Ledger, type Written } from '../../tests/ledger.ts';
+import { ConsentScene, seeded } from '../../tests/consents.ts';
+import { eventsFrom } from '../../worker/audit/queries.ts';
+import { foldLedger } from '../../worker/consents/fold.ts';
 import { foldReports } from '../../worker/reports/commands.ts';
 import { SqliteD1 } from './d1-sqlite.ts';
 import { verifyDistrict, type Problem } from './verify.ts';
@@ -187,6 +190,66 @@ describe('figures that no longer follow from the events', () => {
       record: expect.stringMatching(/^event \d+ \(application\.drawdown_paid\)$/) as string,
       detail: "the event's body lacks institution",
     });
+  });
+});
+
+describe('a firm’s ledger that no longer says what the rows say', () => {
+  beforeEach(async () => {
+    db = new SqliteD1();
+    const written = new Ledger(db);
+    await written.town('430112001', '高塘岭街道', 'Gaotangling', 1);
+    const institution = await written.institution(AT, '湘江农商银行', 'Xiangjiang Rural Commercial Bank');
+    const product = await written.product(AT, institution, '湘江税贷');
+    const scene = new ConsentScene(db, seeded(1), AT);
+    await scene.open(written, { ...product, town: '430112001', firm: '长沙测试有限公司', amount_fen: 100 });
+    for (const operation of ['grant', 'read', 'pause', 'resume', 'read'] as const) {
+      scene.now += 60_000;
+      await scene.run(operation, db, await scene.latest());
+    }
+  });
+
+  it('verifies before anybody touches it, and counts consents and looks', async () => {
+    expect(await verifyDistrict(db)).toMatchObject({
+      problems: [],
+      checked: { ledger: 1, consents: 1, looks: 2 },
+    });
+  });
+
+  it.each([
+    ['a consent made wider', `UPDATE consent SET data_classes = '["utilities"]'`, 'data_classes is'],
+    ['a consent made longer', 'UPDATE consent SET valid_until = valid_until + 1', 'valid_until is'],
+    [
+      'a consent taken back without a word',
+      `UPDATE consent SET state = 'revoked', ended_at = 1`,
+      'state is revoked',
+    ],
+    ['a look that is gone', 'DELETE FROM profile_read WHERE ver = 2', 'there is no row'],
+    [
+      'a look that was invented',
+      `INSERT INTO profile_read SELECT 'rea_x', consent_id, enterprise_id, institution_id,
+      application_id, user_id, what, document_id, data_classes, persons, at, ver FROM profile_read LIMIT 1`,
+      'no entry',
+    ],
+    ['a look ascribed to another', `UPDATE profile_read SET user_id = 'usr_x'`, 'user_id is usr_x'],
+    ['other words than were agreed to', `UPDATE consent_text SET zh = '甲'`, 'do not give its hash'],
+    ['a ledger cut off', `DELETE FROM ledger`, 'has no ledger'],
+  ])('%s', async (_, text, detail) => {
+    db.sqlite.exec('PRAGMA foreign_keys = OFF');
+    tamper(text);
+    const found = (await findings()).filter(({ check }) => check === 'ledger');
+    expect(found.map((problem) => problem.detail).join('\n')).toContain(detail);
+  });
+
+  it('a look while the consent was paused, though chain and rows agree', async () => {
+    // As if the entry had been made where it must not: the receipt moved between pause and resumption.
+    const events = eventsFrom(
+      db.sqlite.prepare("SELECT * FROM event WHERE stream LIKE 'led_%' ORDER BY ver").all(),
+    );
+    const [granted, read, paused] = events;
+    const { problems } = foldLedger([granted, paused, read].filter((event) => event !== undefined));
+    expect(problems.map(({ detail }) => detail)).toEqual([
+      expect.stringContaining('without a consent in force'),
+    ]);
   });
 });
 

@@ -5,6 +5,7 @@ import { foldAll, mergeCells, reconcile, type Cell } from '../../worker/reports/
 import { monthOf } from '../../worker/reports/periods.ts';
 import { deltasOf, type Delta } from '../../worker/reports/rules.ts';
 import { HEADLINE, MEASURE_IDS, type MeasureId } from '../../worker/reports/terms.ts';
+import { LedgerCheck } from './verify-ledgers.ts';
 import {
   AGGREGATES,
   countKept,
@@ -114,8 +115,8 @@ type EventPass = {
   readonly matched: number;
 };
 
-/** Reads every event once: chains, deltas, figures. */
-async function passEvents(db: D1Database, report: Report): Promise<EventPass> {
+/** Reads every event once: chains, deltas, figures, ledgers. */
+async function passEvents(db: D1Database, report: Report, ledgers: LedgerCheck): Promise<EventPass> {
   const ends = new Map<string, { ver: number; head: string }>();
   let cells: Cell[] = [];
   let events = 0;
@@ -127,6 +128,7 @@ async function passEvents(db: D1Database, report: Report): Promise<EventPass> {
     for (const event of page) {
       if (stream[0] && stream[0].stream !== event.stream) {
         verifyStream(stream, report);
+        await ledgers.take(stream);
         stream = [];
       }
       stream.push(event);
@@ -143,6 +145,7 @@ async function passEvents(db: D1Database, report: Report): Promise<EventPass> {
     after = { stream: last.stream, ver: last.ver };
   }
   verifyStream(stream, report);
+  await ledgers.take(stream);
   return { ends, cells, events, matched };
 }
 
@@ -232,7 +235,9 @@ export async function verifyDistrict(db: D1Database): Promise<Verification> {
     if (n <= PROBLEMS_PER_CHECK) problems.push(problem);
   };
 
-  const { ends, cells, events, matched } = await passEvents(db, report);
+  const ledgers = new LedgerCheck(db, report);
+  const { ends, cells, events, matched } = await passEvents(db, report, ledgers);
+  await ledgers.finish(PROBLEMS_PER_CHECK);
   const kept = await countKept(db);
   const checked: Record<string, number> = { events, streams: ends.size, deltas: kept.deltas };
   if (matched !== kept.deltas) {
@@ -243,6 +248,8 @@ export async function verifyDistrict(db: D1Database): Promise<Verification> {
   for (const aggregate of Object.keys(AGGREGATES) as Aggregate[]) {
     checked[aggregate] = await verifyAggregate(db, aggregate, ends, report);
   }
+  checked['consents'] = ledgers.consents;
+  checked['looks'] = ledgers.looks;
   const figures = await readFigures(db);
   checked['figures'] = figures.length;
   verifyFigures(cells, figures, report);

@@ -22,7 +22,7 @@ import { selectItems, type ItemRow } from '../../worker/applications/queries-doc
 import { selectDrawdowns, type DrawdownRow } from '../../worker/applications/queries-drawdowns.ts';
 import { selectOffers, type OfferRow } from '../../worker/applications/queries-offers.ts';
 import type { OfferTermsInput } from '../../worker/applications/schema.ts';
-import { readProfile } from '../../worker/consents/commands.ts';
+import { readProfile } from '../../worker/consents/commands-read.ts';
 import type { Ctx } from '../../worker/lib/context.ts';
 import { addMonths } from '../../worker/lib/days.ts';
 import type { ReasonCode } from '../../worker/lib/reasons.ts';
@@ -61,7 +61,7 @@ async function submit(world: World, running: Running, at: number): Promise<void>
   const { firm, product, amounts, term_months, purpose, guarantee_type } = running.plan;
   const amount_fen = amounts.requested_fen;
   const ctx = ctxAt(world, at, actorOf(firm), 'application.submit');
-  const { consent } = await prepareApplication(ctx, product.id, { amount_fen, term_months });
+  const { consent, contact } = await prepareApplication(ctx, product.id, { amount_fen, term_months });
   const { answer } = await submitApplication(ctx, {
     product_id: product.id,
     version_id: product.version_id,
@@ -70,11 +70,14 @@ async function submit(world: World, running: Running, at: number): Promise<void>
     purpose,
     guarantee_type,
     consent: {
-      agreed: true,
       data_classes: consent.data_classes,
       until: consent.until,
       text_hash: consent.text_hash,
     },
+    // Most people let the bank ring them up; some would rather not.
+    ...(contact && running.plan.random.fork('contact').chance(0.8)
+      ? { contact: { text_hash: contact.text_hash } }
+      : {}),
   });
   running.application_id = answer.id;
 }

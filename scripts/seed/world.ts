@@ -49,7 +49,7 @@ export function ctxAt(world: World, now: number, actor: Actor, operation = 'seed
     random: world.bytes,
     locale: 'zh',
     actor,
-    command: { operation, key: `seed-${world.keys.next}` },
+    command: { operation, key: `seed-${world.keys.next}`, proof: { kind: 'sms', at: now } },
   };
 }
 

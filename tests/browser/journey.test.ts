@@ -167,12 +167,12 @@ describe.each([
     await page.locator(`main a[href*="/sme/apply/${product}"]`).first().click();
     await page.waitForURL(/\/sme\/apply\//);
     await onASlowLine(page, async () => {
-      await page.check('input[name=agreed]');
+      await page.check('input[name=contact]');
       await page.selectOption('select[name=purpose]', { index: 1 });
     });
     const purpose = page.locator('select[name=purpose]');
     expect(await purpose.inputValue()).toBe(await purpose.locator('option').nth(1).getAttribute('value'));
-    expect(await page.isChecked('input[name=agreed]')).toBe(true);
+    expect(await page.isChecked('input[name=contact]')).toBe(true);
     await page.locator('main form button[type=submit]').last().click();
     await page.waitForURL(/\/sme\/applications\/app_/);
     const id = /app_[0-9a-z]{26}/.exec(page.url())?.[0] ?? '';
@@ -296,6 +296,8 @@ describe('every page of the journey', () => {
         '/sme/firm',
         '/sme/firm/new',
         '/sme/consents',
+        '/sme/consents/new',
+        '/me/consents',
         `/sme/apply/${items[0]?.id}`,
       ]) {
         await look(owner.page, `${lang}${path}`);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { dayOf, startOfDay } from '../../worker/lib/shanghai.ts';
+import { newLedgerKey } from '../../scripts/lib/ledger-key.ts';
 import { openRongqiao, migrate } from '../../scripts/lib/miniflare.ts';
 import { startSandbox } from '../../scripts/sandbox.ts';
 import { DEMO_SOURCES_KEY } from '../../scripts/sandbox/sources.ts';
@@ -36,6 +37,7 @@ export default async function (project: TestProject) {
       SOURCES_URL: url,
       SOURCES_KEY: DEMO_SOURCES_KEY,
       SANDBOX_URL: url,
+      LEDGER_KEY: newLedgerKey(),
       TEST_CLOCK: { offset: TEN_O_CLOCK - Date.now() },
     },
   });

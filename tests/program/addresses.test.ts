@@ -70,6 +70,7 @@ describe('after signing in', () => {
 
 it.each([
   ['/sme', true],
+  ['/me/consents', true],
   ['/en/bank/queue', true],
   ['/screen/abc', true],
   ['/products', false],

@@ -30,6 +30,7 @@ const NAMED: Readonly<Record<string, Layer>> = {
   'worker/identity/sessions.ts': 'commands',
   'worker/identity/passwords.ts': 'commands',
   'worker/identity/guard.ts': 'commands',
+  'worker/consents/effects.ts': 'commands',
   'worker/products/shelf.ts': 'commands',
   'worker/sources/port.ts': 'commands',
   'worker/jobs.ts': 'app',

@@ -15,6 +15,7 @@ type Moved = { id: string; number: string; state: string; version: number; due_a
 type Prepared = {
   product: { version_id: string };
   consent: { data_classes: string[]; until: string; text_hash: string };
+  contact: { text_hash: string };
   in_flight: { id: string } | null;
 };
 type OwnView = {
@@ -38,7 +39,7 @@ type OwnView = {
 type CaseView = Omit<OwnView, 'offers' | 'drawdowns'> & {
   offers: { id: string; hash: string; state: string }[];
   drawdowns: { id: string; state: string }[];
-  contact: { phone: string | null } | null;
+  people: { role: string; state: string }[];
   refusing: { self_cures: Record<string, string>; reapply: { from: string; to: string } } | null;
   consent: { id: string } | null;
 };
@@ -72,8 +73,8 @@ async function prepared(owner: Owner, of: ListedProduct = product): Promise<Prep
   ).body;
 }
 
-async function submission(owner: Owner, of: ListedProduct = product) {
-  const { product: shown, consent } = await prepared(owner, of);
+async function submission(owner: Owner, of: ListedProduct = product, sharing = false) {
+  const { product: shown, consent, contact } = await prepared(owner, of);
   return {
     product_id: of.id,
     version_id: shown.version_id,
@@ -82,19 +83,23 @@ async function submission(owner: Owner, of: ListedProduct = product) {
     purpose: of.listing.purposes[0],
     guarantee_type: of.listing.guarantee_types[0],
     consent: {
-      agreed: true,
       data_classes: consent.data_classes,
       until: consent.until,
       text_hash: consent.text_hash,
     },
+    ...(sharing ? { contact: { text_hash: contact.text_hash } } : {}),
   };
 }
 
-async function submitted(owner: Owner, of: ListedProduct = product): Promise<Moved> {
-  const { status, body } = await world.post<Moved>('/sme/applications', await submission(owner, of), {
-    as: owner,
-    stepUp: true,
-  });
+async function submitted(owner: Owner, of: ListedProduct = product, sharing = false): Promise<Moved> {
+  const { status, body } = await world.post<Moved>(
+    '/sme/applications',
+    await submission(owner, of, sharing),
+    {
+      as: owner,
+      stepUp: true,
+    },
+  );
   expect(status, JSON.stringify(body)).toBe(201);
   return body;
 }
@@ -422,13 +427,11 @@ describe('submitting', () => {
     const reread = await world.post<Problem>('/sme/applications', forged, { as: owner });
     expect(reread).toMatchObject({ status: 409, body: { code: 'consent_changed' } });
     expect(reread.body.title).toContain('授权书');
-    const unticked = { ...body, consent: { ...body.consent, agreed: false } };
-    const refused = await world.post<Problem>('/sme/applications', unticked, { as: owner });
-    expect(refused).toMatchObject({
-      status: 400,
-      body: { errors: [{ field: 'consent.agreed', code: 'must_agree' }] },
+    const foreign = { ...body, contact: { text_hash: body.consent.text_hash } };
+    expect(await world.post<Problem>('/sme/applications', foreign, { as: owner })).toMatchObject({
+      status: 409,
+      body: { code: 'consent_changed' },
     });
-    expect(refused.body.errors?.[0]?.detail).toContain('勾选同意');
   });
 
   it.each([
@@ -847,34 +850,33 @@ describe('money', () => {
 describe('consent', () => {
   it('shows the profile to the named bank, with a record of the look, and not one read after withdrawal (T14)', async () => {
     const owner = await world.owner({ firm: { facts: { revenue_12m: 500_000_000 } } });
-    const at = await submitted(owner);
-    const masked = await world.get<CaseView>(`/bank/applications/${at.id}`, { as: bank.officer });
-    expect(masked.body.contact?.phone).toContain('****');
+    const at = await submitted(owner, product, true);
+    const unread = await world.get<CaseView>(`/bank/applications/${at.id}`, { as: bank.officer });
+    // That somebody shares his name and phone is shown beforehand; whose they are comes with the recorded look.
+    expect(unread.body.people).toEqual([{ role: 'legal_representative', state: 'active' }]);
+    expect(JSON.stringify(unread.body)).not.toContain(String('phone' in owner.way && owner.way.phone));
     const read = await world.post<{
       facts: { attr: string }[];
-      contact: { phone: string };
+      people: { phone: string }[];
       industry: { zh: string; en: string };
     }>(`/bank/applications/${at.id}/profile-reads`, {}, { as: bank.officer });
     expect(read.status, JSON.stringify(read.body)).toBe(200);
     expect(read.body.industry.zh).toMatch(/\p{Script=Han}/u);
     expect(read.body.industry.en).toMatch(/^[A-Z][a-z]/);
     // The whole number comes only with the recorded look.
-    expect(read.body.contact.phone).toMatch(/^1\d{10}$/);
+    expect(read.body.people).toMatchObject([{ phone: 'phone' in owner.way && owner.way.phone }]);
     type Named = { institution: { zh: string; en: string } };
-    const ledger = await world.get<{ consents: (Named & { id: string; reads: number })[]; reads: Named[] }>(
-      '/sme/consents',
-      { as: owner },
-    );
-    expect(ledger.body.consents[0]?.reads).toBe(1);
+    const ledger = await world.get<{
+      consents: (Named & { id: string; reads: number; subject: string })[];
+      reads: Named[];
+    }>('/sme/consents', { as: owner });
+    const [own] = ledger.body.consents.filter(({ subject }) => subject === 'enterprise');
+    expect(own?.reads).toBe(1);
     expect(ledger.body.reads).toHaveLength(1);
     // Who looked is named in both languages, as in the consent.
     expect(ledger.body.reads[0]?.institution.en).toMatch(/^Test Bank/);
-    expect(ledger.body.reads[0]?.institution).toEqual(ledger.body.consents[0]?.institution);
-    const revoked = await world.post(
-      `/sme/consents/${ledger.body.consents[0]?.id}/revoke`,
-      {},
-      { as: owner },
-    );
+    expect(ledger.body.reads[0]?.institution).toEqual(own?.institution);
+    const revoked = await world.post(`/sme/consents/${own?.id}/revoke`, {}, { as: owner });
     expect(revoked.status).toBe(200);
     const late = await world.post<Problem>(
       `/bank/applications/${at.id}/profile-reads`,
@@ -918,7 +920,7 @@ describe('consent', () => {
 
   it('T03 ends with the application: a bank looks no more after the firm has withdrawn', async () => {
     const owner = await world.owner();
-    const at = await submitted(owner);
+    const at = await submitted(owner, product, true);
     const withdrawn = await world.post<Moved>(
       `/sme/applications/${at.id}/withdraw`,
       { reason: 'mistake' },
@@ -933,7 +935,8 @@ describe('consent', () => {
     expect(late.status).toBe(403);
     const view = await world.get<CaseView>(`/bank/applications/${at.id}`, { as: bank.officer });
     expect(view.body.consent).toBeNull();
-    expect(view.body.contact?.phone).toContain('****');
+    // What the person had shared of himself ended with it.
+    expect(view.body.people).toEqual([{ role: 'legal_representative', state: 'expired' }]);
   });
 });
 

@@ -252,7 +252,7 @@ class Walk {
       term_months: 12,
       purpose: product.listing.purposes[0],
       guarantee_type: product.listing.guarantee_types[0],
-      consent: { agreed: true, data_classes, until, text_hash },
+      consent: { data_classes, until, text_hash },
     };
     return this.#command('submit', '/sme/applications', body, { as: owner, stepUp: true });
   }

@@ -736,12 +736,11 @@ describe('leaving', () => {
       term_months: 12,
       purpose: 'wages',
       guarantee_type: 'credit',
-      consent: { agreed: true, ...sheet.body.consent },
     };
     const { data_classes, until, text_hash } = sheet.body.consent;
     const sent = await world.post<{ id: string } & Problem>(
       '/sme/applications',
-      { ...body, consent: { agreed: true, data_classes, until, text_hash } },
+      { ...body, consent: { data_classes, until, text_hash } },
       { as: owner, stepUp: true },
     );
     expect(sent.status, JSON.stringify(sent.body)).toBe(201);

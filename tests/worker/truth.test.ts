@@ -26,7 +26,7 @@ async function refused(): Promise<void> {
     term_months: 12,
     purpose: 'wages',
     guarantee_type: 'credit',
-    consent: { agreed: true, data_classes, until, text_hash },
+    consent: { data_classes, until, text_hash },
   };
   const made = await world.post<{ id: string; version: number }>('/sme/applications', body, { as: owner });
   const path = `/bank/applications/${made.body.id}`;

@@ -3,8 +3,8 @@ import { execute, type Outcome } from '../lib/command.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
 import { hex, sha256 } from '../lib/hash.ts';
 import { AppError, fieldError } from '../lib/problem.ts';
-import { prepare } from '../lib/sql.ts';
-import { insertProfileRead } from '../consents/queries.ts';
+import { readAll } from '../lib/sql.ts';
+import { look } from '../consents/commands-read.ts';
 import { assertOwnCase } from './commands-bank.ts';
 import { checkDocument, cleanFileName } from './documents.ts';
 import { selectApplication, type ApplicationRow } from './queries.ts';
@@ -86,23 +86,23 @@ export async function readDocument(
   files: R2Bucket,
   options: { application_id: string; document_id: string },
 ): Promise<{ name: string; media_type: string; body: ReadableStream }> {
-  const readId = idIn(ctx, 'read');
-  await assertOwnCase(ctx, options.application_id);
-  const [, found] = await ctx.db.batch(
-    [
-      insertProfileRead({
-        id: readId,
-        application_id: options.application_id,
-        institution_id: ctx.actor.org_id ?? '',
-        user_id: ctx.actor.user_id ?? '',
-        at: ctx.now,
-      }),
-      selectDocumentOfRead(readId, options.document_id),
-    ].map((statement) => prepare(ctx.db, statement)),
+  const { application_id, document_id } = options;
+  await assertOwnCase(ctx, application_id);
+  // A receipt for a paper that is not there would tell the firm something that never happened.
+  const [items, documents] = await readAll(ctx.db, [
+    selectItems(application_id),
+    selectDocuments(application_id),
+  ]);
+  const wanted = ((documents ?? []) as DocumentRow[]).find(({ id }) => id === document_id);
+  const isSent = ((items ?? []) as ItemRow[]).some(
+    ({ id, answered_at }) => id === wanted?.item_id && answered_at !== null,
   );
-  const row = (found?.results as (Omit<DocumentRow, 'id'> & { id: string | null })[] | undefined)?.[0];
-  if (!row) throw new AppError('consent_not_active');
-  if (row.id === null) throw new AppError('not_found');
+  if (!wanted || !isSent) throw new AppError('not_found');
+  const { rows } = await look(ctx, { application_id, kind: 'document', document_id }, (readId) => [
+    selectDocumentOfRead(readId, document_id),
+  ]);
+  const row = (rows[0] as (Omit<DocumentRow, 'id'> & { id: string | null })[] | undefined)?.[0];
+  if (!row || row.id === null) throw new AppError('not_found');
   const object = await files.get(row.object_key);
   if (!object) throw new AppError('not_found');
   return { name: row.name, media_type: row.media_type, body: object.body };

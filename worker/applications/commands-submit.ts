@@ -4,12 +4,16 @@ import { insertEvent } from '../audit/queries.ts';
 import { newStream, nextEvent } from '../audit/rules.ts';
 import { grantConsent } from '../consents/commands.ts';
 import { readAnswers } from './extra.ts';
+import { Page } from '../consents/commands-ledger.ts';
+import { contactText, shareOwnContact } from '../consents/commands-people.ts';
+import { selectPerson } from '../consents/queries.ts';
+import { selectFactsToShow, selectLedger } from '../consents/queries-ledger.ts';
 import { classesToConsent, defaultUntil, untilProblem } from '../consents/rules.ts';
-import { consentText } from '../consents/terms.ts';
+import { shownTo, type StoredFact } from '../consents/shown.ts';
+import { applicationText, textHash } from '../consents/texts.ts';
 import { assertInBatch, execute, type Outcome } from '../lib/command.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
 import { both } from '../lib/bilingual.ts';
-import { sha256 } from '../lib/hash.ts';
 import { newNumber } from '../lib/ids.ts';
 import { AppError, fieldError } from '../lib/problem.ts';
 import { dayOf } from '../lib/shanghai.ts';
@@ -69,12 +73,13 @@ export async function prepareApplication(
   asked: { amount_fen?: number; term_months?: number },
 ) {
   const firm = ctx.actor.org_id ?? '';
-  const [products, firms, facts, inFlight, towns] = await readAll(ctx.db, [
+  const [products, firms, facts, inFlight, towns, people] = await readAll(ctx.db, [
     selectProduct(productId),
     selectFirm(firm),
-    selectFacts(firm),
+    selectFactsToShow(firm),
     selectInFlight(firm, productId),
     selectTowns(),
+    selectPerson(ctx.actor.user_id ?? ''),
   ]);
   const product = (products as ProductRow[] | undefined)?.[0];
   const enterprise = firmFrom(firms);
@@ -104,13 +109,9 @@ export async function prepareApplication(
   const data_classes = classesToConsent(listing.data_classes, DATA_CLASSES);
   const until = defaultUntil(today);
   const institution = both(product.institution_name, product.institution_name_en);
-  const text = consentText({
-    firm: enterprise.name,
-    institution,
-    product: listing.name,
-    data_classes,
-    until,
-  });
+  const of = { firm: enterprise.name, institution, product: listing.name };
+  const text = applicationText({ ...of, data_classes, until });
+  const person = (people as { name: string; phone: string | null }[] | undefined)?.[0];
   return {
     now: ctx.now,
     product: {
@@ -138,7 +139,23 @@ export async function prepareApplication(
     to_confirm: judgement.to_confirm,
     failed: judgement.failed.map((verdict) => explain(verdict, names)),
     open: judgement.open.map((verdict) => explain(verdict, names)),
-    consent: { data_classes, until, text, text_hash: sha256(text.zh) },
+    consent: { data_classes, until, text, text_hash: textHash(text) },
+    // A tick of its own, off until somebody sets it, and not needed for anything.
+    contact:
+      person?.phone == null
+        ? null
+        : {
+            name: person.name,
+            phone: person.phone,
+            ...contactText({ ...of, role: ctx.actor.role, until }),
+          },
+    // Just what the bank would see now: made by the function that shows it to the bank.
+    preview: shownTo({
+      enterprise: { ...enterprise, public_facts: JSON.stringify(enterprise.public_facts) },
+      facts: (facts ?? []) as StoredFact[],
+      data_classes,
+      people: [],
+    }),
     in_flight: ((inFlight ?? []) as { id: string; number: string }[])[0] ?? null,
   };
 }
@@ -162,8 +179,10 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
       selectBranchesFor(input.product_id),
       selectOfficersFor(input.product_id),
       selectTowns(),
+      selectLedger(firm),
+      ...(input.contact ? [selectPerson(ctx.actor.user_id ?? '')] : []),
     ],
-    decide: ([products, firms, facts, inFlight, districts, branches, officers, towns]) => {
+    decide: ([products, firms, facts, inFlight, districts, branches, officers, towns, ledger, people]) => {
       const product = (products as ProductRow[])[0];
       const enterprise = firmFrom(firms);
       const district = (districts as DistrictRow[])[0];
@@ -209,14 +228,20 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
       }
       const late = untilProblem(input.consent.until, today);
       if (late) throw fieldError('consent.until', late.code, late.detail);
-      const text = consentText({
+      const of = {
         firm: enterprise.name,
         institution: both(product.institution_name, product.institution_name_en),
         product: listing.name,
-        data_classes,
-        until: input.consent.until,
-      });
-      if (sha256(text.zh) !== input.consent.text_hash) throw new AppError('consent_changed');
+      };
+      const { until } = input.consent;
+      const text = applicationText({ ...of, data_classes, until });
+      const contact = contactText({ ...of, role: ctx.actor.role, until });
+      if (
+        textHash(text) !== input.consent.text_hash ||
+        (input.contact && contact.text_hash !== input.contact.text_hash)
+      ) {
+        throw new AppError('consent_changed');
+      }
 
       const route = routeApplication({
         town: enterprise.town,
@@ -255,14 +280,25 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
           application: id,
         },
       });
-      const consent = grantConsent(ctx, {
-        enterprise_id: firm,
-        institution_id: product.institution_id,
-        application_id: id,
-        data_classes,
-        text: text.zh,
-        until: input.consent.until,
-      });
+      const page = new Page(ctx, firm, ledger);
+      const { institution_id } = product;
+      const consent = grantConsent(
+        ctx,
+        page,
+        { purpose: 'credit_application', institution_id, application_id: id, data_classes, until, text },
+        'application.submit',
+      );
+      const person = (people as { name: string; phone: string | null }[] | undefined)?.[0];
+      const shared = person
+        ? shareOwnContact(ctx, page, {
+            person,
+            institution_id,
+            application_id: id,
+            text: contact.text,
+            until,
+            command: 'application.submit',
+          })
+        : null;
       const event = nextEvent(newStream(id), ctx.actor, ctx.now, {
         type: 'application.submitted',
         command: 'submit',
@@ -282,7 +318,7 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
           term_months: input.term_months,
           purpose: input.purpose,
           guarantee_type: input.guarantee_type,
-          consent: consent.id,
+          consent: consent.row.id,
           to: 'submitted',
         },
       });
@@ -356,6 +392,8 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
           answers: JSON.stringify(extra.answers),
         }),
         ...consent.write,
+        ...(shared?.write ?? []),
+        ...page.statements(),
         updateQueueCount(product.institution_id, TAB_OF.submitted, 1),
         updateLastAssigned(route.membership_id, ctx.now),
         ...deltaStatements(demandEvent),

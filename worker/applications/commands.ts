@@ -2,8 +2,10 @@
 // counters, report deltas and messages in one batch. The commands of the firm, the bank and the system are beside.
 import { insertEvent } from '../audit/queries.ts';
 import { after, commitment, nextEvent, type Event } from '../audit/rules.ts';
-import { endConsent } from '../consents/commands.ts';
-import { selectActiveConsents, type ConsentRow } from '../consents/queries.ts';
+import { endConsents } from '../consents/commands.ts';
+import { selectLiveConsents } from '../consents/queries.ts';
+import { selectLedgerOfApplication } from '../consents/queries-ledger.ts';
+import type { ConsentRow } from '../consents/rules.ts';
 import type { Plan } from '../lib/command.ts';
 import { execute, type Outcome } from '../lib/command.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
@@ -151,7 +153,8 @@ export async function move<Answer = Moved>(
     read: [
       spec.side === 'system' ? selectApplicationById(spec.id) : selectApplication(spec.side, spec.id, orgId),
       selectDistrict(),
-      selectActiveConsents(closes ? spec.id : ''),
+      selectLiveConsents(closes ? spec.id : ''),
+      selectLedgerOfApplication(closes ? spec.id : ''),
       selectDemandOf(spec.id),
       ...(spec.read ?? []),
     ],
@@ -168,7 +171,7 @@ function decideMove<Answer>(
   },
   rows: unknown[][],
 ): Plan<Moved | Answer> {
-  const [found, districts, consents, demands, ...extra] = rows;
+  const [found, districts, consents, ledger, demands, ...extra] = rows;
   const before = (found as ApplicationRow[] | undefined)?.[0];
   const district = (districts as DistrictRow[] | undefined)?.[0];
   if (!before || !district) throw new AppError('not_found');
@@ -257,8 +260,7 @@ function decideMove<Answer>(
     );
   }
   if (CLOSED.includes(state)) {
-    for (const consent of (consents ?? []) as ConsentRow[])
-      write.push(...endConsent(ctx, consent, 'expired', spec.command));
+    write.push(...endConsents(ctx, (consents ?? []) as ConsentRow[], ledger, spec.command));
   }
   if (decision.demand && demand) write.push(...closeDemand(ctx, demand, decision.demand, spec.command));
   write.push(...messageStatements(ctx, event, before.number, decision.messages ?? []));

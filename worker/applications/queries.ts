@@ -144,11 +144,6 @@ export function selectOfficerOf(applicationId: string): Sql {
   return sql`SELECT officer_name AS name FROM application WHERE id = ${applicationId}`;
 }
 
-/** The contact of the person who submitted: shown to the bank that may act on the application. */
-export function selectSubmitter(applicationId: string): Sql {
-  return sql`SELECT name, phone FROM user WHERE id = (SELECT submitted_by FROM application WHERE id = ${applicationId})`;
-}
-
 /** Those of an institution who decide as the second person. */
 export function selectApprovers(institutionId: string): Sql {
   return sql`SELECT user_id FROM membership WHERE org_id = ${institutionId} AND role = 'approver' AND state = 'active' LIMIT 5`;

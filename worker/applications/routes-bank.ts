@@ -7,9 +7,10 @@ import { valid, versionOf, type AppEnv } from '../lib/http.ts';
 import { dayOf } from '../lib/shanghai.ts';
 import { readAll } from '../lib/sql.ts';
 import { eventsFrom, selectStream } from '../audit/queries.ts';
-import { readProfile } from '../consents/commands.ts';
-import { selectActiveConsents, type ConsentRow } from '../consents/queries.ts';
-import { maskPhone } from '../lib/phone.ts';
+import { readProfile } from '../consents/commands-read.ts';
+import { selectConsentsOf } from '../consents/queries.ts';
+import { isInForce, stateAt, type ConsentRow } from '../consents/rules.ts';
+import { peopleView } from '../consents/views.ts';
 import { namesOf } from '../matching/names.ts';
 import type { NamedClock } from './clocks.ts';
 import { officeFrom } from './commands.ts';
@@ -25,7 +26,6 @@ import {
   selectNotes,
   authorityFrom,
   selectAuthority,
-  selectSubmitter,
   selectTowns,
   townsFrom,
   type ApplicationRow,
@@ -117,7 +117,6 @@ const queue = new Hono<AppEnv>()
       consents,
       districts,
       towns,
-      people,
       authority,
     ] = await readAll(ctx.db, [
       selectApplication('institution_id', id, ctx.actor.org_id ?? ''),
@@ -129,27 +128,29 @@ const queue = new Hono<AppEnv>()
       selectNotes(id, 'institution_id'),
       selectSnapshot(id),
       selectListingOf(id),
-      selectActiveConsents(id),
+      selectConsentsOf(id),
       selectDistrict(),
       selectTowns(),
-      selectSubmitter(id),
       selectAuthority(id),
     ]);
     const row = (applications as ApplicationRow[])[0];
     if (!row) throw new AppError('not_found');
     const listing = listingFrom(listings);
     const snapshot = (snapshots as SnapshotRow[])[0];
-    const consent = (consents as ConsentRow[]).find((item) => item.valid_until > ctx.now);
+    const given = (consents as ConsentRow[]).filter(
+      ({ institution_id }) => institution_id === row.institution_id,
+    );
+    const own = given.find(({ purpose }) => purpose === 'credit_application');
+    const consent = own && isInForce(own, ctx.now) ? own : null;
     const names = namesOf(townsFrom(towns));
     const today = dayOf(ctx.now);
     const actions = movesNow(row, ctx.actor.role);
-    // The whole number is shown with the profile, where the look is recorded.
-    const person = (people as { name: string; phone: string | null }[])[0];
     return c.json({
       now: ctx.now,
       ...headView(row),
       officer: row.officer_name,
-      contact: person ? { name: person.name, phone: maskPhone(person.phone ?? '') } : null,
+      // Names and phones are shown with the profile alone, where the look is recorded: here stands who shares his.
+      people: peopleView(given, ctx.now).map(({ role, state }) => ({ role, state })),
       me: ctx.actor.user_id,
       actions,
       // For whoever may refuse; days are worked out of the firm's facts, so only under its consent.
@@ -193,6 +194,7 @@ const queue = new Hono<AppEnv>()
             valid_until: consent.valid_until,
           }
         : null,
+      consent_state: own ? stateAt(own, ctx.now) : null,
       /** Up to what amount the branch decides by itself. */
       authority_fen: authorityFrom(authority),
       product: {

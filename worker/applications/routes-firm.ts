@@ -7,6 +7,11 @@ import { valid, versionOf, type AppEnv } from '../lib/http.ts';
 import { AppError, fieldError } from '../lib/problem.ts';
 import { readAll } from '../lib/sql.ts';
 import { eventsFrom, selectStream } from '../audit/queries.ts';
+import { contactSheet, ownIn } from '../consents/commands-people.ts';
+import { selectConsentsOf, selectNamedCase } from '../consents/queries.ts';
+import type { ConsentRow } from '../consents/rules.ts';
+import { someoneOf } from '../consents/routes.ts';
+import { peopleView } from '../consents/views.ts';
 import { namesOf } from '../matching/names.ts';
 import type { NamedClock } from './clocks.ts';
 import { officeFrom } from './commands.ts';
@@ -33,6 +38,7 @@ import { selectDrawdowns, type DrawdownRow } from './queries-drawdowns.ts';
 import { selectOffers, type OfferRow } from './queries-offers.ts';
 import { listingFrom, selectListingOf, selectSnapshot, type SnapshotRow } from './queries-submit.ts';
 import { AnswerDocuments, IdParam, Nothing, OfferDecision, Prepare, Submit, Withdraw } from './schema.ts';
+import { TAB_OF } from './terms.ts';
 import {
   clockViews,
   drawdownView,
@@ -94,6 +100,8 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
       officers,
       districts,
       towns,
+      consents,
+      cases,
     ] = await readAll(ctx.db, [
       selectApplication('enterprise_id', id, ctx.actor.org_id ?? ''),
       selectStream(id),
@@ -108,9 +116,12 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
       selectOfficerOf(id),
       selectDistrict(),
       selectTowns(),
+      selectConsentsOf(id),
+      selectNamedCase(id, ctx.actor.org_id ?? ''),
     ]);
     const row = (applications as ApplicationRow[])[0];
     if (!row) throw new AppError('not_found');
+    const who = someoneOf(c);
     const listing = listingFrom(listings);
     const snapshot = (snapshots as SnapshotRow[])[0];
     const branch = (
@@ -145,6 +156,12 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
         ver,
       })),
       ...submittedView(snapshot, listing, namesOf(townsFrom(towns))),
+      people: peopleView(consents as ConsentRow[], ctx.now, who),
+      // For sharing one's own name and phone later; nothing is asked for once the application is over.
+      contact:
+        TAB_OF[row.state] === 'closed' || who.phone === null
+          ? null
+          : { shared: ownIn(consents, who) !== undefined, ...contactSheet(ctx, cases) },
     });
   })
   .post(

@@ -41,20 +41,12 @@ export const Submit = z.strictObject({
   purpose: z.enum(LOAN_PURPOSES),
   guarantee_type: z.enum(GUARANTEE_TYPES),
   consent: z.strictObject({
-    agreed: z
-      .boolean()
-      .refine(
-        (agreed) => agreed,
-        saying(
-          'must_agree',
-          '请阅读授权书并勾选同意，否则不能提交',
-          'Read the consent and tick that you agree; without it nothing can be sent',
-        ),
-      ),
     data_classes: z.array(z.enum(DATA_CLASSES)).min(1).max(DATA_CLASSES.length),
     until: Day,
     text_hash: z.string().regex(/^[0-9a-f]{64}$/),
   }),
+  /** Only when the person ticked it: his own name and phone go to the bank as well, in these words (PIPL article 23). */
+  contact: z.strictObject({ text_hash: z.string().regex(/^[0-9a-f]{64}$/) }).optional(),
   /** Answers to the product's own questions, by their ids. */
   answers: z.record(z.string().max(20), z.string().max(300)).optional(),
 });

@@ -1,37 +1,154 @@
-// The wording of a consent. It names the bank, the data, the purpose and the end date; its hash is kept with the
-// consent, so that what was agreed to can always be shown again.
+// What a consent is said in: its states and moves, whose data, for whom, for what.
 import { both, type Bilingual } from '../lib/bilingual.ts';
-import { DATA_CLASS_LABELS, type DataClass } from '../matching/terms-facts.ts';
+import type { DataClass } from '../matching/terms-facts.ts';
 
-export const CONSENT_TEXT_VERSION = '2026-11';
-export const CONSENT_MONTHS = 6;
+/** The edition of the wordings in texts.ts; it is kept with every text. */
+export const CONSENT_TEXT_VERSION = '2026-12';
 
-export const CONSENT_STATES = ['active', 'revoked', 'expired'] as const;
+/** How long a consent lasts when nobody chooses a day, in months: for one application, and for the platform. */
+export const CONSENT_MONTHS = { application: 6, platform: 12 } as const;
+
+/** How far back the data of a consent reach, in months. */
+export const DATA_MONTHS = 24;
+
+/** How many people may be asked for one application at a time. */
+export const MAX_PEOPLE = 6;
+
+export const CONSENT_STATES = ['requested', 'active', 'paused', 'revoked', 'expired', 'rejected'] as const;
 export type ConsentState = (typeof CONSENT_STATES)[number];
 export const CONSENT_STATE_LABELS = {
+  requested: both('待本人同意', 'Waiting for the person'),
   active: both('有效', 'Active'),
+  paused: both('已暂停', 'Paused'),
   revoked: both('已撤销', 'Withdrawn'),
   expired: both('已到期', 'Ended'),
+  rejected: both('本人未同意', 'Declined'),
 } satisfies Record<ConsentState, Bilingual>;
 
-export const CONSENT_PURPOSES = ['credit_application'] as const;
+/** States that a consent can still leave. */
+export const LIVE_STATES = ['requested', 'active', 'paused'] as const satisfies readonly ConsentState[];
+
+/** Whose data a consent is about. */
+export const CONSENT_SUBJECTS = ['enterprise', 'person'] as const;
+export type ConsentSubject = (typeof CONSENT_SUBJECTS)[number];
+
+export const PERSON_ROLES = ['legal_representative', 'handler', 'guarantor', 'spouse'] as const;
+export type PersonRole = (typeof PERSON_ROLES)[number];
+export const PERSON_ROLE_LABELS = {
+  legal_representative: both('法定代表人', 'Legal representative'),
+  handler: both('经办人', 'Handler'),
+  guarantor: both('保证人', 'Guarantor'),
+  spouse: both('配偶', 'Spouse'),
+} satisfies Record<PersonRole, Bilingual>;
+
+/** Whom a firm may ask to consent for himself. Its own people consent with the application they send. */
+export const ASKED_ROLES = [
+  'guarantor',
+  'spouse',
+  'legal_representative',
+] as const satisfies readonly PersonRole[];
+
+export const CONSENT_GRANTEES = ['platform', 'institution'] as const;
+export type ConsentGrantee = (typeof CONSENT_GRANTEES)[number];
+
+/** The platform as the receiver of a consent. */
+export const PLATFORM = both('融桥平台', 'Rongqiao');
+
+export const CONSENT_PURPOSES = ['pre_screening', 'credit_application', 'personal_provision'] as const;
 export type ConsentPurpose = (typeof CONSENT_PURPOSES)[number];
 export const CONSENT_PURPOSE_LABELS = {
+  pre_screening: both('平台内预审与产品匹配', 'Matching and pre-screening on the platform'),
   credit_application: both('本次融资申请的审查', 'Review of this application'),
+  personal_provision: both('就本次申请与本人联系、核实', 'Contact and checks for this application'),
 } satisfies Record<ConsentPurpose, Bilingual>;
 
-/** The text a firm agrees to, in both languages. `until` is the last day of validity. */
-export function consentText(consent: {
-  readonly firm: string;
-  readonly institution: Bilingual;
-  readonly product: string;
-  readonly data_classes: readonly DataClass[];
-  readonly until: string;
-}): Bilingual {
-  const classes = (locale: 'zh' | 'en') =>
-    consent.data_classes.map((item) => DATA_CLASS_LABELS[item][locale]).join(locale === 'zh' ? '、' : ', ');
-  return both(
-    `${consent.firm}同意将以下资料提供给${consent.institution.zh}：${classes('zh')}。仅用于${CONSENT_PURPOSE_LABELS.credit_application.zh}（${consent.product}），不得转给他人，有效至${consent.until}。申请结束时授权同时终止；可随时撤销，撤销后对方不能再查看，此前的查看记录保留并可查阅。`,
-    `${consent.firm} lets ${consent.institution.en} see: ${classes('en')}. Only for: ${CONSENT_PURPOSE_LABELS.credit_application.en} (${consent.product}). Not to be passed on. Valid until ${consent.until}; it ends with the application. It can be withdrawn at any time: nothing can be looked at from then on, and the record of earlier looks stays.`,
-  );
-}
+/** Consents that the law wants given by themselves, default off (PIPL articles 23, 24, 29). */
+export const SEPARATE_CONSENTS = ['third_party_provision'] as const;
+export type SeparateConsent = (typeof SEPARATE_CONSENTS)[number];
+
+export const PROOFS = ['sms', 'authenticator', 'passkey'] as const;
+export type Proof = (typeof PROOFS)[number];
+
+export const READ_KINDS = ['profile', 'document'] as const;
+export type ReadKind = (typeof READ_KINDS)[number];
+export const READ_KIND_LABELS = {
+  profile: both('企业资料', 'Profile'),
+  document: both('材料', 'Paper'),
+} satisfies Record<ReadKind, Bilingual>;
+
+/** Classes that a source holds: fetched once the firm has consented. The credit report never is. */
+export const SOURCED_CLASSES = [
+  'tax',
+  'invoice',
+  'social_insurance',
+  'housing_fund',
+  'utilities',
+  'real_estate',
+  'customs',
+  'contracts',
+] as const satisfies readonly DataClass[];
+export type SourcedClass = (typeof SOURCED_CLASSES)[number];
+
+export const CONSENT_COMMANDS = [
+  'request',
+  'grant',
+  'reject',
+  'pause',
+  'resume',
+  'revoke',
+  'expire',
+] as const;
+export type ConsentCommand = (typeof CONSENT_COMMANDS)[number];
+
+/** Who moves a consent: people of the firm, the person whose data they are, or the system. */
+export type ConsentMover = 'firm' | 'person' | 'system';
+
+export type ConsentMove = {
+  readonly command: ConsentCommand;
+  /** `new` is a consent that nobody was asked for before. */
+  readonly from: readonly (ConsentState | 'new')[];
+  readonly to: ConsentState;
+  readonly by: readonly ConsentMover[];
+  /** Giving needs a fresh proof of presence; taking back never does. */
+  readonly step_up?: true;
+  readonly emits: string;
+};
+
+/**
+ * The life of a consent (domain/market 2.2 e). Reading needs `active`. What is not here is refused with 409.
+ */
+export const CONSENT_MOVES: readonly ConsentMove[] = [
+  { command: 'request', from: ['new'], to: 'requested', by: ['firm'], emits: 'consent.requested' },
+  {
+    command: 'grant',
+    from: ['new', 'requested'],
+    to: 'active',
+    by: ['firm', 'person'],
+    step_up: true,
+    emits: 'consent.granted',
+  },
+  { command: 'reject', from: ['requested'], to: 'rejected', by: ['person'], emits: 'consent.rejected' },
+  { command: 'pause', from: ['active'], to: 'paused', by: ['firm', 'person'], emits: 'consent.paused' },
+  {
+    command: 'resume',
+    from: ['paused'],
+    to: 'active',
+    by: ['firm', 'person'],
+    step_up: true,
+    emits: 'consent.resumed',
+  },
+  {
+    command: 'revoke',
+    from: ['requested', 'active', 'paused'],
+    to: 'revoked',
+    by: ['firm', 'person'],
+    emits: 'consent.revoked',
+  },
+  {
+    command: 'expire',
+    from: ['requested', 'active', 'paused'],
+    to: 'expired',
+    by: ['system'],
+    emits: 'consent.expired',
+  },
+];

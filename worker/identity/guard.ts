@@ -33,6 +33,11 @@ export function principalOf(c: Context<AppEnv>): Principal {
   return principal;
 }
 
+/** How the person proved presence last: owners by text message, staff by their authenticator. */
+function proofOf({ kind, step_up_at }: Principal): { kind: 'sms' | 'authenticator'; at: number } {
+  return { kind: kind === 'owner' ? 'sms' : 'authenticator', at: step_up_at };
+}
+
 /**
  * Lets a request pass when its session may do the operation; sets the acting person and, for a command, its key. A
  * command that lacks only a fresh proof of presence passes with that debt: `execute` checks it against everything else
@@ -76,7 +81,10 @@ export function guard(operation: Operation): Guard {
           org_id: principal.membership?.org_id ?? null,
           role: principal.membership?.role ?? principal.kind,
         },
-        command: isCommand && key !== undefined ? { operation, key: key.toLowerCase(), owes_step_up } : null,
+        command:
+          isCommand && key !== undefined
+            ? { operation, key: key.toLowerCase(), owes_step_up, proof: proofOf(principal) }
+            : null,
       });
       if (isCommand && key === undefined) throw new AppError('idempotency_key_missing');
     }

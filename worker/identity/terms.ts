@@ -133,8 +133,24 @@ export const OPERATIONS = {
   'application.accept_offer': { who: FIRM, standing: true, step_up: true },
   'application.decline_offer': { who: FIRM, standing: true },
   'application.withdraw': { who: FIRM, standing: true },
+  // Giving asks for presence; pausing and taking back never does.
   'consent.list': { who: FIRM, standing: true },
+  'consent.sheet': { who: FIRM, standing: true },
+  'consent.grant_platform': { who: FIRM, standing: true, step_up: true },
+  'consent.pause': { who: FIRM, standing: true },
+  'consent.resume': { who: FIRM, standing: true, step_up: true },
   'consent.revoke': { who: FIRM, standing: true },
+  'consent.ask_person': { who: FIRM, standing: true },
+  'consent.share_contact': { who: FIRM, standing: true, step_up: true },
+  'consent.withdraw_contact': { who: FIRM, standing: true },
+  'ledger.head': { who: FIRM, standing: true },
+  'ledger.export': { who: FIRM, standing: true },
+  'ledger.key': { who: 'anyone' },
+  // A person for himself: known by his phone, with or without a firm.
+  'me.consents': { who: 'signed_in' },
+  'me.grant_consent': { who: 'signed_in', step_up: true },
+  'me.reject_consent': { who: 'signed_in' },
+  'me.revoke_consent': { who: 'signed_in' },
   // The bank's desk.
   'queue.list': { who: DESK },
   'case.show': { who: DESK },
@@ -299,6 +315,9 @@ export const THROTTLES = {
   invitation_code_per_link: { count: 12, window: 24 * 60 * 60_000 },
   invitation_code_per_grant: { count: 24, window: 24 * 60 * 60_000 },
   invitation_try_per_link: { count: 30, window: 24 * 60 * 60_000 },
+  // Who is asked for his consent gets a text message: nobody's phone is rung on somebody's whim.
+  ask_person_per_user: { count: 20, window: 60 * 60_000 },
+  ask_person_per_phone: { count: 5, window: 24 * 60 * 60_000 },
   verify_per_address: { count: 120, window: 15 * 60_000 },
 } as const;
 export type Throttle = keyof typeof THROTTLES;

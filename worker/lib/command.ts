@@ -24,8 +24,10 @@ type IdempotencyRow = { body_hash: string; status: number; answer: string };
 /** Days an idempotency row is kept (security rule R3). */
 export const IDEMPOTENCY_DAYS = 30;
 
+const TRIES = 3;
+
 /** Whether D1 refused a batch because a row or sum was no longer as the decision assumed. */
-function isConstraint(error: unknown): boolean {
+export function isConstraint(error: unknown): boolean {
   const message = error instanceof Error ? error.message : String(error);
   return /constraint failed|\w+ exists|malformed JSON/.test(message);
 }
@@ -58,6 +60,8 @@ export async function execute<Answer>(
     readonly read: readonly Sql[];
     readonly decide: (rows: unknown[][]) => Plan<Answer> | Promise<Plan<Answer>>;
     readonly admit?: () => Promise<void>;
+    /** How often it is decided before a lost race is a conflict; more where many write to one row and one must win. */
+    readonly tries?: number;
   },
 ): Promise<Outcome<Answer>> {
   if (!ctx.command) throw new AppError('idempotency_key_missing');
@@ -86,7 +90,7 @@ export async function execute<Answer>(
       return { status, answer: plan.answer, replayed: false };
     } catch (error) {
       if (!isConstraint(error)) throw error;
-      if (attempt >= 2) throw new AppError('conflict');
+      if (attempt + 1 >= (command.tries ?? TRIES)) throw new AppError('conflict');
     }
   }
 }

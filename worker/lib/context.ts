@@ -8,7 +8,14 @@ import { newId, type IdKind, type Random } from './ids.ts';
 export type Ctx = {
   readonly env: Pick<
     Env,
-    'SMS_URL' | 'IDENTITY_URL' | 'REGISTRY_URL' | 'SOURCES_URL' | 'SOURCES_KEY' | 'SANDBOX_URL' | 'SITE_URL'
+    | 'SMS_URL'
+    | 'IDENTITY_URL'
+    | 'REGISTRY_URL'
+    | 'SOURCES_URL'
+    | 'SOURCES_KEY'
+    | 'SANDBOX_URL'
+    | 'SITE_URL'
+    | 'LEDGER_KEY'
   >;
   readonly district: string;
   readonly db: D1Database;
@@ -23,6 +30,8 @@ export type Ctx = {
     readonly key: string;
     /** The session lacks the fresh proof of presence that the operation asks for: nothing may be committed. */
     readonly owes_step_up?: boolean;
+    /** How and when the person last proved presence: kept with what he grants. */
+    readonly proof?: { readonly kind: 'sms' | 'authenticator'; readonly at: number };
   } | null;
 };
 

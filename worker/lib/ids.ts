@@ -26,6 +26,7 @@ export const ID_KINDS = {
   offer: 'off',
   drawdown: 'drw',
   consent: 'con',
+  ledger: 'led',
   read: 'rea',
   ticket: 'tic',
   joining: 'joi',

@@ -5,15 +5,17 @@ import type { Topic } from './terms.ts';
 export type Message = {
   readonly id: string;
   readonly topic: Topic;
-  readonly user_id: string;
+  /** The account it is for; null with a phone for somebody who has none yet. */
+  readonly user_id: string | null;
+  readonly phone?: string;
   readonly object: string;
   readonly object_ver: number;
   readonly payload: Readonly<Record<string, string>>;
 };
 
 export function insertMessage(message: Message, now: number): Sql {
-  return sql`INSERT INTO outbox (id, topic, user_id, object, object_ver, payload, created_at, next_at)
-    VALUES (${message.id}, ${message.topic}, ${message.user_id}, ${message.object}, ${message.object_ver},
+  return sql`INSERT INTO outbox (id, topic, user_id, phone, object, object_ver, payload, created_at, next_at)
+    VALUES (${message.id}, ${message.topic}, ${message.user_id}, ${message.phone ?? null}, ${message.object}, ${message.object_ver},
       ${JSON.stringify(message.payload)}, ${now}, ${now})`;
 }
 
@@ -29,15 +31,15 @@ export type DueMessage = {
 export async function listDueMessages(db: D1Database, now: number, limit: number): Promise<DueMessage[]> {
   return rowsOf<DueMessage>(
     db,
-    sql`SELECT o.id, o.topic, o.payload, o.attempts, u.phone
-      FROM outbox o JOIN user u ON u.id = o.user_id
+    sql`SELECT o.id, o.topic, o.payload, o.attempts, COALESCE(o.phone, u.phone) AS phone
+      FROM outbox o LEFT JOIN user u ON u.id = o.user_id
       WHERE o.delivered_at IS NULL AND o.dead_at IS NULL AND o.next_at <= ${now}
       ORDER BY o.next_at LIMIT ${limit}`,
   );
 }
 
 export function markDelivered(id: string, now: number): Sql {
-  return sql`UPDATE outbox SET delivered_at = ${now}, attempts = attempts + 1 WHERE id = ${id} AND delivered_at IS NULL`;
+  return sql`UPDATE outbox SET delivered_at = ${now}, attempts = attempts + 1, phone = NULL WHERE id = ${id} AND delivered_at IS NULL`;
 }
 
 export function markFailed(options: {
@@ -48,5 +50,6 @@ export function markFailed(options: {
   now: number;
 }): Sql {
   return sql`UPDATE outbox SET attempts = attempts + 1, last_error = ${options.error}, next_at = ${options.nextAt},
-    dead_at = ${options.dead ? options.now : null} WHERE id = ${options.id} AND delivered_at IS NULL`;
+    dead_at = ${options.dead ? options.now : null}, phone = CASE WHEN ${options.dead ? 1 : 0} THEN NULL ELSE phone END
+    WHERE id = ${options.id} AND delivered_at IS NULL`;
 }

@@ -19,6 +19,10 @@ export const TOPICS = [
   'application.drawdown_paid',
   'application.completed',
   'application.breached',
+  'consent.asked',
+  'consent.granted',
+  'consent.rejected',
+  'consent.withdrawn',
   'standing.disputed',
   'facts.failed',
   'objection.raised',
@@ -81,6 +85,16 @@ export const TOPIC_TEXTS = {
   'application.drawdown_paid': both('申请 {number} 已放款', 'Money for {number} has been paid out'),
   'application.completed': both('申请 {number} 的贷款已结清', 'The loan of {number} is settled'),
   'application.breached': both('申请 {number} 已超过办理时限', 'Application {number} is past its deadline'),
+  'consent.asked': both(
+    '{firm}申请融资（{number}），请您本人确认是否同意提供姓名和手机号给银行。用本手机号登录融桥「我的授权」办理{link}。不认识该企业请忽略。',
+    '{firm} applies for financing ({number}) and asks whether the bank may have your name and phone number. Sign in to Rongqiao with this number, “My consents”{link}. Ignore this if you do not know the firm.',
+  ),
+  'consent.granted': both('申请 {number} 的{role}已同意授权', 'The {role} of {number} has given consent'),
+  'consent.rejected': both('申请 {number} 的{role}未同意授权', 'The {role} of {number} has declined'),
+  'consent.withdrawn': both(
+    '申请 {number} 的授权已被撤销，不能再查看相关资料',
+    'A consent for {number} was withdrawn: the data can no longer be looked at',
+  ),
   'standing.disputed': both(
     '有人申请代表您的企业，金融办将核实',
     'Somebody else claims to act for your firm',

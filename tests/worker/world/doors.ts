@@ -14,6 +14,7 @@ export type DoorObject =
   | 'import'
   | 'consent'
   | 'watch'
+  | 'asked'
   | 'application'
   | 'branch'
   | 'grant'
@@ -26,8 +27,9 @@ export type DoorObject =
 
 const PLACES: readonly (readonly [string, DoorObject])[] = [
   ['/objections/', 'objection'],
-  ['/consents/', 'consent'],
   ['/watches/', 'watch'],
+  ['/me/consents/', 'asked'],
+  ['/consents/:id', 'consent'],
   ['/apply/', 'product'],
   ['/bank/products/:id/round', 'written'],
   ['/bank/products/', 'shelved'],
@@ -61,6 +63,7 @@ export const ABSENT: Readonly<Record<DoorObject, string>> = {
   import: `imp_${'0'.repeat(26)}`,
   watch: `wat_${'0'.repeat(26)}`,
   consent: `con_${'0'.repeat(26)}`,
+  asked: `con_${'0'.repeat(26)}`,
   application: `app_${'0'.repeat(26)}`,
   branch: `bra_${'0'.repeat(26)}`,
   grant: `grt_${'0'.repeat(26)}`,
@@ -134,6 +137,10 @@ export const BODIES: Partial<Record<Operation, unknown>> = {
   'objection.record_answer': { result: 'confirmed', note: '来函确认无误' },
   'objection.uphold': { note: '与来源核对一致' },
   'objection.hide': { note: '双方均无凭证' },
+  'consent.grant_platform': { data_classes: ['tax'], text_hash: HASH },
+  'consent.ask_person': { role: 'guarantor', name: '门口人', phone: '13811110003' },
+  'consent.share_contact': { text_hash: HASH },
+  'me.grant_consent': { text_hash: HASH },
   'application.contact': { channel: 'phone' },
   'application.request_documents': { items: [{ kind: 'add', name: '流水' }] },
   'application.propose_offer': {

@@ -53,6 +53,7 @@ function isOwnPath(path: string): boolean {
 /** The areas that only signed-in people see, and the page where each signs in. */
 const AREAS = {
   sme: '/login',
+  me: '/login',
   bank: '/login/staff',
   office: '/login/staff',
   platform: '/login/staff',

@@ -6,9 +6,14 @@ import { SIZE_CLASSES } from '#worker/matching/terms-facts.ts';
 import type { Snapshot } from '#worker/matching/terms.ts';
 import { bandText, valueText, type Names } from '#worker/matching/words.ts';
 import { formatYuan } from '#worker/lib/money.ts';
+import type { UtilitySummary } from '#worker/consents/utilities.ts';
 import { PROVIDER_LABELS } from '#worker/organisations/terms.ts';
 import type { Towns } from './figures.ts';
 import type { Profile } from './moves.ts';
+
+/** What a receiver sees of a firm, before a look or by one. */
+type Known = Pick<Profile, 'enterprise' | 'industry' | 'facts'>;
+type ShownBody = Known['facts'][number]['body'];
 
 type Body = Pick<Snapshot, 'value' | 'band' | 'events' | 'series'>;
 
@@ -53,11 +58,25 @@ const providerOf = (provider: string): string =>
     ? say(PROVIDER_LABELS[provider as keyof typeof PROVIDER_LABELS])
     : provider;
 
+/** A year of power, water or gas: how much, how it grew, how steady it is. */
+function summaryText(attr: AttributeId, { level, trend_ppm, variation_ppm }: UtilitySummary): string {
+  const percent = (ppm: number | null): string =>
+    ppm === null ? '—' : `${ppm > 0 ? '+' : ''}${(ppm / 10_000).toFixed(1)}%`;
+  return m.desk_utility({
+    level: level === null ? '—' : pointText(attr, level),
+    trend: percent(trend_ppm),
+    variation: percent(variation_ppm).replace('+', ''),
+  });
+}
+
+const shownText = (attr: AttributeId, body: ShownBody, names: Names): string =>
+  'summary' in body ? summaryText(attr, body.summary) : factText(attr, body as Body, names);
+
 /** The registration and everything else a look has shown, each with its source. `today` is the day in Shanghai. */
-export function knownFacts(profile: Profile, at: { towns: Towns; today: string }): KnownFact[] {
+export function knownFacts(profile: Known, at: { towns: Towns; today: string }): KnownFact[] {
   const names: Names = (attr, code) => (attr === 'street' ? at.towns[code] : undefined);
   const { enterprise, industry } = profile;
-  const as_of = String(enterprise['registry_as_of'] ?? '');
+  const as_of = enterprise.registry_as_of;
   const registry = say(PROVIDER_LABELS.registry);
   const registered = (key: string, label: string, text: string): KnownFact => ({
     key: `registry.${key}`,
@@ -69,26 +88,25 @@ export function knownFacts(profile: Profile, at: { towns: Towns; today: string }
   });
   const official = (attr: AttributeId, value: Snapshot['value']): KnownFact =>
     registered(attr, labelOf(attr), factText(attr, { value }, names));
-  const text = (key: string): string => String(enterprise[key] ?? '—');
-  const open = JSON.parse(String(enterprise['public_facts'] ?? '{}')) as Record<string, Body>;
-  const size = enterprise['size_class'];
+  const open = enterprise.public_facts as Record<string, Body>;
+  const size = enterprise.size_class;
   return [
-    registered('name', m.desk_column_firm(), text('name')),
-    registered('uscc', m.desk_fact_uscc(), text('uscc')),
-    registered('legal_representative', m.desk_fact_representative(), text('legal_representative')),
+    registered('name', m.desk_column_firm(), enterprise.name),
+    registered('uscc', m.desk_fact_uscc(), enterprise.uscc),
+    registered('legal_representative', m.desk_fact_representative(), enterprise.legal_representative),
     registered(
       'capital',
       m.desk_fact_capital(),
-      m.yuan_full({ amount: formatYuan(Number(enterprise['registered_capital_fen'] ?? 0)) }),
+      m.yuan_full({ amount: formatYuan(enterprise.registered_capital_fen) }),
     ),
-    official('org_type', text('org_type')),
-    official('registration_status', text('registration_status')),
-    official('established_on', text('established_on')),
+    official('org_type', enterprise.org_type),
+    official('registration_status', enterprise.registration_status),
+    official('established_on', enterprise.established_on),
     {
-      ...official('industry', text('industry')),
-      industry: { code: text('industry'), name: industry },
+      ...official('industry', enterprise.industry),
+      industry: { code: enterprise.industry, name: industry },
     },
-    official('street', enterprise['town'] === null ? null : text('town')),
+    official('street', enterprise.town),
     ...(typeof size === 'string'
       ? [
           {
@@ -105,7 +123,7 @@ export function knownFacts(profile: Profile, at: { towns: Towns; today: string }
       .map((fact) => ({
         key: `${fact.attr}.${fact.source}`,
         label: labelOf(fact.attr),
-        text: factText(fact.attr as AttributeId, JSON.parse(fact.body) as Body, names),
+        text: shownText(fact.attr as AttributeId, fact.body, names),
         source: providerOf(fact.provider),
         as_of: fact.as_of,
         stale: fact.valid_until !== null && fact.valid_until <= at.today,

@@ -8,6 +8,7 @@ import { askCode, stepped } from '#lib/owner/step-up.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { readProblem, type FieldError } from '#lib/problem.ts';
 import { WITHDRAW_REASONS } from '#worker/applications/terms.ts';
+import { ASKED_ROLES } from '#worker/consents/terms.ts';
 import { REASONS } from '#worker/lib/reasons.ts';
 import { chosenFiles, FILE_FIELD, typedTexts } from './papers.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
@@ -162,6 +163,36 @@ export const actions: Actions = {
       keyed(sent),
     );
     return response.ok ? { message: m.offer_declined() } : asking(await refused(sent, response), false);
+  },
+  share_contact: async (event) => {
+    const sent = await command(event);
+    const outcome = await stepped(event, sent, () =>
+      applications(event)[':id']['contact-consent'].$post(
+        { param: { id: event.params.id }, json: { text_hash: textOf(sent, 'text_hash') } },
+        keyed(sent),
+      ),
+    );
+    return outcome.ok ? { message: m.case_contact_shared() } : outcome.refusal;
+  },
+  withdraw_contact: async (event) => {
+    const sent = await command(event);
+    const response = await applications(event)[':id']['contact-consent'].$delete(
+      { param: { id: event.params.id }, json: {} },
+      keyed(sent),
+    );
+    return response.ok
+      ? { message: m.case_contact_withdrawn() }
+      : asking(await refused(sent, response), false);
+  },
+  ask_person: async (event) => {
+    const sent = await command(event);
+    const role = ASKED_ROLES.find((known) => known === textOf(sent, 'role')) ?? 'guarantor';
+    const json = { role, name: textOf(sent, 'name'), phone: textOf(sent, 'phone') };
+    const response = await applications(event)[':id'].people.$post(
+      { param: { id: event.params.id }, json },
+      keyed(sent),
+    );
+    return response.ok ? { message: m.case_people_asked() } : asking(await refused(sent, response), false);
   },
   withdraw: async (event) => {
     const sent = await command(event);

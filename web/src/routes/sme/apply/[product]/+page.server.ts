@@ -3,6 +3,8 @@ import { need } from '#lib/answer.ts';
 import { api } from '#lib/api.ts';
 import { command, type Command } from '#lib/command.ts';
 import { href, say, type Bilingual } from '#lib/locale.ts';
+import { knownFacts } from '#lib/desk/facts.ts';
+import { readTowns } from '#lib/desk/towns.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { FieldError } from '#lib/problem.ts';
 import { oneOf, to, wholeOf } from '#lib/owner/address.ts';
@@ -11,7 +13,8 @@ import { needStanding } from '#lib/owner/firm.ts';
 import { wrongFields } from '#lib/owner/refuse.ts';
 import { askCode, stepped } from '#lib/owner/step-up.ts';
 import { readTerm, termRange } from '#lib/owner/term.ts';
-import { DATA_CLASS_LABELS, DATA_CLASSES } from '#worker/matching/terms-facts.ts';
+import { DATA_CLASS_LABELS, DATA_CLASSES, type DataClass } from '#worker/matching/terms-facts.ts';
+import { dayOf } from '#lib/time.ts';
 import { GUARANTEE_TYPES, LOAN_PURPOSES } from '#worker/products/terms.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -20,9 +23,11 @@ export const load: PageServerLoad = async (event) => {
   needStanding(session, event.url);
   const amount_fen = wholeOf(event.url, 'amount_fen');
   const term_months = wholeOf(event.url, 'term_months');
-  const sheet = await need(
+  const client = api(event.fetch);
+  const towns = readTowns(client);
+  const { preview, ...sheet } = await need(
     event,
-    api(event.fetch).sme.apply[':id'].$get({
+    client.sme.apply[':id'].$get({
       param: { id: event.params.product },
       query: {
         ...(amount_fen && { amount_fen: String(amount_fen) }),
@@ -34,6 +39,21 @@ export const load: PageServerLoad = async (event) => {
   return {
     sheet,
     given: sheet.consent.data_classes.map((id) => ({ id, label: say(DATA_CLASS_LABELS[id]) })),
+    // In words already: the registry of attributes is more than this page's own script.
+    preview: {
+      lines: knownFacts(preview, { towns: await towns, today: dayOf(sheet.now) }).map(
+        ({ key, label, text, industry, source, as_of, stale }) => ({
+          key,
+          label,
+          text: industry?.name ? say(industry.name) : text,
+          source,
+          as_of,
+          stale,
+        }),
+      ),
+      awaited: named(preview.awaited),
+      withheld: named(preview.withheld),
+    },
     failed: counted(sheet.failed),
     open: counted(sheet.open),
     purpose: oneOf(event.url, 'purpose', purposes) ?? purposes[0],
@@ -42,6 +62,9 @@ export const load: PageServerLoad = async (event) => {
     moved: amount_fen !== null && amount_fen !== sheet.amount_fen,
   };
 };
+
+const named = (classes: readonly DataClass[]): string =>
+  classes.map((id) => say(DATA_CLASS_LABELS[id])).join(m.list_comma());
 
 /** The reasons in words, each once with how often it stands there: the bank checks several things in the same words. */
 function counted(reasons: readonly Bilingual[]) {
@@ -84,7 +107,6 @@ function answersIn({ form }: Command): Record<string, string> | undefined {
 function consentShown({ form }: Command) {
   const given = form.getAll('data_class');
   return {
-    agreed: true as const,
     data_classes: DATA_CLASSES.filter((known) => given.includes(known)),
     until: String(form.get('until')),
     text_hash: String(form.get('text_hash')),
@@ -102,9 +124,6 @@ export const actions: Actions = {
   submit: async (event) => {
     const sent = await command(event);
     const { errors, amount_fen, term_months, purpose, guarantee_type } = readForm(sent);
-    if (sent.form.get('agreed') !== 'yes') {
-      errors.push({ field: 'agreed', code: 'missing', detail: m.apply_agreed_missing() });
-    }
     if (errors.length > 0 || !amount_fen || !term_months || !purpose || !guarantee_type) {
       return wrongFields(sent, errors);
     }
@@ -118,6 +137,10 @@ export const actions: Actions = {
             version_id,
             ...terms,
             consent: consentShown(sent),
+            // Its own tick, off until somebody sets it.
+            ...(sent.form.get('contact') === 'yes'
+              ? { contact: { text_hash: String(sent.form.get('contact_hash')) } }
+              : {}),
             answers: answersIn(sent),
           },
         },

@@ -1,0 +1,138 @@
+// An owner's consent on a phone: the bank looks, the receipt comes by itself, two taps take the consent back, and the
+// bank's next look is refused; the copy of the ledger that is taken away verifies.
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { verifyLedger } from '../../web/static/verify-ledger.mjs';
+import { DESK, launch, person, PHONE, signInOwner, signInStaff, type Person } from './people.ts';
+
+let browser: Browser;
+let officer: Person;
+
+beforeAll(async () => {
+  browser = await launch();
+  officer = await person(browser, DESK);
+  await signInStaff(officer, 'officer');
+});
+
+afterAll(async () => {
+  await browser.close();
+});
+
+const OWNERS = ['13900000001', '13900000002', '13900000003', '13900000004'];
+
+type Consent = { id: string; subject: string; state: string; application: { id: string } | null };
+
+async function ask<Answer>(page: Page, path: string): Promise<Answer | null> {
+  const answer = await page.request.get(`${inject('origin')}/api${path}`);
+  return answer.ok() ? ((await answer.json()) as Answer) : null;
+}
+
+/** A demonstration's owner with a consent that the officer's bank may use now, and that consent. */
+async function ownerWithConsent(): Promise<{ owner: Person; consent: Consent }> {
+  for (const phone of OWNERS) {
+    const owner = await person(browser, PHONE);
+    await signInOwner(owner, phone);
+    const ledger = await ask<{ consents: Consent[] }>(owner.page, '/sme/consents');
+    for (const consent of ledger?.consents ?? []) {
+      if (consent.subject !== 'enterprise' || consent.state !== 'active' || !consent.application) continue;
+      const open = await ask<{ consent: unknown }>(
+        officer.page,
+        `/bank/applications/${consent.application.id}`,
+      );
+      if (open?.consent) return { owner, consent };
+    }
+    await owner.page.context().close();
+  }
+  throw new Error('no owner of the demonstration has let this bank look');
+}
+
+const stateOf = async (page: Page, id: string): Promise<string | undefined> =>
+  (await ask<{ consents: Consent[] }>(page, '/sme/consents'))?.consents.find((one) => one.id === id)?.state;
+
+/** The officer presses the button that shows the profile; whether anything was shown. */
+async function looked(id: string): Promise<boolean> {
+  const { page } = officer;
+  await page.goto(`/bank/queue/${id}`);
+  const button = page.locator('form[action="?/profile"] button');
+  if ((await button.count()) === 0) return false;
+  await button.click();
+  await page.waitForLoadState('networkidle');
+  return (await page.locator('#profile ~ * table, section[aria-labelledby=profile] table').count()) > 0;
+}
+
+describe('a consent on the phone', () => {
+  it('shows who looked within ten seconds, is paused, resumed and taken back, and then nobody looks', async () => {
+    const { owner, consent } = await ownerWithConsent();
+    const { page } = owner;
+    const id = consent.application?.id ?? '';
+    await page.goto('/sme/consents');
+    const before = await page.locator('main section li strong').count();
+    expect(await looked(id)).toBe(true);
+    // Nobody reloads: the page asks by itself.
+    await page.waitForFunction(
+      (n) => document.querySelectorAll('main section li strong').length > n,
+      before,
+      { timeout: 10_000 },
+    );
+
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.locator('main a[href="/api/sme/ledger"]').click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/^rongqiao-ledger-.*\.json$/);
+    const file = await ask(page, '/sme/ledger');
+    const key = await ask<{ key: string }>(page, '/ledger-key');
+    expect(await verifyLedger(file, { key: key?.key ?? '' })).toMatchObject({ ok: true });
+    const script = await page.request.get(`${inject('origin')}/verify-ledger.mjs`);
+    expect([script.status(), (await script.text()).includes('verifyLedger')]).toEqual([200, true]);
+
+    const card = page.locator(`form:has(input[value="${consent.id}"])`);
+    await card.locator('button').first().click();
+    await expect.poll(() => stateOf(page, consent.id)).toBe('paused');
+    expect(await looked(id)).toBe(false);
+    // Two taps: open, confirm.
+    const fold = page.locator('details', { has: page.locator(`input[value="${consent.id}"]`) });
+    await fold.locator('summary').click();
+    await fold.locator('button').click();
+    await expect.poll(() => stateOf(page, consent.id)).toBe('revoked');
+    expect(await looked(id)).toBe(false);
+    expect(owner.errors).toEqual([]);
+  });
+
+  it('is taken back in the same two taps without JavaScript', async () => {
+    const owner = await person(browser, PHONE, { js: false });
+    const { page } = owner;
+    let consent: Consent | undefined;
+    for (const phone of OWNERS) {
+      await page.context().clearCookies();
+      await signInOwner(owner, phone);
+      const ledger = await ask<{ consents: Consent[] }>(page, '/sme/consents');
+      consent = ledger?.consents.find(({ subject, state }) => subject === 'enterprise' && state === 'active');
+      if (consent) break;
+    }
+    if (!consent) throw new Error('no owner of the demonstration has given a consent');
+    await page.goto('/sme/consents');
+    const fold = page.locator('details', { has: page.locator(`input[value="${consent.id}"]`) });
+    await fold.locator('summary').click();
+    await fold.locator('button').click();
+    await page.waitForLoadState('load');
+    expect(await stateOf(page, consent.id)).toBe('revoked');
+  });
+
+  it('is asked for in words that name just the classes ticked, with and without JavaScript', async () => {
+    for (const js of [true, false]) {
+      const owner = await person(browser, PHONE, { js });
+      const { page } = owner;
+      await signInOwner(owner, '13900000002');
+      await page.goto('/sme/consents/new');
+      for (const box of await page.locator('input[name=class][type=checkbox]').all()) await box.uncheck();
+      await page.check('input[name=class][value=customs]');
+      await page.locator('form[method=get] button').click();
+      await page.waitForURL(/class=customs/);
+      const words = await page.locator('main').innerText();
+      expect(words).toContain('以下资料：进出口');
+      expect(words).not.toContain('以下资料：纳税');
+      expect(owner.errors).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { shownTo, type StoredFact, type StoredFirm } from './shown.ts';
+import { summariseUtility } from './utilities.ts';
+
+const FIRM: StoredFirm = {
+  name: '长沙测试有限公司',
+  uscc: '91430112MA4L000000',
+  org_type: 'enterprise',
+  registration_status: 'active',
+  established_on: '2020-01-01',
+  industry: 'C1311',
+  town: '430112001',
+  legal_representative: '周明',
+  registered_capital_fen: 100,
+  size_class: 'small',
+  registry_as_of: '2026-01-01',
+  public_facts: '{"patents":{"value":2}}',
+};
+const fact = (attr: string, source: 'official' | 'declared', body: unknown): StoredFact => ({
+  attr,
+  source,
+  body: JSON.stringify(body),
+  as_of: '2026-01-01',
+  valid_until: null,
+  provider: 'tests',
+  fetched_at: 1,
+});
+const YEAR = Array.from({ length: 24 }, (_, i) => ({
+  month: `${2024 + Math.floor(i / 12)}-${String((i % 12) + 1).padStart(2, '0')}`,
+  value: i < 12 ? 100 : 110,
+}));
+const FACTS = [
+  fact('tax_paid_12m', 'official', { value: 5 }),
+  fact('revenue_12m', 'declared', { value: 7 }),
+  fact('power_kwh_monthly', 'official', { series: YEAR }),
+  fact('no_such_attribute', 'official', { value: 1 }),
+];
+const shown = (data_classes: Parameters<typeof shownTo>[0]['data_classes']) =>
+  shownTo({ enterprise: FIRM, facts: FACTS, data_classes, people: [] });
+
+describe('what the receiver of a consent sees', () => {
+  it('T15 is just the classes that the consent names', () => {
+    expect(shown(['public', 'declared', 'tax']).facts.map(({ attr }) => attr)).toEqual([
+      'revenue_12m',
+      'tax_paid_12m',
+    ]);
+    expect(shown(['public', 'declared']).facts.map(({ attr }) => attr)).toEqual(['revenue_12m']);
+    expect(shown(['public']).facts).toEqual([]);
+  });
+
+  it('names what stays out of sight, and what is still to be fetched', () => {
+    const { withheld, awaited } = shown(['public', 'declared', 'tax', 'invoice']);
+    expect(withheld).toContain('utilities');
+    expect(withheld).not.toContain('tax');
+    expect(awaited).toEqual(['invoice']);
+  });
+
+  it('leaves out public records and what was worked out of declarations where those are not consented', () => {
+    expect(shown(['tax']).enterprise).toMatchObject({ public_facts: {}, size_class: null });
+    expect(shown(['public', 'declared']).enterprise).toMatchObject({
+      public_facts: { patents: { value: 2 } },
+      size_class: 'small',
+    });
+  });
+
+  it('of power, water and gas is level, trend and steadiness and never a month', () => {
+    const { facts } = shown(['utilities']);
+    expect(facts[0]?.body).toEqual({ summary: { level: 1320, trend_ppm: 100_000, variation_ppm: 0 } });
+    expect(JSON.stringify(facts)).not.toContain('2025-');
+  });
+
+  it('lists the fields of the registration and nothing else of the row', () => {
+    const more = { ...FIRM, id: 'org_x', head: 'secret' };
+    const { enterprise } = shownTo({ enterprise: more, facts: [], data_classes: ['public'], people: [] });
+    expect(JSON.stringify(enterprise)).not.toMatch(/org_x|secret/);
+  });
+});
+
+describe('a year of utilities', () => {
+  it('needs all twelve months, and two years for a trend', () => {
+    expect(summariseUtility(YEAR.slice(0, 11))).toEqual({
+      level: null,
+      trend_ppm: null,
+      variation_ppm: null,
+    });
+    expect(summariseUtility(YEAR.slice(0, 12))).toEqual({ level: 1200, trend_ppm: null, variation_ppm: 0 });
+    expect(summariseUtility(YEAR.toReversed())).toEqual(summariseUtility(YEAR));
+  });
+
+  it('is less steady the more its months differ', () => {
+    const swinging = YEAR.slice(0, 12).map((month, i) => ({ ...month, value: i % 2 === 0 ? 50 : 150 }));
+    expect(summariseUtility(swinging).variation_ppm).toBe(500_000);
+  });
+});
