@@ -3,20 +3,22 @@
 import type { Ctx } from '../lib/context.ts';
 import type { Sql } from '../lib/sql.ts';
 import type { DataClass } from '../matching/terms-facts.ts';
+import { fetchStatements } from '../sources/commands-fetch.ts';
+import { cancelUncovered, eraseUncovered } from '../sources/queries.ts';
 
 /** What a consent just granted by a firm sets off: its classes are fetched from their sources. */
 export function afterGrant(
-  _ctx: Ctx,
-  _granted: {
+  ctx: Ctx,
+  granted: {
     readonly enterprise_id: string;
     readonly consent_id: string;
     readonly data_classes: readonly DataClass[];
   },
 ): Sql[] {
-  return [];
+  return fetchStatements(ctx, granted);
 }
 
 /** What the end of consents of a firm sets off; it stands behind the statements that end them. */
-export function afterEnd(_ctx: Ctx, _enterpriseId: string): Sql[] {
-  return [];
+export function afterEnd(ctx: Ctx, enterpriseId: string): Sql[] {
+  return [cancelUncovered(enterpriseId, ctx.now), eraseUncovered(enterpriseId, ctx.now)];
 }

@@ -68,13 +68,14 @@ export function insertProfileRead(read: ReadRow): Sql {
 /** The snapshots of the firm of a recorded look. */
 export function selectFactsOfRead(readId: string): Sql {
   return sql`SELECT f.attr, f.source, f.body, f.as_of, f.valid_until, f.provider, f.fetched_at
-    FROM profile_read r JOIN fact f ON f.enterprise_id = r.enterprise_id WHERE r.id = ${readId}`;
+    FROM profile_read r JOIN fact f ON f.enterprise_id = r.enterprise_id
+    WHERE r.id = ${readId} AND f.hidden_at IS NULL`;
 }
 
 /** The same snapshots of a firm itself, for its own preview. */
 export function selectFactsToShow(enterpriseId: string): Sql {
   return sql`SELECT attr, source, body, as_of, valid_until, provider, fetched_at FROM fact
-    WHERE enterprise_id = ${enterpriseId}`;
+    WHERE enterprise_id = ${enterpriseId} AND hidden_at IS NULL`;
 }
 
 /** The registration of the firm of a recorded look. */

@@ -111,13 +111,3 @@ export function selectNamedCase(applicationId: string, enterpriseId: string): Sq
 export function selectPerson(userId: string): Sql {
   return sql`SELECT name, phone FROM user WHERE id = ${userId}`;
 }
-
-/**
- * A condition for `assertInBatch` and for reading: whether a consent is in force for a class of data at an instant. It
- * must hold in the very batch that keeps or shows the data.
- */
-export function consentInForce(consentId: string, dataClass: DataClass, at: number): Sql {
-  return sql`EXISTS (SELECT 1 FROM consent c WHERE c.id = ${consentId} AND c.state = 'active'
-    AND c.granted_at <= ${at} AND c.valid_until > ${at}
-    AND EXISTS (SELECT 1 FROM json_each(c.data_classes) WHERE value = ${dataClass}))`;
-}

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { shownTo, type StoredFact, type StoredFirm } from './shown.ts';
-import { summariseUtility } from './utilities.ts';
 
 const FIRM: StoredFirm = {
   name: '长沙测试有限公司',
@@ -65,7 +64,7 @@ describe('what the receiver of a consent sees', () => {
 
   it('of power, water and gas is level, trend and steadiness and never a month', () => {
     const { facts } = shown(['utilities']);
-    expect(facts[0]?.body).toEqual({ summary: { level: 1320, trend_ppm: 100_000, variation_ppm: 0 } });
+    expect(facts[0]?.body).toEqual({ summary: { level: 1320, trend_ppm: 100_000, stability_ppm: 0 } });
     expect(JSON.stringify(facts)).not.toContain('2025-');
   });
 
@@ -73,22 +72,5 @@ describe('what the receiver of a consent sees', () => {
     const more = { ...FIRM, id: 'org_x', head: 'secret' };
     const { enterprise } = shownTo({ enterprise: more, facts: [], data_classes: ['public'], people: [] });
     expect(JSON.stringify(enterprise)).not.toMatch(/org_x|secret/);
-  });
-});
-
-describe('a year of utilities', () => {
-  it('needs all twelve months, and two years for a trend', () => {
-    expect(summariseUtility(YEAR.slice(0, 11))).toEqual({
-      level: null,
-      trend_ppm: null,
-      variation_ppm: null,
-    });
-    expect(summariseUtility(YEAR.slice(0, 12))).toEqual({ level: 1200, trend_ppm: null, variation_ppm: 0 });
-    expect(summariseUtility(YEAR.toReversed())).toEqual(summariseUtility(YEAR));
-  });
-
-  it('is less steady the more its months differ', () => {
-    const swinging = YEAR.slice(0, 12).map((month, i) => ({ ...month, value: i % 2 === 0 ? 50 : 150 }));
-    expect(summariseUtility(swinging).variation_ppm).toBe(500_000);
   });
 });

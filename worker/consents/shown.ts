@@ -6,7 +6,7 @@ import { DATA_CLASSES, type DataClass } from '../matching/terms-facts.ts';
 import type { FactBody } from '../organisations/facts.ts';
 import { namedIndustry } from '../organisations/industries.ts';
 import { SOURCED_CLASSES, type PersonRole } from './terms.ts';
-import { summariseUtility, type UtilitySummary } from './utilities.ts';
+import { utilityView, type UtilityView } from '../sources/derive-utilities.ts';
 
 /** A snapshot as it is stored: `body` is JSON. */
 export type StoredFact = {
@@ -39,7 +39,7 @@ export type StoredFirm = {
 export type ShownPerson = { readonly role: PersonRole; readonly name: string; readonly phone: string };
 
 /** A value as it is shown: as it is stored, or summed up where the parts are nobody else's business. */
-export type ShownBody = FactBody | { readonly summary: UtilitySummary };
+export type ShownBody = FactBody | { readonly summary: UtilityView | null };
 
 export type ShownFact = Omit<StoredFact, 'body'> & {
   readonly attr: AttributeId;
@@ -62,8 +62,8 @@ export type Shown = {
   readonly people: readonly ShownPerson[];
 };
 
-function bodyOf(data_class: DataClass, body: FactBody): ShownBody {
-  return data_class === 'utilities' && body.series ? { summary: summariseUtility(body.series) } : body;
+function bodyOf(data_class: DataClass, body: FactBody, as_of: string): ShownBody {
+  return data_class === 'utilities' && body.series ? { summary: utilityView(body.series, as_of) } : body;
 }
 
 /** What is shown under a consent that names these classes. Facts of other classes are left out entirely. */
@@ -80,7 +80,7 @@ export function shownTo(known: {
       const id = attr as AttributeId;
       const { data_class } = attributeOf(id);
       if (!allowed.has(data_class)) return [];
-      const shown = bodyOf(data_class, JSON.parse(body) as FactBody);
+      const shown = bodyOf(data_class, JSON.parse(body) as FactBody, as_of);
       return [{ attr: id, data_class, source, body: shown, as_of, valid_until, provider, fetched_at }];
     })
     .toSorted((a, b) => (`${a.attr} ${a.source}` < `${b.attr} ${b.source}` ? -1 : 1));

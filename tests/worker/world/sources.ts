@@ -15,28 +15,39 @@ export async function consented(
   data_classes: readonly string[],
 ): Promise<string> {
   const id = newId('consent', world.now, platformRandom);
-  await world.db
-    .prepare(
-      `INSERT INTO consent (id, enterprise_id, institution_id, application_id, purpose, data_classes, text_version, text_hash,
-        state, granted_by, granted_at, valid_until, ver, head)
-      VALUES (?1, ?2, ?3, 'app_none', 'credit_application', ?4, 'tests', 'text', 'active', ?5, ?6, ?7, 1, 'tests')`,
-    )
-    .bind(
-      id,
-      owner.firm.id,
-      bank.id,
-      JSON.stringify(data_classes),
-      owner.user_id,
-      world.now,
-      world.now + 200 * DAY,
-    )
-    .run();
+  await world.db.batch([
+    world.db.prepare(
+      "INSERT OR IGNORE INTO consent_text (hash, version, zh, en) VALUES ('text', 'tests', '', '')",
+    ),
+    world.db
+      .prepare(
+        `INSERT INTO consent (id, enterprise_id, subject, grantee, institution_id, application_id, purpose, data_classes,
+          fetch, text_hash, separate, state, requested_by, requested_at, granted_by, granted_at, proof, proof_at, valid_until,
+          retention_until, ver)
+        VALUES (?1, ?2, 'enterprise', 'institution', ?3, 'app_none', 'credit_application', ?4, 'while_valid', 'text', '[]',
+          'active', ?5, ?6, ?5, ?6, 'sms', ?6, ?7, ?7, 1)`,
+      )
+      .bind(
+        id,
+        owner.firm.id,
+        bank.id,
+        JSON.stringify(data_classes),
+        owner.user_id,
+        world.now,
+        world.now + 200 * DAY,
+      ),
+  ]);
   return id;
 }
 
 /** Ends a consent, or pauses it, behind the doors. */
 export async function consentIs(world: World, id: string, state: string): Promise<void> {
-  await world.db.prepare('UPDATE consent SET state = ?2 WHERE id = ?1').bind(id, state).run();
+  await world.db
+    .prepare(
+      `UPDATE consent SET state = ?2, ended_at = CASE WHEN ?2 IN ('revoked', 'expired', 'rejected') THEN ?3 END WHERE id = ?1`,
+    )
+    .bind(id, state, world.now)
+    .run();
 }
 
 /** Says what is to go wrong with the next questions about a firm. */

@@ -6,7 +6,7 @@ import { SIZE_CLASSES } from '#worker/matching/terms-facts.ts';
 import type { Snapshot } from '#worker/matching/terms.ts';
 import { bandText, valueText, type Names } from '#worker/matching/words.ts';
 import { formatYuan } from '#worker/lib/money.ts';
-import type { UtilitySummary } from '#worker/consents/utilities.ts';
+import type { UtilityView } from '#worker/sources/derive-utilities.ts';
 import { PROVIDER_LABELS } from '#worker/organisations/terms.ts';
 import type { Towns } from './figures.ts';
 import type { Profile } from './moves.ts';
@@ -59,13 +59,18 @@ const providerOf = (provider: string): string =>
     : provider;
 
 /** A year of power, water or gas: how much, how it grew, how steady it is. */
-function summaryText(attr: AttributeId, { level, trend_ppm, variation_ppm }: UtilitySummary): string {
+function summaryText(attr: AttributeId, summary: UtilityView | null): string {
+  const { level, trend_ppm, stability_ppm } = summary ?? {
+    level: null,
+    trend_ppm: null,
+    stability_ppm: null,
+  };
   const percent = (ppm: number | null): string =>
     ppm === null ? '—' : `${ppm > 0 ? '+' : ''}${(ppm / 10_000).toFixed(1)}%`;
   return m.desk_utility({
     level: level === null ? '—' : pointText(attr, level),
     trend: percent(trend_ppm),
-    variation: percent(variation_ppm).replace('+', ''),
+    variation: percent(stability_ppm).replace('+', ''),
   });
 }
 
