@@ -253,8 +253,8 @@ describe('the office', () => {
   it('cannot call corrected what only went with its consent, and may stop showing it', async () => {
     const { owner, at } = await disputing();
     await world.db
-      .prepare("UPDATE consent SET state = 'revoked' WHERE enterprise_id = ?1")
-      .bind(owner.firm.id)
+      .prepare("UPDATE consent SET state = 'revoked', ended_at = ?2 WHERE enterprise_id = ?1")
+      .bind(owner.firm.id, world.now)
       .run();
     await world.write(eraseUncovered(owner.firm.id, world.now));
     expect((await move(at, 'correct', REASON)).body.code).toBe('source_unchanged');
