@@ -101,9 +101,9 @@ beforeAll(async () => {
 
 describe('a page', () => {
   it('is one of the public ones, the owner’s, the bank’s or the office’s', () => {
-    for (const group of ['/(public)', '/sme', '/bank', '/office'])
+    for (const group of ['/(public)', '/sme', '/me', '/bank', '/office'])
       expect(under(group).length, group).toBeGreaterThan(0);
-    const known = under('/(public)', '/sme', '/bank', '/office');
+    const known = under('/(public)', '/sme', '/me', '/bank', '/office');
     expect(pages.filter((page) => !known.includes(page)).map(({ id }) => id)).toEqual([]);
   });
 
@@ -137,7 +137,7 @@ describe('a page', () => {
   });
 
   it('ships an owner little more script than it did when this was last measured', () => {
-    const owner = under('/sme').map(({ id, scripts }) => ({ id, bytes: weight(scripts) }));
+    const owner = under('/sme', '/me').map(({ id, scripts }) => ({ id, bytes: weight(scripts) }));
     expect(owner.some(({ bytes }) => bytes > 10 * KB)).toBe(true);
     expect(owner.filter(({ bytes }) => bytes > OWNER_SCRIPTS)).toEqual([]);
   });

@@ -8,7 +8,7 @@ import { askCode, stepped } from '#lib/owner/step-up.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { readProblem, type FieldError } from '#lib/problem.ts';
 import { WITHDRAW_REASONS } from '#worker/applications/terms.ts';
-import { ASKED_ROLES } from '#worker/consents/terms.ts';
+import { ASKED_ROLES, CONSENT_STATE_LABELS, PERSON_ROLE_LABELS } from '#worker/consents/terms.ts';
 import { REASONS } from '#worker/lib/reasons.ts';
 import { chosenFiles, FILE_FIELD, typedTexts } from './papers.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
@@ -35,7 +35,17 @@ export const load: PageServerLoad = async (event) => {
     label: say(REASONS[code].label),
     hint: say(REASONS[code].hint),
   }));
-  return { application, others, alternatives, reasons, just_sent: event.url.searchParams.has('sent') };
+  const people = {
+    others: application.people
+      .filter(({ mine }) => !mine)
+      .map(({ id, role, state }) => ({
+        id,
+        text: `${say(PERSON_ROLE_LABELS[role])} · ${say(CONSENT_STATE_LABELS[state])}`,
+      })),
+    roles: ASKED_ROLES.map((value) => ({ value, label: say(PERSON_ROLE_LABELS[value]) })),
+  };
+  const just_sent = event.url.searchParams.has('sent');
+  return { application, others, alternatives, reasons, people, just_sent };
 };
 
 async function otherOffers(event: Parameters<PageServerLoad>[0], id: string) {
