@@ -77,7 +77,11 @@ export async function queue(batch: MessageBatch<OutboxNudge>, env: Env): Promise
   const known = new Set(districtNames(env));
   const districts = new Set(batch.messages.map((message) => message.body.district));
   for (const district of districts) {
-    if (known.has(district)) await deliverOutbox(jobContext(env, district));
+    if (!known.has(district)) continue;
+    const ctx = jobContext(env, district);
+    await deliverOutbox(ctx);
+    // What a consent just given lets the platform fetch; cron sweeps as well.
+    await runFetches(ctx, null, FETCHES);
   }
   batch.ackAll();
 }

@@ -154,6 +154,53 @@ describe('a firm', () => {
     expect(again.body.code).toBe('objection_open');
   });
 
+  it('reads every fact with what it rests on, disputed and hidden ones marked, the use of the mains without months', async () => {
+    type Own = {
+      attr: string;
+      source: string;
+      mode: string;
+      body: { value?: unknown; series?: unknown; utility?: { level: number } | null } | null;
+      fetched_at: number | null;
+      fresh: boolean;
+      objection: { number: string } | null;
+    };
+    const owner = await world.owner({
+      firm: { uscc: payingUscc(), facts: { employees: 12 }, public_facts: { litigation_open: 2 } },
+    });
+    await consented(world, owner, bank, ['tax', 'utilities']);
+    await fetching(world, owner);
+    const disputed = await raise(owner, 'tax_paid_12m');
+    const hidden = await raise(owner, 'tax_credit_level');
+    await move(hidden, 'hide', REASON);
+    const gone = await raise(owner, 'litigation_open');
+    await move(gone, 'hide', REASON);
+    const { body } = await world.get<{ facts: Own[]; covered: string[] }>('/sme/facts', { as: owner });
+    const fact = (attr: string) => body.facts.filter((one) => one.attr === attr);
+    expect(body.covered).toEqual(['tax', 'utilities']);
+    expect(fact('tax_paid_12m')).toMatchObject([
+      {
+        source: 'official',
+        mode: 'interface',
+        fetched_at: world.now,
+        fresh: true,
+        objection: { number: disputed.number },
+      },
+    ]);
+    expect(fact('tax_credit_level')).toMatchObject([{ body: null, objection: { number: hidden.number } }]);
+    expect(fact('litigation_open')).toMatchObject([{ body: null, objection: { number: gone.number } }]);
+    expect(fact('employees')).toMatchObject([
+      { source: 'declared', mode: 'declared', body: { value: 12 }, objection: null },
+    ]);
+    const [power] = fact('power_kwh_monthly');
+    expect(power?.body).not.toHaveProperty('series');
+    expect(power?.body).toHaveProperty('utility');
+    // What the registration itself says stands elsewhere.
+    expect(fact('established_on')).toEqual([]);
+    const stranger = await world.owner();
+    const other = await world.get<{ facts: Own[] }>('/sme/facts', { as: stranger });
+    expect(other.body.facts.map(({ attr }) => attr)).not.toContain('tax_paid_12m');
+  });
+
   it('sees and moves its own only', async () => {
     const { at } = await disputing();
     const stranger = await world.owner();
@@ -188,6 +235,40 @@ describe('the office', () => {
     // What waits for the source is nobody's turn.
     await move(at, 'ask-source');
     expect(await waiting(reviewer)).toBe(before);
+  });
+
+  it('lists what is open by its deadline, what it answers for itself, and what is over', async () => {
+    const { at } = await disputing();
+    const { at: over } = await disputing();
+    await move(over, 'uphold', REASON);
+    const listed = async (view: string, as: Person) => {
+      const { body } = await world.get<{ objections: { id: string; due_at: number | null }[] }>(
+        `/office/objections?view=${view}`,
+        { as },
+      );
+      return body.objections;
+    };
+    const ids = async (view: string, as: Person) => (await listed(view, as)).map(({ id }) => id);
+    const open = await listed('open', office.supervisor);
+    expect(open.map(({ id }) => id)).toContain(at.id);
+    expect(open.map(({ id }) => id)).not.toContain(over.id);
+    const due = open.map(({ due_at }) => due_at ?? 0);
+    expect(due).toEqual(due.toSorted((a, b) => a - b));
+    expect(await ids('mine', office.reviewer)).toContain(at.id);
+    expect(await ids('mine', office.supervisor)).not.toContain(at.id);
+    expect(await ids('closed', office.reviewer)).toContain(over.id);
+    expect(await ids('closed', office.reviewer)).not.toContain(at.id);
+  });
+
+  it('sees what the source says now beside what was disputed', async () => {
+    const owner = await world.owner({ firm: { public_facts: { legal_rep_age: 99 } } });
+    const at = await raise(owner, 'legal_rep_age');
+    type Beside = { current: { body: { value: unknown } } | null };
+    const beside = async () =>
+      (await world.get<Beside>(`/office/objections/${at.id}`, { as: office.reviewer })).body.current;
+    expect((await beside())?.body.value).toBe(99);
+    await move(at, 'hide', REASON);
+    expect(await beside()).toBeNull();
   });
 
   it('keeps a fact that was right, with its reason, and tells the firm', async () => {

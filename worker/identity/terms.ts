@@ -114,6 +114,7 @@ export const OPERATIONS = {
   'firm.refresh': { who: FIRM },
   'firm.declare_facts': { who: FIRM, standing: true },
   'firm.statistics_consent': { who: FIRM, standing: true },
+  'facts.show': { who: FIRM, standing: true },
   'facts.fetch': { who: FIRM, standing: true },
   'facts.list_fetches': { who: FIRM, standing: true },
   'objection.raise': { who: FIRM, standing: true },

@@ -218,7 +218,7 @@ export async function correctObjection(ctx: Ctx, at: At, note: string): Promise<
       row.data_class === 'public' ||
       (hasSource(row.data_class) && coveringFrom(covering).has(row.data_class));
     if (isSame(current, row.fact) || (current === null && !isAsked)) {
-      throw new AppError('source_unchanged', { state: row.state });
+      throw new AppError('source_unchanged');
     }
     return {};
   });

@@ -29,7 +29,7 @@ import {
   type DisputedFact,
   type Objection,
 } from './queries-objections.ts';
-import type { ObjectionState } from './terms-objections.ts';
+import { REGISTERED_ATTRIBUTES, type ObjectionState } from './terms-objections.ts';
 
 export type ObjectionAnswer = {
   readonly id: string;
@@ -47,15 +47,6 @@ export const answerFrom = ({ id, number, state, ver, due_at }: Objection): Objec
   version: ver,
   due_at,
 });
-
-/** What the registration itself says is changed at the registration authority and nowhere else. */
-const REGISTERED: readonly AttributeId[] = [
-  'org_type',
-  'registration_status',
-  'established_on',
-  'industry',
-  'street',
-];
 
 /** What official sources say of an attribute now, as it is shown; null when they say nothing. */
 export function officialNow(
@@ -111,7 +102,7 @@ export async function raiseObjection(
   const user_id = ctx.actor.user_id ?? '';
   const enterprise_id = ctx.actor.org_id ?? '';
   await countTry(ctx, [{ throttle: 'objection_per_user', key: user_id }]);
-  if (REGISTERED.includes(attr)) {
+  if (REGISTERED_ATTRIBUTES.includes(attr)) {
     throw fieldError(
       'attr',
       'registered',

@@ -125,17 +125,23 @@ export type ListedObjection = Objection & {
   readonly owner_name: string | null;
 };
 
-/** The office's list: open ones by their deadline, or all, the latest first. */
-export async function listObjections(db: D1Database, view: ObjectionView): Promise<ListedObjection[]> {
+/** The office's list: open ones, or those of one person among them, by their deadline; those that are over, the latest first. */
+export async function listObjections(
+  db: D1Database,
+  view: ObjectionView,
+  userId: string,
+): Promise<ListedObjection[]> {
   const rows = await rowsOf<Row & { enterprise_name: string; owner_name: string | null }>(
     db,
-    view === 'open'
+    view === 'closed'
       ? sql`SELECT b.*, o.name AS enterprise_name, u.name AS owner_name
           FROM objection b JOIN org o ON o.id = b.enterprise_id LEFT JOIN user u ON u.id = b.owner_id
-          WHERE b.state IN ('checking', 'asked', 'answered') ORDER BY b.due_at, b.id LIMIT 200`
+          WHERE b.state IN ('closed', 'withdrawn') ORDER BY b.raised_at DESC, b.id DESC LIMIT 200`
       : sql`SELECT b.*, o.name AS enterprise_name, u.name AS owner_name
           FROM objection b JOIN org o ON o.id = b.enterprise_id LEFT JOIN user u ON u.id = b.owner_id
-          ORDER BY b.raised_at DESC, b.id DESC LIMIT 200`,
+          WHERE b.state IN ('checking', 'asked', 'answered')
+            AND (${view} = 'open' OR b.owner_id = ${userId} OR b.owner_id IS NULL)
+          ORDER BY b.due_at, b.id LIMIT 200`,
   );
   return objectionsFrom(rows) as ListedObjection[];
 }

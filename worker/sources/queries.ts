@@ -2,6 +2,8 @@
 import { sql, type Sql } from '../lib/sql.ts';
 import type { AttributeId } from '../matching/attributes.ts';
 import type { DataClass } from '../matching/terms-facts.ts';
+import type { FactBody } from '../organisations/facts.ts';
+import type { KeptFact } from './own-facts.ts';
 import { BREAKER, SOURCE_CLASSES, type FetchState, type SourceClass, type SourceProblem } from './terms.ts';
 
 // --- Breakers ------------------------------------------------------------------------------------------------------
@@ -141,6 +143,20 @@ export function cancelUncovered(enterpriseId: string, now: number): Sql {
 }
 
 // --- Facts ---------------------------------------------------------------------------------------------------------
+
+/** All snapshots of a firm, hidden ones too: what its own people see of it. */
+export function selectKeptFacts(enterpriseId: string): Sql {
+  return sql`SELECT attr, source, mode, body, as_of, valid_until, provider, fetched_at, hidden_at FROM fact
+    WHERE enterprise_id = ${enterpriseId}`;
+}
+
+/** Rows of {@link selectKeptFacts}. */
+export function keptFactsFrom(rows: readonly unknown[] | undefined): KeptFact[] {
+  return ((rows ?? []) as (Omit<KeptFact, 'body'> & { body: string })[]).map((row) => ({
+    ...row,
+    body: JSON.parse(row.body) as FactBody,
+  }));
+}
 
 /** The consents in force that name a class with a source, the longest lasting first. */
 export function selectCovering(enterpriseId: string, now: number): Sql {

@@ -4,7 +4,9 @@ import { eventsFrom, selectStream } from '../audit/queries.ts';
 import { guard } from '../identity/guard.ts';
 import { answerOf, valid, versionOf, type AppEnv } from '../lib/http.ts';
 import { AppError } from '../lib/problem.ts';
+import { dayOf } from '../lib/shanghai.ts';
 import { readAll } from '../lib/sql.ts';
+import { firmFrom, selectFirm, selectTownOfFirm, townFrom } from '../organisations/queries.ts';
 import { fetchFacts, listFetches } from './commands-fetch.ts';
 import {
   askSourceAbout,
@@ -14,14 +16,18 @@ import {
   upholdObjection,
   withdrawObjection,
 } from './commands-moves.ts';
-import { raiseObjection } from './commands-objections.ts';
+import { officialNow, raiseObjection } from './commands-objections.ts';
+import { ownFacts } from './own-facts.ts';
+import { coveringFrom, keptFactsFrom, selectCovering, selectKeptFacts } from './queries.ts';
 import {
   listObjections,
   objectionsFrom,
   selectObjection,
   selectObjectionNames,
+  selectOfficialFact,
   selectOwnObjection,
   selectOwnObjections,
+  type Objection,
 } from './queries-objections.ts';
 import {
   FetchFacts,
@@ -32,9 +38,40 @@ import {
   RaiseObjection,
   RecordAnswer,
 } from './schema.ts';
-import { objectionHistory, objectionView } from './views.ts';
+import { objectionHistory, objectionView, shownFact } from './views.ts';
+
+/** What the source of a disputed fact says now, as it is shown; null when it says nothing, or what it says is hidden. */
+async function currentFact(db: D1Database, { enterprise_id, attr }: Objection) {
+  const [firms, facts] = await readAll(db, [
+    selectFirm(enterprise_id),
+    selectOfficialFact(enterprise_id, attr),
+  ]);
+  const firm = firmFrom(firms);
+  const fact = firm && officialNow(firm, facts, attr);
+  return fact && shownFact(attr, fact);
+}
 
 export const sourceRoutes = new Hono<AppEnv>()
+  .get('/sme/facts', guard('facts.show'), async (c) => {
+    const ctx = c.get('ctx');
+    const id = ctx.actor.org_id ?? '';
+    const [firms, towns, facts, objections, covering] = await readAll(ctx.db, [
+      selectFirm(id),
+      selectTownOfFirm(id),
+      selectKeptFacts(id),
+      selectOwnObjections(id),
+      selectCovering(id, ctx.now),
+    ]);
+    const firm = firmFrom(firms);
+    if (!firm) throw new AppError('not_found');
+    return c.json({
+      now: ctx.now,
+      town: townFrom(towns),
+      facts: ownFacts(firm, keptFactsFrom(facts), objectionsFrom(objections), dayOf(ctx.now)),
+      /** The classes that may be fetched by a consent in force. */
+      covered: [...coveringFrom(covering).keys()],
+    });
+  })
   .post('/sme/facts/fetch', guard('facts.fetch'), valid('json', FetchFacts), async (c) => {
     const ctx = c.get('ctx');
     const { data_classes } = c.req.valid('json');
@@ -67,6 +104,7 @@ export const sourceRoutes = new Hono<AppEnv>()
     return c.json({
       now: ctx.now,
       objection: objectionView(row, ctx.actor.role),
+      current: await currentFact(ctx.db, row),
       history: objectionHistory(eventsFrom(events), row.notes),
     });
   })
@@ -83,7 +121,7 @@ export const sourceRoutes = new Hono<AppEnv>()
   .get('/office/objections', guard('objection.list'), valid('query', ObjectionQuery), async (c) => {
     const ctx = c.get('ctx');
     const { view = 'open' } = c.req.valid('query');
-    const found = await listObjections(ctx.db, view);
+    const found = await listObjections(ctx.db, view, ctx.actor.user_id ?? '');
     return c.json({
       as_of: ctx.now,
       view,
@@ -113,6 +151,7 @@ export const sourceRoutes = new Hono<AppEnv>()
       uscc: named?.uscc ?? '',
       owner_name: named?.owner_name ?? null,
       is_own: row.owner_id === ctx.actor.user_id,
+      current: await currentFact(ctx.db, row),
       history: objectionHistory(eventsFrom(events), row.notes),
     });
   })

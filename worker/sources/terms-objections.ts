@@ -3,6 +3,7 @@
 // what cannot be decided is no longer shown).
 import type { Role } from '../identity/terms.ts';
 import { both, type Bilingual } from '../lib/bilingual.ts';
+import type { AttributeId } from '../matching/attributes.ts';
 
 export const OBJECTION_STATES = ['checking', 'asked', 'answered', 'closed', 'withdrawn'] as const;
 export type ObjectionState = (typeof OBJECTION_STATES)[number];
@@ -147,6 +148,15 @@ export const OBJECTION_MOVES: readonly ObjectionMove[] = [
   },
 ];
 
-/** Which objections a list shows. */
-export const OBJECTION_VIEWS = ['open', 'all'] as const;
+/** What the registration itself says is changed at the registration authority and nowhere else. */
+export const REGISTERED_ATTRIBUTES: readonly AttributeId[] = [
+  'org_type',
+  'registration_status',
+  'established_on',
+  'industry',
+  'street',
+];
+
+/** Which objections a list shows: all that are open, those of them that the reader answers for, or those that are over. */
+export const OBJECTION_VIEWS = ['open', 'mine', 'closed'] as const;
 export type ObjectionView = (typeof OBJECTION_VIEWS)[number];

@@ -3,8 +3,14 @@ import type { Event } from '../audit/rules.ts';
 import { both, type Bilingual } from '../lib/bilingual.ts';
 import { attributeOf } from '../matching/attributes.ts';
 import { objectionMovesNow } from './machine.ts';
-import type { Objection } from './queries-objections.ts';
+import { shownBody } from './own-facts.ts';
+import type { DisputedFact, Objection } from './queries-objections.ts';
 import { OBJECTION_MOVES } from './terms-objections.ts';
+
+/** What a source says of a fact, as it is shown to the firm and to the office. */
+export function shownFact(attr: Objection['attr'], { body, as_of, provider }: DisputedFact) {
+  return { body: shownBody(attr, body, as_of), as_of, provider };
+}
 
 /** Everything but ids of people and the salts of the chain. Instants in epoch ms. */
 export function objectionView(row: Objection, role: string) {
@@ -15,7 +21,7 @@ export function objectionView(row: Objection, role: string) {
     label: attributeOf(row.attr).label,
     data_class: row.data_class,
     source: row.source,
-    fact: row.fact,
+    fact: shownFact(row.attr, row.fact),
     text: row.text,
     wanted: row.wanted,
     state: row.state,

@@ -1,4 +1,5 @@
 // A firm's profile in words: every fact with its source and day, and the form in which the firm says what only it knows.
+import { factWords, providerName } from '#lib/facts/words.ts';
 import { getLocale, say } from '#lib/locale.ts';
 import { amountText, readFigure } from '#lib/owner/amount.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -7,58 +8,39 @@ import { parsePercent, shortDecimalText } from '#worker/lib/money.ts';
 import { isDay } from '#worker/lib/days.ts';
 import { attributeOf } from '#worker/matching/attributes.ts';
 import { DATA_CLASS_LABELS, DATA_CLASSES } from '#worker/matching/terms-facts.ts';
-import { bandText, valueText, type Names } from '#worker/matching/words.ts';
-import type { FactView, FirmView } from '#worker/organisations/rules.ts';
-import { DECLARABLE, PROVIDER_LABELS, type DeclarableAttribute } from '#worker/organisations/terms.ts';
+import type { FirmView } from '#worker/organisations/rules.ts';
+import { DECLARABLE, FACT_MODE_LABELS, type DeclarableAttribute } from '#worker/organisations/terms.ts';
+import type { OwnFact } from '#worker/sources/own-facts.ts';
 
-// Shown with the registration.
-const REGISTERED: readonly string[] = [
-  'org_type',
-  'registration_status',
-  'established_on',
-  'industry',
-  'street',
-];
+const metaOf = ({ provider, mode, as_of, fetched_at, valid_until, fresh }: OwnFact) => ({
+  source: providerName(provider),
+  mode: say(FACT_MODE_LABELS[mode]),
+  ...{ as_of, fetched_at, valid_until, fresh },
+});
+export type FactMeta = ReturnType<typeof metaOf>;
 
-function factText(fact: FactView, names: Names): string {
-  if (fact.band) return say(bandText(fact.attr, fact.band));
-  if (fact.events) return m.profile_events({ count: fact.events.length });
-  if (fact.series) return m.profile_series({ count: fact.series.length });
-  return say(valueText(fact.attr, fact.value ?? null, names));
-}
-
-/** The facts by class of data, in the registry's order. */
-export function factGroups(firm: FirmView) {
-  const names: Names = (attr) => (attr === 'street' ? firm.town?.name : undefined);
-  const groups = DATA_CLASSES.map((id) => ({
-    id,
-    label: say(DATA_CLASS_LABELS[id]),
-    facts: firm.facts
-      .filter(({ attr, data_class }) => data_class === id && !REGISTERED.includes(attr))
-      .map((fact) => ({
+/** The facts of one kind of source by class of data; what is true of a whole group is said once, in `common`. */
+export function factGroups(facts: readonly OwnFact[], source: OwnFact['source']) {
+  return DATA_CLASSES.map((id) => {
+    const own = facts.filter((fact) => fact.source === source && fact.data_class === id);
+    const metas = own.filter(({ body }) => body !== null).map(metaOf);
+    const isCommon = metas.every((meta) => JSON.stringify(meta) === JSON.stringify(metas[0]));
+    return {
+      id,
+      label: say(DATA_CLASS_LABELS[id]),
+      common: isCommon ? (metas[0] ?? null) : null,
+      facts: own.map((fact) => ({
         attr: fact.attr,
         label: say(attributeOf(fact.attr).label),
-        text: factText(fact, names),
-        source:
-          fact.provider in PROVIDER_LABELS
-            ? say(PROVIDER_LABELS[fact.provider as keyof typeof PROVIDER_LABELS])
-            : fact.provider,
-        as_of: fact.as_of,
-        valid_until: fact.valid_until,
+        words: fact.body && factWords(fact.attr, fact.body, fact.as_of),
+        meta: metaOf(fact),
         fresh: fact.fresh,
+        objection: fact.objection,
       })),
-  }));
-  return groups
-    .filter(({ facts }) => facts.length > 0)
-    .map((group) => {
-      // What is true of all facts of a group is said once.
-      const [first] = group.facts;
-      const isCommon = group.facts.every(
-        ({ source, as_of }) => source === first?.source && as_of === first.as_of,
-      );
-      return { ...group, common: isCommon && first ? { source: first.source, day: first.as_of } : null };
-    });
+    };
+  }).filter((group) => group.facts.length > 0);
 }
+export type FactGroup = ReturnType<typeof factGroups>[number];
 
 type Kind = 'count' | 'money' | 'percent' | 'day' | 'choice' | 'choices';
 

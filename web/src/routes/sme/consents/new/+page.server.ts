@@ -40,7 +40,10 @@ export const actions: Actions = {
       api(event.fetch).sme.consents.platform.$post({ json }, { headers: { ...sent.headers } }),
     );
     if (!outcome.ok) return outcome.refusal;
-    redirect(303, href('/sme/consents'));
+    // What the sources answer at once is there when the page of the firm opens; what they do not comes by itself.
+    const key = { 'Idempotency-Key': crypto.randomUUID() };
+    await api(event.fetch).sme.facts.fetch.$post({ json: {} }, { headers: key });
+    redirect(303, href('/sme/firm'));
   },
   code: async (event) => askCode(event, await command(event)),
 };
