@@ -119,7 +119,8 @@ describe('a net price', () => {
         const left = Math.min(other.subsidy_ppm, Math.max(0, loan.rate_ppm - whole.subsidy_ppm));
         expect(BigInt(net.paid_fen[0] ?? 0)).toBe(sum(paidBack(loan, whole)));
         expect(BigInt(net.paid_fen[1] ?? 0)).toBe(sum(paidBack(loan, { ...other, subsidy_ppm: left })));
-        expect(net.total_cost_fen).toBeGreaterThanOrEqual(-12);
+        // Each payment of each is rounded by itself: half a fen a payment may come on top.
+        expect(net.total_cost_fen).toBeGreaterThanOrEqual(-loan.term_months);
       }),
       { numRuns: 1_500 },
     );
