@@ -282,6 +282,8 @@ describe('every page of the journey', () => {
       await look(supervisor.page, `${lang}/office/reports/M17`);
       await look(supervisor.page, `${lang}/office/reports/M17/rows`);
       await look(supervisor.page, `${lang}/office/supervision`);
+      await look(supervisor.page, `${lang}/office/objections`);
+      await look(supervisor.page, `${lang}/office/objections?view=closed`);
     }
     const product = await visitor.page.request.get(`${inject('origin')}/api/products`);
     const { items } = (await product.json()) as { items: { id: string }[] };
@@ -295,6 +297,8 @@ describe('every page of the journey', () => {
         '/sme/applications',
         '/sme/firm',
         '/sme/firm/new',
+        '/sme/objections',
+        '/sme/objections/new?attr=legal_rep_age',
         '/sme/consents',
         '/sme/consents/new',
         '/me/consents',

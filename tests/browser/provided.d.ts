@@ -7,5 +7,9 @@ declare module 'vitest' {
     origin: string;
     /** The instant at which its clock started, epoch ms. */
     now: number;
+    /** Where the sandbox of official sources listens. */
+    sandbox: string;
+    /** A call here runs the jobs of every five minutes. */
+    jobs: string;
   }
 }

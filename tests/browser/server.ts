@@ -1,6 +1,8 @@
 // The built product with the small demonstration on a port of this machine, on a Monday morning that does not move with
 // the calendar: what the browser tests walk through.
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -19,11 +21,14 @@ export default async function (project: TestProject) {
   const about = { size: 'small', seed: DEMO_SEED, anchor: ANCHOR } as const;
   const played = await playDemonstration(about, () => undefined);
   const folder = mkdtempSync(path.join(tmpdir(), 'rongqiao-browser-'));
+  const offset = TEN_O_CLOCK - Date.now();
   const sandbox = await startSandbox({
     port: 0,
     seed: DEMO_SEED,
     accounts: DEMO_ACCOUNTS,
     anchor: dayOf(ANCHOR),
+    // A source of another day would answer with data of a day to come.
+    now: () => Date.now() + offset,
   });
   const { url } = sandbox;
   const rongqiao = await openRongqiao({
@@ -38,7 +43,7 @@ export default async function (project: TestProject) {
       SOURCES_KEY: DEMO_SOURCES_KEY,
       SANDBOX_URL: url,
       LEDGER_KEY: newLedgerKey(),
-      TEST_CLOCK: { offset: TEN_O_CLOCK - Date.now() },
+      TEST_CLOCK: { offset },
     },
   });
   for (const district of rongqiao.districts) await migrate(await rongqiao.database(district));
@@ -50,7 +55,18 @@ export default async function (project: TestProject) {
   // The browser treats `localhost` as a safe origin: only there it keeps a cookie that is bound to https.
   project.provide('origin', rongqiao.url.replace('127.0.0.1', 'localhost'));
   project.provide('now', TEN_O_CLOCK);
+  project.provide('sandbox', url);
+  // Nothing runs by itself here: a test says when the jobs of every five minutes run.
+  const jobs = createServer((_, answer) => {
+    void rongqiao.runCron().then(
+      () => answer.writeHead(204).end(),
+      () => answer.writeHead(500).end(),
+    );
+  });
+  await new Promise<void>((resolve) => jobs.listen(0, '127.0.0.1', resolve));
+  project.provide('jobs', `http://127.0.0.1:${(jobs.address() as AddressInfo).port}`);
   return async () => {
+    jobs.close();
     await rongqiao.stop();
     await sandbox.stop();
     rmSync(folder, { recursive: true, force: true });

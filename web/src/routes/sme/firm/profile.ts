@@ -12,29 +12,39 @@ import type { FirmView } from '#worker/organisations/rules.ts';
 import { DECLARABLE, FACT_MODE_LABELS, type DeclarableAttribute } from '#worker/organisations/terms.ts';
 import type { OwnFact } from '#worker/sources/own-facts.ts';
 
-const metaOf = ({ provider, mode, as_of, fetched_at, valid_until, fresh }: OwnFact) => ({
+const metaOf = ({ provider, mode, as_of, fetched_at }: OwnFact) => ({
   source: providerName(provider),
   mode: say(FACT_MODE_LABELS[mode]),
-  ...{ as_of, fetched_at, valid_until, fresh },
+  ...{ as_of, fetched_at },
 });
 export type FactMeta = ReturnType<typeof metaOf>;
 
-/** The facts of one kind of source by class of data; what is true of a whole group is said once, in `common`. */
+const isSame = (a: FactMeta, b: FactMeta | null): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** What is true of most facts of a group. */
+function commonest(metas: readonly FactMeta[]): FactMeta | null {
+  const count = (meta: FactMeta): number => metas.filter((other) => isSame(other, meta)).length;
+  return metas.toSorted((a, b) => count(b) - count(a))[0] ?? null;
+}
+
+/** The facts of one kind of source by class of data; what is true of most of a group is said once, in `common`. */
 export function factGroups(facts: readonly OwnFact[], source: OwnFact['source']) {
   return DATA_CLASSES.map((id) => {
     const own = facts.filter((fact) => fact.source === source && fact.data_class === id);
     const metas = own.filter(({ body }) => body !== null).map(metaOf);
-    const isCommon = metas.every((meta) => JSON.stringify(meta) === JSON.stringify(metas[0]));
+    const common = commonest(metas);
     return {
       id,
       label: say(DATA_CLASS_LABELS[id]),
-      common: isCommon ? (metas[0] ?? null) : null,
+      common,
       facts: own.map((fact) => ({
         attr: fact.attr,
         label: say(attributeOf(fact.attr).label),
         words: fact.body && factWords(fact.attr, fact.body, fact.as_of),
-        meta: metaOf(fact),
+        /** Null where the common one holds. */
+        meta: isSame(metaOf(fact), common) ? null : metaOf(fact),
         fresh: fact.fresh,
+        valid_until: fact.valid_until,
         objection: fact.objection,
       })),
     };
