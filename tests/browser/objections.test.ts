@@ -43,12 +43,13 @@ async function says(page: Page, text: string, isSaid = true): Promise<void> {
   await (isSaid ? said.toContain(text) : said.not.toContain(text));
 }
 
-/** Signs in the demonstration's owner and has the official data fetched that the firm's consents cover. */
+/** Signs in the demonstration's owner and lets the platform fetch the firm's taxes, whatever it allowed before. */
 async function ownerWithTaxes(js: boolean): Promise<Person> {
   const owner = await person(browser, PHONE, { js });
   await signInOwner(owner, '13900000002');
-  await owner.page.goto('/sme/firm');
-  await send(owner.page, 'form[action*="/fetch"]');
+  await owner.page.goto('/sme/consents/new?class=tax');
+  await send(owner.page, 'form[action*="grant"]');
+  await owner.page.waitForURL(/\/sme\/firm/);
   await expect.poll(() => taxPaid(owner.page)).not.toBeNull();
   return owner;
 }
