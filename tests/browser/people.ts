@@ -62,8 +62,9 @@ export function representative(uscc: string): Promise<{ name: string; document_n
 }
 
 type Account = { login?: string; password?: string; code?: string; next_code?: string };
-/** How long an answer to a sign-in may take before a further code is tried. */
+/** How long an answer to a sign-in may take before a further code is tried, and how long codes are tried at all. */
 const PATIENCE_MS = 10_000;
+const CODES_MS = 100_000;
 
 /**
  * Signs a member of the demonstration's staff in. A code works once, and another file of tests may have used this one a
@@ -72,13 +73,13 @@ const PATIENCE_MS = 10_000;
 export async function signInStaff({ page, errors }: Person, login: string): Promise<void> {
   await fetch(`${inject('jobs')}/forget-tries`);
   const tried = new Set<string>();
-  for (let attempt = 0; attempt < 4; attempt += 1) {
+  for (const until = Date.now() + CODES_MS; Date.now() < until;) {
     const { accounts } = await api<{ accounts: Account[] }>('/demo/accounts');
     const account = accounts.find((one) => one.login === login);
     if (!account?.password || !account.code || !account.next_code) throw new Error(`no account ${login}`);
     const code = [account.code, account.next_code].find((one) => !tried.has(one));
     if (code === undefined) {
-      await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
       continue;
     }
     tried.add(code);
