@@ -17,11 +17,11 @@ import { selectPlatformConsent } from './queries.ts';
 import { selectLedger } from './queries-ledger.ts';
 import { classesOf, classesToOffer, defaultUntil, stateAt, type ConsentRow } from './rules.ts';
 import type { PlatformGrantInput } from './schema.ts';
-import { SOURCED_CLASSES, type SourcedClass } from './terms.ts';
+import { SOURCE_CLASSES, type SourceClass } from '../sources/terms.ts';
 import { platformText, textHash } from './texts.ts';
 
 /** What the sheet shows: every class with what it would settle, the words for those chosen, until when. */
-export async function platformSheet(ctx: Ctx, chosen: readonly SourcedClass[] | undefined) {
+export async function platformSheet(ctx: Ctx, chosen: readonly SourceClass[] | undefined) {
   const firm = ctx.actor.org_id ?? '';
   const [{ catalogue }, [firms, facts, consents]] = await Promise.all([
     catalogueOf(ctx),
@@ -37,14 +37,14 @@ export async function platformSheet(ctx: Ctx, chosen: readonly SourcedClass[] | 
     worth.map(({ data_class, helps }) => [data_class, helps]),
   );
   const wanted = chosen ?? classesToOffer(settles);
-  const data_classes = SOURCED_CLASSES.filter((item) => wanted.includes(item));
+  const data_classes = SOURCE_CLASSES.filter((item) => wanted.includes(item));
   const until = defaultUntil(today, 'platform');
   const text = platformText({ firm: enterprise.name, data_classes, until });
   const before = ((consents ?? []) as ConsentRow[])[0];
   return {
     now: ctx.now,
     firm: { id: firm, name: enterprise.name },
-    classes: SOURCED_CLASSES.map((id) => ({
+    classes: SOURCE_CLASSES.map((id) => ({
       id,
       label: DATA_CLASS_LABELS[id],
       helps: settles[id] ?? 0,
@@ -70,7 +70,7 @@ export function grantPlatform(ctx: Ctx, input: PlatformGrantInput): Promise<Outc
       const enterprise = firmFrom(firms);
       if (!enterprise) throw new AppError('not_found');
       const until = defaultUntil(dayOf(ctx.now), 'platform');
-      const data_classes = SOURCED_CLASSES.filter((item) => input.data_classes.includes(item));
+      const data_classes = SOURCE_CLASSES.filter((item) => input.data_classes.includes(item));
       const text = platformText({ firm: enterprise.name, data_classes, until });
       if (textHash(text) !== input.text_hash) throw new AppError('consent_changed');
       const page = new Page(ctx, firm, ledger);

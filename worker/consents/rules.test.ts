@@ -11,7 +11,8 @@ import {
   stateAt,
   untilProblem,
 } from './rules.ts';
-import { CONSENT_COMMANDS, CONSENT_MOVES, CONSENT_STATES, SOURCED_CLASSES } from './terms.ts';
+import { CONSENT_COMMANDS, CONSENT_MOVES, CONSENT_STATES } from './terms.ts';
+import { SOURCE_CLASSES } from '../sources/terms.ts';
 
 describe('the life of a consent', () => {
   it('has just these ways', () => {
@@ -140,6 +141,6 @@ describe('the classes', () => {
   it('are tax and invoices where nothing is open, and the credit report never', () => {
     expect(classesToOffer({})).toEqual(['tax', 'invoice']);
     expect(classesToOffer({ credit_report: 99 })).toEqual(['tax', 'invoice']);
-    expect(SOURCED_CLASSES).not.toContain('credit_report');
+    expect(SOURCE_CLASSES).not.toContain('credit_report');
   });
 });

@@ -2,10 +2,10 @@
 import { both, type Bilingual } from '../lib/bilingual.ts';
 import { addMonths } from '../lib/days.ts';
 import type { DataClass } from '../matching/terms-facts.ts';
+import { SOURCE_CLASSES } from '../sources/terms.ts';
 import {
   CONSENT_MONTHS,
   CONSENT_MOVES,
-  SOURCED_CLASSES,
   type ConsentCommand,
   type ConsentGrantee,
   type ConsentMove,
@@ -150,11 +150,11 @@ const TICKED = 3;
  * and tax and invoices where nothing is open. `settles` counts products by class.
  */
 export function classesToOffer(settles: Readonly<Partial<Record<DataClass, number>>>): DataClass[] {
-  const useful = SOURCED_CLASSES.filter((item) => (settles[item] ?? 0) > 0)
+  const useful = SOURCE_CLASSES.filter((item) => (settles[item] ?? 0) > 0)
     .toSorted((a, b) => (settles[b] ?? 0) - (settles[a] ?? 0))
     .slice(0, TICKED);
   const chosen: readonly DataClass[] = useful.length > 0 ? useful : ['tax', 'invoice'];
-  return SOURCED_CLASSES.filter((item) => chosen.includes(item));
+  return SOURCE_CLASSES.filter((item) => chosen.includes(item));
 }
 
 /** Parses a stored list of classes. */

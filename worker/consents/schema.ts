@@ -1,7 +1,8 @@
 // What people send about consents.
 import * as z from 'zod';
 import { distinct, Mobile, Words } from '../lib/fields.ts';
-import { ASKED_ROLES, SOURCED_CLASSES } from './terms.ts';
+import { SOURCE_CLASSES } from '../sources/terms.ts';
+import { ASKED_ROLES } from './terms.ts';
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -19,7 +20,7 @@ export const AskPerson = z.strictObject({
 export type AskPersonInput = z.infer<typeof AskPerson>;
 
 export const PlatformGrant = z.strictObject({
-  data_classes: distinct(z.array(z.enum(SOURCED_CLASSES)).min(1).max(SOURCED_CLASSES.length)),
+  data_classes: distinct(z.array(z.enum(SOURCE_CLASSES)).min(1).max(SOURCE_CLASSES.length)),
   text_hash: Hash,
 });
 export type PlatformGrantInput = z.infer<typeof PlatformGrant>;
@@ -30,7 +31,7 @@ export const PlatformSheet = z.strictObject({
     .string()
     .max(200)
     .transform((text) => [...new Set(text.split(',').filter((item) => item !== ''))])
-    .pipe(z.array(z.enum(SOURCED_CLASSES)).min(1))
+    .pipe(z.array(z.enum(SOURCE_CLASSES)).min(1))
     .optional(),
 });
 

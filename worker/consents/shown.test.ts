@@ -64,7 +64,7 @@ describe('what the receiver of a consent sees', () => {
 
   it('of power, water and gas is level, trend and steadiness and never a month', () => {
     const { facts } = shown(['utilities']);
-    expect(facts[0]?.body).toEqual({ summary: { level: 1320, trend_ppm: 100_000, stability_ppm: 0 } });
+    expect(facts[0]?.body).toEqual({ utility: { level: 1320, trend_ppm: 100_000, stability_ppm: 0 } });
     expect(JSON.stringify(facts)).not.toContain('2025-');
   });
 

@@ -5,8 +5,9 @@ import { attributeOf, ATTRIBUTES, type AttributeId } from '../matching/attribute
 import { DATA_CLASSES, type DataClass } from '../matching/terms-facts.ts';
 import type { FactBody } from '../organisations/facts.ts';
 import { namedIndustry } from '../organisations/industries.ts';
-import { SOURCED_CLASSES, type PersonRole } from './terms.ts';
-import { utilityView, type UtilityView } from '../sources/derive-utilities.ts';
+import type { PersonRole } from './terms.ts';
+import { shownBody, type ShownBody } from '../sources/own-facts.ts';
+import { SOURCE_CLASSES } from '../sources/terms.ts';
 
 /** A snapshot as it is stored: `body` is JSON. */
 export type StoredFact = {
@@ -38,9 +39,6 @@ export type StoredFirm = {
 /** A person who let the receiver have his name and phone. */
 export type ShownPerson = { readonly role: PersonRole; readonly name: string; readonly phone: string };
 
-/** A value as it is shown: as it is stored, or summed up where the parts are nobody else's business. */
-export type ShownBody = FactBody | { readonly summary: UtilityView | null };
-
 export type ShownFact = Omit<StoredFact, 'body'> & {
   readonly attr: AttributeId;
   readonly data_class: DataClass;
@@ -62,10 +60,6 @@ export type Shown = {
   readonly people: readonly ShownPerson[];
 };
 
-function bodyOf(data_class: DataClass, body: FactBody, as_of: string): ShownBody {
-  return data_class === 'utilities' && body.series ? { summary: utilityView(body.series, as_of) } : body;
-}
-
 /** What is shown under a consent that names these classes. Facts of other classes are left out entirely. */
 export function shownTo(known: {
   readonly enterprise: StoredFirm;
@@ -80,7 +74,7 @@ export function shownTo(known: {
       const id = attr as AttributeId;
       const { data_class } = attributeOf(id);
       if (!allowed.has(data_class)) return [];
-      const shown = bodyOf(data_class, JSON.parse(body) as FactBody, as_of);
+      const shown = shownBody(id, JSON.parse(body) as FactBody, as_of);
       return [{ attr: id, data_class, source, body: shown, as_of, valid_until, provider, fetched_at }];
     })
     .toSorted((a, b) => (`${a.attr} ${a.source}` < `${b.attr} ${b.source}` ? -1 : 1));
@@ -109,7 +103,7 @@ export function shownTo(known: {
     },
     industry: namedIndustry(firm.industry),
     facts,
-    awaited: SOURCED_CLASSES.filter((item) => allowed.has(item) && !official.has(item)),
+    awaited: SOURCE_CLASSES.filter((item) => allowed.has(item) && !official.has(item)),
     withheld: DATA_CLASSES.filter((item) => !allowed.has(item)),
     people: known.people,
   };

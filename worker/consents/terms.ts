@@ -76,19 +76,6 @@ export const READ_KIND_LABELS = {
   document: both('材料', 'Paper'),
 } satisfies Record<ReadKind, Bilingual>;
 
-/** Classes that a source holds: fetched once the firm has consented. The credit report never is. */
-export const SOURCED_CLASSES = [
-  'tax',
-  'invoice',
-  'social_insurance',
-  'housing_fund',
-  'utilities',
-  'real_estate',
-  'customs',
-  'contracts',
-] as const satisfies readonly DataClass[];
-export type SourcedClass = (typeof SOURCED_CLASSES)[number];
-
 export const CONSENT_COMMANDS = [
   'request',
   'grant',

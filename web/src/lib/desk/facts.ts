@@ -59,8 +59,8 @@ const providerOf = (provider: string): string =>
     : provider;
 
 /** A year of power, water or gas: how much, how it grew, how steady it is. */
-function summaryText(attr: AttributeId, summary: UtilityView | null): string {
-  const { level, trend_ppm, stability_ppm } = summary ?? {
+function utilityText(attr: AttributeId, utility: UtilityView | null): string {
+  const { level, trend_ppm, stability_ppm } = utility ?? {
     level: null,
     trend_ppm: null,
     stability_ppm: null,
@@ -75,7 +75,7 @@ function summaryText(attr: AttributeId, summary: UtilityView | null): string {
 }
 
 const shownText = (attr: AttributeId, body: ShownBody, names: Names): string =>
-  'summary' in body ? summaryText(attr, body.summary) : factText(attr, body as Body, names);
+  body.utility === undefined ? factText(attr, body as Body, names) : utilityText(attr, body.utility);
 
 /** The registration and everything else a look has shown, each with its source. `today` is the day in Shanghai. */
 export function knownFacts(profile: Known, at: { towns: Towns; today: string }): KnownFact[] {

@@ -6,12 +6,12 @@ import { href, say } from '#lib/locale.ts';
 import { needStanding } from '#lib/owner/firm.ts';
 import { askCode, stepped } from '#lib/owner/step-up.ts';
 import { m } from '#lib/paraglide/messages.js';
-import { SOURCED_CLASSES } from '#worker/consents/terms.ts';
+import { SOURCE_CLASSES } from '#worker/sources/terms.ts';
 import { DATA_CLASS_LABELS } from '#worker/matching/terms-facts.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 // Without scripts the ticks go through the address: the words always name just the classes that are ticked.
-const ticked = (all: readonly unknown[]) => SOURCED_CLASSES.filter((id) => all.includes(id));
+const ticked = (all: readonly unknown[]) => SOURCE_CLASSES.filter((id) => all.includes(id));
 
 export const load: PageServerLoad = async (event) => {
   const { session } = await event.parent();
