@@ -56,6 +56,8 @@ describe('waiting for a product', () => {
     const made = await watch(twoYears.id, owner);
     expect(made.status).toBe(201);
     expect(await nightOf('2027-03-10', owner)).toBeNull();
+    const [kept] = await rowsOf(world.db, sql`SELECT key FROM idempotency WHERE route = 'system.watch'`);
+    expect(kept, 'a quiet night writes nothing').toBeUndefined();
     expect(await nightOf('2027-03-11', owner)).toContain('两年可贷');
     expect(await nightOf('2027-03-12', owner)).toBeNull();
     expect(await watchesOf(owner)).toMatchObject([

@@ -1,6 +1,5 @@
 // What a consent is said in: its states and moves, whose data, for whom, for what.
 import { both, type Bilingual } from '../lib/bilingual.ts';
-import type { DataClass } from '../matching/terms-facts.ts';
 
 /** The edition of the wordings in texts.ts; it is kept with every text. */
 export const CONSENT_TEXT_VERSION = '2026-12';

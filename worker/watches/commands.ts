@@ -1,6 +1,6 @@
 // Making and ending a watch, and the nightly look at all of them.
 import { insertEvent } from '../audit/queries.ts';
-import { newStream, nextEvent, type Happening } from '../audit/rules.ts';
+import { newStream, nextEvent } from '../audit/rules.ts';
 import { SYSTEM } from '../lib/actor.ts';
 import { both } from '../lib/bilingual.ts';
 import { assertChanged, execute, type Outcome } from '../lib/command.ts';
@@ -26,9 +26,9 @@ import {
   updateWatch,
   type WatchRow,
 } from './queries.ts';
-import { admitting, lastKnown, newlyAdmitting } from './rules.ts';
+import { admitting, lastKnown, lookOf, watchMove, watchMovesNow } from './rules.ts';
 import type { WatchInput } from './schema.ts';
-import { WATCH_MONTHS, WATCHES_MOST, type WatchState } from './terms.ts';
+import { WATCH_MONTHS, WATCHES_MOST, type WatchCommand } from './terms.ts';
 
 type Wish = Pick<WatchInput, 'amount_fen' | 'term_months'>;
 
@@ -85,7 +85,7 @@ export async function makeWatch(ctx: Ctx, input: WatchInput): Promise<Outcome<Ma
       if (product_id !== null && known.includes(product_id)) throw new AppError('eligible_already');
       const id = idIn(ctx, 'watch');
       const event = nextEvent(newStream(id), ctx.actor, ctx.now, {
-        type: 'watch.made',
+        type: watchMove('watch').emits,
         command: 'watch',
         body: { watch: id, enterprise: firm, product: product_id, amount_fen, term_months },
       });
@@ -107,18 +107,31 @@ export async function makeWatch(ctx: Ctx, input: WatchInput): Promise<Outcome<Ma
   });
 }
 
+/** The statements of a move of the machine. Throws 409 where the table has no such move. */
 function moved(
   ctx: Ctx,
   watch: WatchRow,
-  to: { readonly state: WatchState; readonly known?: readonly string[]; readonly told?: true },
-  happening: Happening,
+  command: WatchCommand,
+  change: { readonly known?: readonly string[]; readonly told?: readonly string[] } = {},
 ): Sql[] {
-  const event = nextEvent({ id: watch.id, ver: watch.ver, head: watch.head }, ctx.actor, ctx.now, happening);
+  const allowed = watchMovesNow(watch.state, ctx.actor.role);
+  if (!allowed.includes(command)) throw new AppError('illegal_move', { state: watch.state, allowed });
+  const { to, emits } = watchMove(command);
+  const { known, told = [] } = change;
+  const event = nextEvent({ id: watch.id, ver: watch.ver, head: watch.head }, ctx.actor, ctx.now, {
+    type: emits,
+    command,
+    body: {
+      watch: watch.id,
+      ...(told.length > 0 && { products: told }),
+      ...(known && { admits: known.length }),
+    },
+  });
   const row = {
     id: watch.id,
-    state: to.state,
-    known: to.known ? JSON.stringify(to.known) : watch.known,
-    told_at: to.told ? ctx.now : watch.told_at,
+    state: to === 'same' ? watch.state : to,
+    known: known ? JSON.stringify(known) : watch.known,
+    told_at: told.length > 0 ? ctx.now : watch.told_at,
     ver: event.ver,
     head: event.hash,
   };
@@ -133,12 +146,7 @@ export function endWatch(ctx: Ctx, id: string): Promise<Outcome<{ id: string; st
     decide: ([rows]) => {
       const watch = (rows as WatchRow[] | undefined)?.[0];
       if (!watch) throw new AppError('not_found');
-      if (watch.state !== 'active') throw new AppError('illegal_move', { state: watch.state, allowed: [] });
-      const happening = { type: 'watch.ended', command: 'end', body: { watch: id } };
-      return {
-        answer: { id, state: 'ended' as const },
-        write: moved(ctx, watch, { state: 'ended' }, happening),
-      };
+      return { answer: { id, state: 'ended' as const }, write: moved(ctx, watch, 'end') };
     },
   });
 }
@@ -146,64 +154,48 @@ export function endWatch(ctx: Ctx, id: string): Promise<Outcome<{ id: string; st
 /** How many products a message names. */
 const NAMED = 3;
 
+const readLook = ({ id, enterprise_id }: Pick<WatchRow, 'id' | 'enterprise_id'>): Sql[] => [
+  selectFirm(enterprise_id),
+  selectFacts(enterprise_id),
+  selectWatch(id),
+];
+
+/** What there is to do at an open watch, by the rows of {@link readLook}; null for nothing. */
+function lookFrom(ctx: Ctx, catalogue: Catalogue, [firms, facts, watches]: readonly (readonly unknown[])[]) {
+  const watch = (watches as WatchRow[] | undefined)?.[0];
+  if (watch?.state !== 'active') return null;
+  const today = dayOf(ctx.now);
+  const admits = admittedBy(catalogue, lastKnown(knownOf([firms, facts], today)), watch, today);
+  const look = lookOf({ ...watch, known: JSON.parse(watch.known) as string[] }, admits, ctx.now);
+  return look && { watch, look };
+}
+
+function toldMessage(ctx: Ctx, catalogue: Catalogue, watch: WatchRow, told: readonly string[]): Sql {
+  const names = catalogue.entries.flatMap(({ card }) => (told.includes(card.id) ? [card.name] : []));
+  const payload = { products: names.slice(0, NAMED).join('、'), count: String(names.length) };
+  const { id, user_id, ver } = watch;
+  const message = { topic: 'watch.eligible', user_id, object: id, object_ver: ver + 1, payload } as const;
+  return insertMessage({ id: idIn(ctx, 'message'), ...message }, ctx.now);
+}
+
 /** Looks at one watch: tells, expires or leaves it. Returns how many messages it wrote. */
-async function lookAt(ctx: Ctx, catalogue: Catalogue, { id, enterprise_id }: WatchRow): Promise<number> {
-  const system: Ctx = {
-    ...ctx,
-    actor: SYSTEM,
-    command: { operation: 'system.watch', key: `${id}:${ctx.now}` },
-  };
+async function lookAt(ctx: Ctx, catalogue: Catalogue, row: WatchRow): Promise<number> {
+  // Most nights bring nothing new to a watch: then nothing is written either.
+  if (!lookFrom(ctx, catalogue, await readAll(ctx.db, readLook(row)))) return 0;
+  const command = { operation: 'system.watch', key: `${row.id}:${ctx.now}` };
+  const system: Ctx = { ...ctx, actor: SYSTEM, command };
   const { answer } = await execute<{ told: number }>(system, {
-    input: { watch: id },
-    read: [selectFirm(enterprise_id), selectFacts(enterprise_id), selectWatch(id)],
-    decide: ([firms, facts, watches]) => {
-      const watch = (watches as WatchRow[] | undefined)?.[0];
-      if (watch?.state !== 'active') return { answer: { told: 0 }, write: [] };
-      if (watch.valid_until <= ctx.now) {
-        const over = { type: 'watch.expired', command: 'expire', body: { watch: id } };
-        return { answer: { told: 0 }, write: moved(system, watch, { state: 'expired' }, over) };
-      }
-      const today = dayOf(ctx.now);
-      const admits = admittedBy(catalogue, lastKnown(knownOf([firms, facts], today)), watch, today);
-      const before = JSON.parse(watch.known) as string[];
-      const told = newlyAdmitting({ product_id: watch.product_id, known: before }, admits);
-      const isSame = before.length === admits.length && before.every((one) => admits.includes(one));
-      if (told.length === 0 && (watch.product_id !== null || isSame)) {
-        return { answer: { told: 0 }, write: [] };
-      }
-      const write =
-        watch.product_id === null
-          ? moved(
-              system,
-              watch,
-              { state: 'active', known: admits, ...(told.length > 0 && { told: true }) },
-              {
-                type: 'watch.noted',
-                command: 'note',
-                body: { watch: id, products: told, admits: admits.length },
-              },
-            )
-          : moved(
-              system,
-              watch,
-              { state: 'told', told: true },
-              { type: 'watch.told', command: 'tell', body: { watch: id, products: told } },
-            );
-      // Something no longer admits the firm: when it does again, that is news.
+    input: { watch: row.id },
+    read: readLook(row),
+    decide: (rows) => {
+      const found = lookFrom(system, catalogue, rows);
+      if (!found) return { answer: { told: 0 }, write: [] };
+      const { watch, look } = found;
+      const { told } = look;
+      const change = look.command === 'note' ? { known: look.known, told } : { told };
+      const write = moved(system, watch, look.command, change);
       if (told.length === 0) return { answer: { told: 0 }, write };
-      const names = told.flatMap((product) => {
-        const entry = catalogue.entries.find(({ card }) => card.id === product);
-        return entry ? [entry.card.name] : [];
-      });
-      const message = {
-        id: idIn(system, 'message'),
-        topic: 'watch.eligible',
-        user_id: watch.user_id,
-        object: id,
-        object_ver: watch.ver + 1,
-        payload: { products: names.slice(0, NAMED).join('、'), count: String(names.length) },
-      } as const;
-      return { answer: { told: 1 }, write: [...write, insertMessage(message, ctx.now)] };
+      return { answer: { told: 1 }, write: [...write, toldMessage(system, catalogue, watch, told)] };
     },
   });
   return answer.told;
