@@ -9,7 +9,7 @@ declare module 'vitest' {
     now: number;
     /** Where the sandbox of official sources listens. */
     sandbox: string;
-    /** A call here runs the jobs of every five minutes; `/forget-tries` empties the throttles. */
+    /** A call here runs the jobs of every five minutes; `/forget-tries` frees counted tries and used codes. */
     jobs: string;
   }
 }

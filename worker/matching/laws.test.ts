@@ -339,7 +339,7 @@ describe('cures', () => {
       }),
       { numRuns: 10_000, maxSkipsPerRun: 1_000 },
     );
-    expect(cured).toBeGreaterThan(1_000);
+    expect(cured).toBeGreaterThan(5_000);
     expect(longest).toBe(MOST_LEAVES);
   });
 
@@ -380,6 +380,6 @@ describe('self-cure (K-DATE)', () => {
       }),
       { numRuns: 1_500 },
     );
-    expect(dated).toBeGreaterThan(20);
+    expect(dated).toBeGreaterThan(60);
   });
 });
