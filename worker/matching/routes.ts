@@ -3,6 +3,7 @@ import { Hono, type Context } from 'hono';
 import type * as z from 'zod';
 import { guard } from '../identity/guard.ts';
 import { both } from '../lib/bilingual.ts';
+import type { Ctx } from '../lib/context.ts';
 import { valid, type AppEnv } from '../lib/http.ts';
 import { AppError, fieldError } from '../lib/problem.ts';
 import { dayOf } from '../lib/shanghai.ts';
@@ -17,7 +18,7 @@ import { hasEnded } from '../products/validity.ts';
 import { factsFromAnswers } from './answers.ts';
 import { namesOf } from './names.ts';
 import { matchResults } from './results.ts';
-import { packed } from './pack.ts';
+import { packed, type Packed } from './pack.ts';
 import { FirmQuery, FirmWhatIf, VisitorQuery, VisitorWhatIf } from './schema.ts';
 import { shareableAnswers } from './share.ts';
 import type { Facts } from './terms.ts';
@@ -48,6 +49,17 @@ async function knownFirm(c: Context<AppEnv>) {
   const today = dayOf(ctx.now);
   const known = isProven ? factsFrom(firm, factRowsFrom(facts), today) : publicFactsFrom(firm);
   return { ...view, firm, known };
+}
+
+// One for each catalogue, whoever asks; it goes with it.
+const packs = new WeakMap<Catalogue, readonly Packed[]>();
+
+/** The pack of a catalogue: of the listings on the shelf those that it was built from. */
+async function packOf(ctx: Ctx, catalogue: Catalogue): Promise<readonly Packed[]> {
+  const { products } = await getShelf(ctx.db, catalogue.day);
+  const pack = products.filter(({ listing }) => !hasEnded(listing, catalogue.day)).map(packed);
+  packs.set(catalogue, pack);
+  return pack;
 }
 
 type ImaginedQuery = Pick<
@@ -125,12 +137,9 @@ export const matchRoutes = new Hono<AppEnv>()
   )
   .get('/match/pack', guard('match.anonymous'), publicFromShelf, async (c) => {
     const ctx = c.get('ctx');
-    const today = dayOf(ctx.now);
-    const { products } = await getShelf(ctx.db, today);
-    return c.json({
-      today,
-      products: products.filter(({ listing }) => !hasEnded(listing, today)).map(packed),
-    });
+    const { catalogue } = await catalogueOf(ctx);
+    const products = packs.get(catalogue) ?? (await packOf(ctx, catalogue));
+    return c.json({ today: dayOf(ctx.now), products });
   })
   .get('/sme/match/what-if', guard('match.firm'), valid('query', FirmWhatIf), async (c) => {
     const ctx = c.get('ctx');
