@@ -91,7 +91,8 @@ async function submission(owner: Owner, of: ListedProduct = product, sharing = f
   };
 }
 
-async function submitted(owner: Owner, of: ListedProduct = product, sharing = false): Promise<Moved> {
+/** Sends an application; the bank does not see it yet. */
+async function sent(owner: Owner, of: ListedProduct = product, sharing = false): Promise<Moved> {
   const { status, body } = await world.post<Moved>(
     '/sme/applications',
     await submission(owner, of, sharing),
@@ -102,6 +103,13 @@ async function submitted(owner: Owner, of: ListedProduct = product, sharing = fa
   );
   expect(status, JSON.stringify(body)).toBe(201);
   return body;
+}
+
+/** An application that the bank sees. */
+async function submitted(owner: Owner, of: ListedProduct = product, sharing = false): Promise<Moved> {
+  const made = await sent(owner, of, sharing);
+  world.wait({ minutes: 1 });
+  return made;
 }
 
 /** Sends a bank's move with the version in hand and returns the new one. */
@@ -493,6 +501,127 @@ describe('submitting', () => {
     const cost = world.cost();
     expect(cost.round_trips).toBeLessThanOrEqual(3);
     expect(cost.rows_written).toBeLessThanOrEqual(60);
+  });
+});
+
+describe('the minute in which an application can be taken back', () => {
+  const due = async (at: Moved) =>
+    (
+      await world.db
+        .prepare("SELECT next_at FROM outbox WHERE object = ?1 AND topic = 'application.assigned'")
+        .bind(at.id)
+        .all<{ next_at: number }>()
+    ).results.map(({ next_at }) => next_at);
+  const counted = async (of: Institution) =>
+    (
+      await world.get<{ counts: { to_take_up?: number }; rows: { id: string }[] }>('/bank/queue', {
+        as: of.officer,
+      })
+    ).body;
+  const sums = async () => {
+    const { results } = await world.db
+      .prepare(
+        "SELECT measure, SUM(value) AS value FROM report_delta WHERE measure IN ('M12', 'M13') GROUP BY measure",
+      )
+      .all<{ measure: string; value: number }>();
+    return Object.fromEntries(results.map(({ measure, value }) => [measure, value]));
+  };
+
+  it('T03 until it is over nobody at the bank sees, counts, opens or moves it, nor is told of it', async () => {
+    const own = await world.institution();
+    const listed = await world.product(own);
+    const at = await sent(await world.owner(), listed);
+    const opens_at = world.now + 60_000;
+    const close = async () => {
+      const { counts, rows } = await counted(own);
+      expect({ count: counts.to_take_up ?? 0, rows }).toEqual({ count: 0, rows: [] });
+      const team = await world.get<{ people: { open_cases: number }[] }>('/bank/team', { as: own.admin });
+      expect(team.body.people.filter(({ open_cases }) => open_cases > 0)).toEqual([]);
+      for (const as of [own.officer, own.approver]) {
+        expect((await world.get(`/bank/applications/${at.id}`, { as })).status).toBe(404);
+        expect((await world.post(`/bank/applications/${at.id}/profile-reads`, {}, { as })).status).toBe(404);
+      }
+      const acts: [Institution['officer'], string, object][] = [
+        [own.officer, 'take-up', {}],
+        [own.officer, 'refuse', { codes: ['C04'] }],
+        [own.admin, 'hand-over', { successor: own.officer.user_id }],
+      ];
+      for (const [as, path, body] of acts) {
+        const answer = await world.post(`/bank/applications/${at.id}/${path}`, body, {
+          as,
+          version: at.version,
+        });
+        expect(answer.status, path).toBe(404);
+      }
+    };
+    await close();
+    world.wait({ ms: 59_999 });
+    await close();
+    expect(await due(at)).toEqual([opens_at]);
+    world.wait({ ms: 1 });
+    const { counts, rows } = await counted(own);
+    expect(counts.to_take_up).toBe(1);
+    expect(rows.map(({ id }) => id)).toEqual([at.id]);
+    await moved(own.officer, 'take-up', at);
+  });
+
+  it('the bank’s time begins when the minute is over', async () => {
+    const own = await world.institution();
+    const owner = await world.owner();
+    const at = await sent(owner, await world.product(own));
+    const start = world.now;
+    const { body } = await world.get<{ clocks: { name: string; started_at: number }[] }>(
+      `/sme/applications/${at.id}`,
+      { as: owner },
+    );
+    expect(body.clocks.find(({ name }) => name === 'take_up')?.started_at).toBe(start + 60_000);
+  });
+
+  it('T03 taken back, it never reaches the bank: no message, no figure, no consent, and the product is free again', async () => {
+    const own = await world.institution();
+    const listed = await world.product(own);
+    const owner = await world.owner();
+    const before = await sums();
+    const at = await sent(owner, listed);
+    world.wait({ ms: 59_999 });
+    const back = await world.post<Moved>(
+      `/sme/applications/${at.id}/take-back`,
+      {},
+      { as: owner, version: 1 },
+    );
+    expect(back).toMatchObject({ status: 200, body: { state: 'void', due_at: null } });
+    world.wait({ minutes: 2 });
+    expect(await sums()).toEqual(before);
+    expect(await due(at)).toEqual([]);
+    expect((await world.get(`/bank/applications/${at.id}`, { as: own.officer })).status).toBe(404);
+    const closed = await world.get<{ counts: object; rows: unknown[] }>('/bank/queue?tab=closed', {
+      as: own.officer,
+    });
+    expect(closed.body.rows).toEqual([]);
+    expect(Object.values(closed.body.counts).filter((count) => count !== 0)).toEqual([]);
+    const { consents } = (await world.get<{ consents: { state: string }[] }>('/sme/consents', { as: owner }))
+      .body;
+    expect(consents.filter(({ state }) => state === 'active')).toEqual([]);
+    expect((await world.events(at.id)).at(-1)).toBe('application.taken_back');
+    expect((await sent(owner, listed)).state).toBe('submitted');
+  });
+
+  it('after the minute, to the millisecond, it is refused with what is allowed; before it nothing else is', async () => {
+    const owner = await world.owner();
+    const at = await sent(owner);
+    const early = await world.post<Problem & { allowed: string[] }>(
+      `/sme/applications/${at.id}/withdraw`,
+      { reason: 'price' },
+      { as: owner, version: 1 },
+    );
+    expect(early).toMatchObject({ status: 409, body: { code: 'illegal_move', allowed: ['take_back'] } });
+    world.wait({ minutes: 1 });
+    const late = await world.post<Problem>(
+      `/sme/applications/${at.id}/take-back`,
+      {},
+      { as: owner, version: 1 },
+    );
+    expect(late).toMatchObject({ status: 409, body: { code: 'illegal_move', allowed: ['withdraw'] } });
   });
 });
 

@@ -52,7 +52,7 @@ import { routeApplication, type BranchOption, type OfficerOption } from './routi
 import { demandProblem } from './rules.ts';
 import { refuseField } from './scene.ts';
 import type { SubmitInput } from './schema.ts';
-import { TAB_OF } from './terms.ts';
+import { TAB_OF, TAKE_BACK_MS } from './terms.ts';
 
 type Branch = Omit<BranchOption, 'serves'> & { serves: string };
 type Officer = OfficerOption & { name: string };
@@ -256,7 +256,8 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
 
       const office = officeFrom(district);
       const promise = { take_up: listing.take_up_workdays, decision: listing.decision_workdays };
-      const clocks = clocksAfter(office, [], moveOf('submit'), ctx.now, promise);
+      const opens_at = ctx.now + TAKE_BACK_MS;
+      const clocks = clocksAfter(office, [], moveOf('submit'), opens_at, promise);
       const due = nextDue(clocks);
       const id = idIn(ctx, 'application');
       const number = newNumber({ prefix: district.number_prefix, day: today, random: ctx.random });
@@ -364,6 +365,7 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
           purpose: input.purpose,
           submitted_by: ctx.actor.user_id ?? '',
           submitted_at: ctx.now,
+          opens_at,
           state_at: ctx.now,
           sort_at: sortAt('submitted', due?.due_at ?? null, ctx.now),
           due_at: due?.due_at ?? null,
@@ -398,9 +400,13 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
         updateLastAssigned(route.membership_id, ctx.now),
         ...deltaStatements(demandEvent),
         ...deltaStatements(event),
-        ...messageStatements(ctx, event, number, [
-          { topic: 'application.assigned', user_id: route.officer_id },
-        ]),
+        ...messageStatements(
+          ctx,
+          event,
+          number,
+          [{ topic: 'application.assigned', user_id: route.officer_id }],
+          opens_at,
+        ),
       ];
       const answer: Moved = {
         id,

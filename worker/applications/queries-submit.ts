@@ -31,7 +31,7 @@ export function stillListed(productId: string, versionId: string): Sql {
 /** The open application of a firm for a product: there may be only one. */
 export function selectInFlight(enterpriseId: string, productId: string): Sql {
   return sql`SELECT id, number FROM application WHERE enterprise_id = ${enterpriseId} AND product_id = ${productId}
-    AND state NOT IN ('completed', 'rejected', 'withdrawn', 'not_taken', 'incomplete', 'disbursed') LIMIT 1`;
+    AND state NOT IN ('completed', 'rejected', 'withdrawn', 'not_taken', 'incomplete', 'void', 'disbursed') LIMIT 1`;
 }
 
 /** The branches of the institution that lists a product: the institution is found on the way, in one round trip. */

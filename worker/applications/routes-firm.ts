@@ -17,12 +17,12 @@ import type { NamedClock } from './clocks.ts';
 import { officeFrom } from './commands.ts';
 import { movesNow } from './machine.ts';
 import { uploadDocument } from './commands-documents.ts';
-import { acceptOffer, answerDocuments, declineOffer, withdraw } from './commands-firm.ts';
+import { acceptOffer, answerDocuments, declineOffer, takeBack, withdraw } from './commands-firm.ts';
 import { prepareApplication, submitApplication } from './commands-submit.ts';
 import { MAX_DOCUMENT_BYTES } from './documents.ts';
 import {
   listOfFirm,
-  selectApplication,
+  selectOwnApplication,
   selectBranchOf,
   selectDistrict,
   selectNotes,
@@ -103,7 +103,7 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
       consents,
       cases,
     ] = await readAll(ctx.db, [
-      selectApplication('enterprise_id', id, ctx.actor.org_id ?? ''),
+      selectOwnApplication(id, ctx.actor.org_id ?? ''),
       selectStream(id),
       selectOffers(id),
       selectDrawdowns(id),
@@ -139,7 +139,7 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
       institution: branch ? both(branch.institution_name, branch.institution_name_en) : null,
       branch: branch ? { name: both(branch.name, branch.name_en), phone: branch.phone } : null,
       officer: (officers as { name: string }[])[0]?.name ?? null,
-      actions: movesNow(row, ctx.actor.role),
+      actions: movesNow(row, ctx.actor.role, ctx.now),
       clocks: clockViews(
         JSON.parse(row.clocks) as NamedClock[],
         officeFrom((districts as [DistrictRow])[0]),
@@ -211,6 +211,16 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
     async (c) => {
       const at = { id: c.req.valid('param').id, version: versionOf(c) };
       return c.json((await declineOffer(c.get('ctx'), at)).answer);
+    },
+  )
+  .post(
+    '/sme/applications/:id/take-back',
+    guard('application.take_back'),
+    valid('param', IdParam),
+    valid('json', Nothing),
+    async (c) => {
+      const at = { id: c.req.valid('param').id, version: versionOf(c) };
+      return c.json((await takeBack(c.get('ctx'), at)).answer);
     },
   )
   .post(

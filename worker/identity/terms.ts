@@ -133,6 +133,7 @@ export const OPERATIONS = {
   'application.answer_documents': { who: FIRM, standing: true },
   'application.accept_offer': { who: FIRM, standing: true, step_up: true },
   'application.decline_offer': { who: FIRM, standing: true },
+  'application.take_back': { who: FIRM, standing: true },
   'application.withdraw': { who: FIRM, standing: true },
   // Giving asks for presence; pausing and taking back never does.
   'consent.list': { who: FIRM, standing: true },
