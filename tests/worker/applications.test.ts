@@ -1153,6 +1153,60 @@ describe('a refusal', () => {
   });
 });
 
+describe('a day to apply again', () => {
+  type Sheet = { cooling_down: { number: string; reapply_on: string } | null };
+  const refused = async (owner: Owner, reapply_on?: string) =>
+    moved(bank.officer, 'refuse', await submitted(owner), {
+      codes: ['C04'],
+      ...(reapply_on && { reapply_on }),
+    });
+
+  it('holds: before it the product is refused with the day and what to do meanwhile, from it on not', async () => {
+    const owner = await world.owner();
+    const day = addDays(world.today, 30);
+    const { number } = await refused(owner, day);
+    const sheet = await world.get<Sheet>(`/sme/apply/${product.id}`, { as: owner });
+    expect(sheet.body.cooling_down).toMatchObject({ number, reapply_on: day });
+    world.wait({ days: 29 });
+    const early = await world.post<Problem>('/sme/applications', await submission(owner), {
+      as: owner,
+      stepUp: true,
+    });
+    expect(early).toMatchObject({ status: 409, body: { code: 'cooling_down' } });
+    expect(early.body.detail).toContain(day);
+    expect(early.body.detail).toContain('符合时告诉我');
+    // Another product of the same bank is no matter of this refusal.
+    await sent(owner, await world.product(bank));
+    world.wait({ days: 1 });
+    expect((await world.get<Sheet>(`/sme/apply/${product.id}`, { as: owner })).body.cooling_down).toBeNull();
+    await sent(owner);
+  });
+
+  it('is needed to wait: a refusal without one blocks nothing', async () => {
+    const owner = await world.owner();
+    await refused(owner);
+    await sent(owner);
+  });
+});
+
+describe('another inquiry at the credit register', () => {
+  it('is said before applying: what was sent in three and six months, without what was taken back', async () => {
+    const owner = await world.owner();
+    const count = async () =>
+      (await world.get<{ sent: object }>(`/sme/apply/${product.id}`, { as: owner })).body.sent;
+    expect(await count()).toEqual({ months_3: 0, months_6: 0 });
+    const at = await sent(owner);
+    expect(await count()).toEqual({ months_3: 1, months_6: 1 });
+    await world.post(`/sme/applications/${at.id}/take-back`, {}, { as: owner, version: 1 });
+    expect(await count()).toEqual({ months_3: 0, months_6: 0 });
+    await sent(owner);
+    world.wait({ days: 100 });
+    expect(await count()).toEqual({ months_3: 0, months_6: 1 });
+    world.wait({ days: 100 });
+    expect(await count()).toEqual({ months_3: 0, months_6: 0 });
+  });
+});
+
 describe('papers asked for', () => {
   it('stand before the firm in the order in which the bank listed them', async () => {
     const owner = await world.owner();
