@@ -81,6 +81,18 @@ CREATE UNIQUE INDEX application_in_flight ON application (enterprise_id, product
 -- What a bank does not see yet, to take it out of the count of its first tab.
 CREATE INDEX application_opening ON application (institution_id, opens_at) WHERE tab = 'to_take_up';
 
+-- What somebody began to fill in for a product; gone when it is submitted, or when nobody looked after it for long.
+CREATE TABLE application_draft (
+  enterprise_id TEXT NOT NULL REFERENCES enterprise (org_id),
+  product_id TEXT NOT NULL REFERENCES product (id),
+  -- As it was typed, readable or not.
+  body TEXT NOT NULL CHECK (json_valid(body)),
+  ver INTEGER NOT NULL CHECK (ver >= 1),
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (enterprise_id, product_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX application_draft_age ON application_draft (updated_at);
+
 -- How many rows each tab of a bank holds, kept by commands so that no page counts them.
 CREATE TABLE queue_count (
   institution_id TEXT NOT NULL REFERENCES institution (org_id),

@@ -1,5 +1,7 @@
 // An application from the tap to the money, through the door, with everything that can go wrong on the way.
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Ctx } from '../../worker/lib/context.ts';
+import { sweep } from '../../worker/lib/jobruns.ts';
 import { addDays, addMonths } from '../../worker/lib/days.ts';
 import {
   newWorld,
@@ -1186,6 +1188,47 @@ describe('a day to apply again', () => {
     const owner = await world.owner();
     await refused(owner);
     await sent(owner);
+  });
+});
+
+describe('a draft', () => {
+  type Draft = { version: number; body: object | null };
+  const show = async (as: Owner) => (await world.get<Draft>(`/sme/apply/${product.id}/draft`, { as })).body;
+  const save = (as: Owner, version: number, body: object) =>
+    world.request<Draft & Problem>('PUT', `/sme/apply/${product.id}/draft`, { as, version, body });
+
+  it('keeps what was typed as it was typed, for this firm alone, until it is submitted', async () => {
+    const owner = await world.owner();
+    expect(await show(owner)).toEqual({ version: 0, updated_at: null, body: null });
+    const body = { amount_fen: '八十万左右', answers: { q1: '设备' } };
+    expect(await save(owner, 0, body)).toMatchObject({ status: 200, body: { version: 1 } });
+    expect(await show(owner)).toMatchObject({ version: 1, body });
+    expect(await show(await world.owner())).toMatchObject({ version: 0, body: null });
+    await sent(owner);
+    expect(await show(owner)).toMatchObject({ version: 0, body: null });
+  });
+
+  it('saved on two devices tells the second, and neither text is lost', async () => {
+    const owner = await world.owner();
+    await save(owner, 0, { amount_fen: '80万' });
+    expect((await save(owner, 1, { amount_fen: '90万' })).body.version).toBe(2);
+    const second = await save(owner, 1, { amount_fen: '100万' });
+    expect(second).toMatchObject({ status: 412, body: { code: 'stale_version', version: 2 } });
+    expect(await show(owner)).toMatchObject({ version: 2, body: { amount_fen: '90万' } });
+    expect((await save(owner, 2, { amount_fen: '100万' })).status).toBe(200);
+    const both = await Promise.all([save(owner, 3, { purpose: 'a' }), save(owner, 3, { purpose: 'b' })]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 412]);
+  });
+
+  it('is kept for 90 days and no longer', async () => {
+    const owner = await world.owner();
+    await save(owner, 0, { amount_fen: '80万' });
+    world.wait({ days: 89 });
+    await sweep({ db: world.db, now: world.now } as Ctx);
+    expect((await show(owner)).version).toBe(1);
+    world.wait({ days: 1 });
+    await sweep({ db: world.db, now: world.now } as Ctx);
+    expect((await show(owner)).version).toBe(0);
   });
 });
 

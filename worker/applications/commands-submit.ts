@@ -37,6 +37,8 @@ import { clocksAfter, nextAlarm, nextDue } from './clocks.ts';
 import { messageStatements, officeFrom, sortAt, type Moved } from './commands.ts';
 import { moveOf } from './machine.ts';
 import { insertApplication, selectDistrict, selectTowns, townsFrom, type DistrictRow } from './queries.ts';
+import { draftView } from './commands-drafts.ts';
+import { deleteDraft, selectDraft } from './queries-drafts.ts';
 import { insertDemand } from './queries-demand.ts';
 import { updateQueueCount } from './queries-queue.ts';
 import {
@@ -79,7 +81,7 @@ export async function prepareApplication(
 ) {
   const firm = ctx.actor.org_id ?? '';
   const today = dayOf(ctx.now);
-  const [products, firms, facts, inFlight, towns, people, cooling, sent] = await readAll(ctx.db, [
+  const [products, firms, facts, inFlight, towns, people, cooling, sent, drafts] = await readAll(ctx.db, [
     selectProduct(productId),
     selectFirm(firm),
     selectFactsToShow(firm),
@@ -88,6 +90,7 @@ export async function prepareApplication(
     selectPerson(ctx.actor.user_id ?? ''),
     selectCooling(firm, productId, today),
     selectSent(firm, { recent: monthsBefore(today, 3), longer: monthsBefore(today, 6) }),
+    selectDraft(firm, productId),
   ]);
   const product = (products as ProductRow[] | undefined)?.[0];
   const enterprise = firmFrom(firms);
@@ -167,6 +170,7 @@ export async function prepareApplication(
     in_flight: ((inFlight ?? []) as { id: string; number: string }[])[0] ?? null,
     /** The refusal before whose day asking again is of no use. */
     cooling_down: ((cooling ?? []) as CoolingRow[])[0] ?? null,
+    draft: draftView(drafts),
     /** What the firm has sent already: with each, a bank may look into the credit register, and looks count there. */
     sent: { months_3: asked_before.recent, months_6: asked_before.longer },
   };
@@ -434,6 +438,7 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
         ...(shared?.write ?? []),
         ...page.statements(),
         updateQueueCount(product.institution_id, TAB_OF.submitted, 1),
+        deleteDraft(firm, product.id),
         updateLastAssigned(route.membership_id, ctx.now),
         ...deltaStatements(demandEvent),
         ...deltaStatements(event),

@@ -126,6 +126,8 @@ export const OPERATIONS = {
   'watch.make': { who: FIRM, standing: true },
   'watch.end': { who: FIRM, standing: true },
   'application.prepare': { who: FIRM, standing: true },
+  'application.show_draft': { who: FIRM, standing: true },
+  'application.save_draft': { who: FIRM, standing: true },
   'application.submit': { who: FIRM, standing: true, step_up: true },
   'application.list_own': { who: FIRM, standing: true },
   'application.show_own': { who: FIRM, standing: true },
