@@ -23,7 +23,7 @@ CREATE TABLE application (
   ver INTEGER NOT NULL CHECK (ver >= 1),
   head TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('submitted', 'accepted', 'contacted', 'action_required', 'under_review', 'offered',
-    'accepted_by_firm', 'signed', 'disbursed', 'completed', 'rejected', 'withdrawn', 'not_taken', 'incomplete')),
+    'accepted_by_firm', 'signed', 'disbursed', 'completed', 'rejected', 'withdrawn', 'not_taken', 'incomplete', 'void')),
   -- The desk's tab; rows are listed by sort_at within it: by deadline, or the latest first where none runs.
   tab TEXT NOT NULL CHECK (tab IN ('to_take_up', 'in_progress', 'waiting_firm', 'to_pay', 'paid', 'closed')),
   resume_state TEXT,
@@ -44,6 +44,8 @@ CREATE TABLE application (
   purpose TEXT NOT NULL,
   submitted_by TEXT NOT NULL REFERENCES user (id),
   submitted_at INTEGER NOT NULL,
+  -- From when on the bank sees it, counts it and its clock runs; NULL when the firm took it back before.
+  opens_at INTEGER,
   state_at INTEGER NOT NULL,
   sort_at INTEGER NOT NULL,
   -- The next running deadline; NULL while none runs. It stays when it has passed.
@@ -66,6 +68,7 @@ CREATE TABLE application (
   -- The earliest day on which the bank, refusing, sees use in asking again.
   reapply_on TEXT,
   CONSTRAINT application_number UNIQUE (number),
+  CONSTRAINT application_taken_back CHECK ((state = 'void') = (opens_at IS NULL)),
   CONSTRAINT application_within_approval CHECK (disbursed_fen + pending_fen <= COALESCE(approved_fen, 0)),
   CONSTRAINT application_pending_not_negative CHECK (pending_fen >= 0 AND disbursed_fen >= 0)
 ) STRICT, WITHOUT ROWID;
@@ -74,7 +77,21 @@ CREATE INDEX application_firm ON application (enterprise_id, submitted_at DESC);
 CREATE INDEX application_alarm ON application (alarm_at) WHERE alarm_at IS NOT NULL;
 -- One open application per firm and product.
 CREATE UNIQUE INDEX application_in_flight ON application (enterprise_id, product_id)
-  WHERE state NOT IN ('completed', 'rejected', 'withdrawn', 'not_taken', 'incomplete', 'disbursed');
+  WHERE state NOT IN ('completed', 'rejected', 'withdrawn', 'not_taken', 'incomplete', 'void', 'disbursed');
+-- What a bank does not see yet, to take it out of the count of its first tab.
+CREATE INDEX application_opening ON application (institution_id, opens_at) WHERE tab = 'to_take_up';
+
+-- What somebody began to fill in for a product; gone when it is submitted, or when nobody looked after it for long.
+CREATE TABLE application_draft (
+  enterprise_id TEXT NOT NULL REFERENCES enterprise (org_id),
+  product_id TEXT NOT NULL REFERENCES product (id),
+  -- As it was typed, readable or not.
+  body TEXT NOT NULL CHECK (json_valid(body)),
+  ver INTEGER NOT NULL CHECK (ver >= 1),
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (enterprise_id, product_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX application_draft_age ON application_draft (updated_at);
 
 -- How many rows each tab of a bank holds, kept by commands so that no page counts them.
 CREATE TABLE queue_count (

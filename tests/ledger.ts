@@ -142,6 +142,7 @@ export class Ledger {
         purpose: 'wages',
         submitted_by: person,
         submitted_at: at,
+        opens_at: at,
         state_at: at,
         sort_at: at,
         due_at: null,

@@ -175,7 +175,8 @@ export type CountMismatch = { record: string; kept: number; counted: number };
 
 /** Tabs of which the kept number of rows is not the number of rows. */
 export function selectWrongQueueCounts(limit: number): Sql {
-  return sql`WITH counted AS (SELECT institution_id, tab, COUNT(*) AS n FROM application GROUP BY institution_id, tab)
+  return sql`WITH counted AS (SELECT institution_id, tab, COUNT(*) AS n FROM application
+      WHERE state <> 'void' GROUP BY institution_id, tab)
     SELECT COALESCE(q.institution_id, c.institution_id) || ' ' || COALESCE(q.tab, c.tab) AS record,
       COALESCE(q.count, 0) AS kept, COALESCE(c.n, 0) AS counted
     FROM queue_count q FULL JOIN counted c ON c.institution_id = q.institution_id AND c.tab = q.tab

@@ -148,9 +148,9 @@ describe('the demonstration of the district with the demo accounts', () => {
     expect(named.filter((code) => !published.includes(code))).toEqual([]);
   });
 
-  it('has applications in every state', () => {
+  it('has applications in every state but one: what was taken back within a minute shows nothing', () => {
     expect(texts(wangcheng, 'SELECT DISTINCT state FROM application').toSorted()).toEqual(
-      [...STATES].toSorted(),
+      STATES.filter((state) => state !== 'void').toSorted(),
     );
   });
 

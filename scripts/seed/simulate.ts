@@ -118,7 +118,7 @@ export async function playDistrict(
 /** What time has long since done: messages are delivered, repetitions no longer to be expected, figures folded. */
 async function settle(world: World): Promise<void> {
   await commit(world, [
-    sql`UPDATE outbox SET delivered_at = created_at + ${DELIVERY_MS}, attempts = 1 WHERE delivered_at IS NULL`,
+    sql`UPDATE outbox SET delivered_at = next_at + ${DELIVERY_MS}, attempts = 1 WHERE delivered_at IS NULL`,
     sql`DELETE FROM idempotency`,
   ]);
   const { behind } = await foldReports(ctxAt(world, world.anchor, SYSTEM), Number.POSITIVE_INFINITY);

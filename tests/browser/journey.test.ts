@@ -101,6 +101,11 @@ async function stateOf(page: Page, id: string): Promise<string> {
   return ((await answer.json()) as { state: string }).state;
 }
 
+/** Waits until the firm can no longer take its application back and the bank sees it: a minute. */
+async function reachedTheBank(id: string): Promise<void> {
+  await expect.poll(() => stateOf(officer.page, id), { timeout: 75_000, interval: 2_000 }).toBe('submitted');
+}
+
 /** Opens the page again, does something before its scripts arrive, and waits until they have taken over. */
 async function onASlowLine(page: Page, early: () => Promise<void>): Promise<void> {
   let arrive = (): void => undefined;
@@ -178,6 +183,7 @@ describe.each([
     const id = /app_[0-9a-z]{26}/.exec(page.url())?.[0] ?? '';
 
     // The bank: takes up, reaches the firm, asks for a paper.
+    await reachedTheBank(id);
     await act(officer, id, 'take_up');
     await act(officer, id, 'contact', (desk) => desk.check('input[name=channel][value=phone]'));
     await act(officer, id, 'request_documents', async (desk) =>

@@ -1,5 +1,7 @@
 // An application from the tap to the money, through the door, with everything that can go wrong on the way.
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Ctx } from '../../worker/lib/context.ts';
+import { sweep } from '../../worker/lib/jobruns.ts';
 import { addDays, addMonths } from '../../worker/lib/days.ts';
 import {
   newWorld,
@@ -91,7 +93,8 @@ async function submission(owner: Owner, of: ListedProduct = product, sharing = f
   };
 }
 
-async function submitted(owner: Owner, of: ListedProduct = product, sharing = false): Promise<Moved> {
+/** Sends an application; the bank does not see it yet. */
+async function sent(owner: Owner, of: ListedProduct = product, sharing = false): Promise<Moved> {
   const { status, body } = await world.post<Moved>(
     '/sme/applications',
     await submission(owner, of, sharing),
@@ -102,6 +105,13 @@ async function submitted(owner: Owner, of: ListedProduct = product, sharing = fa
   );
   expect(status, JSON.stringify(body)).toBe(201);
   return body;
+}
+
+/** An application that the bank sees. */
+async function submitted(owner: Owner, of: ListedProduct = product, sharing = false): Promise<Moved> {
+  const made = await sent(owner, of, sharing);
+  world.wait({ minutes: 1 });
+  return made;
 }
 
 /** Sends a bank's move with the version in hand and returns the new one. */
@@ -493,6 +503,127 @@ describe('submitting', () => {
     const cost = world.cost();
     expect(cost.round_trips).toBeLessThanOrEqual(3);
     expect(cost.rows_written).toBeLessThanOrEqual(60);
+  });
+});
+
+describe('the minute in which an application can be taken back', () => {
+  const due = async (at: Moved) =>
+    (
+      await world.db
+        .prepare("SELECT next_at FROM outbox WHERE object = ?1 AND topic = 'application.assigned'")
+        .bind(at.id)
+        .all<{ next_at: number }>()
+    ).results.map(({ next_at }) => next_at);
+  const counted = async (of: Institution) =>
+    (
+      await world.get<{ counts: { to_take_up?: number }; rows: { id: string }[] }>('/bank/queue', {
+        as: of.officer,
+      })
+    ).body;
+  const sums = async () => {
+    const { results } = await world.db
+      .prepare(
+        "SELECT measure, SUM(value) AS value FROM report_delta WHERE measure IN ('M12', 'M13') GROUP BY measure",
+      )
+      .all<{ measure: string; value: number }>();
+    return Object.fromEntries(results.map(({ measure, value }) => [measure, value]));
+  };
+
+  it('T03 until it is over nobody at the bank sees, counts, opens or moves it, nor is told of it', async () => {
+    const own = await world.institution();
+    const listed = await world.product(own);
+    const at = await sent(await world.owner(), listed);
+    const opens_at = world.now + 60_000;
+    const close = async () => {
+      const { counts, rows } = await counted(own);
+      expect({ count: counts.to_take_up ?? 0, rows }).toEqual({ count: 0, rows: [] });
+      const team = await world.get<{ people: { open_cases: number }[] }>('/bank/team', { as: own.admin });
+      expect(team.body.people.filter(({ open_cases }) => open_cases > 0)).toEqual([]);
+      for (const as of [own.officer, own.approver]) {
+        expect((await world.get(`/bank/applications/${at.id}`, { as })).status).toBe(404);
+        expect((await world.post(`/bank/applications/${at.id}/profile-reads`, {}, { as })).status).toBe(404);
+      }
+      const acts: [Institution['officer'], string, object][] = [
+        [own.officer, 'take-up', {}],
+        [own.officer, 'refuse', { codes: ['C04'] }],
+        [own.admin, 'hand-over', { successor: own.officer.user_id }],
+      ];
+      for (const [as, path, body] of acts) {
+        const answer = await world.post(`/bank/applications/${at.id}/${path}`, body, {
+          as,
+          version: at.version,
+        });
+        expect(answer.status, path).toBe(404);
+      }
+    };
+    await close();
+    world.wait({ ms: 59_999 });
+    await close();
+    expect(await due(at)).toEqual([opens_at]);
+    world.wait({ ms: 1 });
+    const { counts, rows } = await counted(own);
+    expect(counts.to_take_up).toBe(1);
+    expect(rows.map(({ id }) => id)).toEqual([at.id]);
+    await moved(own.officer, 'take-up', at);
+  });
+
+  it('the bank’s time begins when the minute is over', async () => {
+    const own = await world.institution();
+    const owner = await world.owner();
+    const at = await sent(owner, await world.product(own));
+    const start = world.now;
+    const { body } = await world.get<{ clocks: { name: string; started_at: number }[] }>(
+      `/sme/applications/${at.id}`,
+      { as: owner },
+    );
+    expect(body.clocks.find(({ name }) => name === 'take_up')?.started_at).toBe(start + 60_000);
+  });
+
+  it('T03 taken back, it never reaches the bank: no message, no figure, no consent, and the product is free again', async () => {
+    const own = await world.institution();
+    const listed = await world.product(own);
+    const owner = await world.owner();
+    const before = await sums();
+    const at = await sent(owner, listed);
+    world.wait({ ms: 59_999 });
+    const back = await world.post<Moved>(
+      `/sme/applications/${at.id}/take-back`,
+      {},
+      { as: owner, version: 1 },
+    );
+    expect(back).toMatchObject({ status: 200, body: { state: 'void', due_at: null } });
+    world.wait({ minutes: 2 });
+    expect(await sums()).toEqual(before);
+    expect(await due(at)).toEqual([]);
+    expect((await world.get(`/bank/applications/${at.id}`, { as: own.officer })).status).toBe(404);
+    const closed = await world.get<{ counts: object; rows: unknown[] }>('/bank/queue?tab=closed', {
+      as: own.officer,
+    });
+    expect(closed.body.rows).toEqual([]);
+    expect(Object.values(closed.body.counts).filter((count) => count !== 0)).toEqual([]);
+    const { consents } = (await world.get<{ consents: { state: string }[] }>('/sme/consents', { as: owner }))
+      .body;
+    expect(consents.filter(({ state }) => state === 'active')).toEqual([]);
+    expect((await world.events(at.id)).at(-1)).toBe('application.taken_back');
+    expect((await sent(owner, listed)).state).toBe('submitted');
+  });
+
+  it('after the minute, to the millisecond, it is refused with what is allowed; before it nothing else is', async () => {
+    const owner = await world.owner();
+    const at = await sent(owner);
+    const early = await world.post<Problem & { allowed: string[] }>(
+      `/sme/applications/${at.id}/withdraw`,
+      { reason: 'price' },
+      { as: owner, version: 1 },
+    );
+    expect(early).toMatchObject({ status: 409, body: { code: 'illegal_move', allowed: ['take_back'] } });
+    world.wait({ minutes: 1 });
+    const late = await world.post<Problem>(
+      `/sme/applications/${at.id}/take-back`,
+      {},
+      { as: owner, version: 1 },
+    );
+    expect(late).toMatchObject({ status: 409, body: { code: 'illegal_move', allowed: ['withdraw'] } });
   });
 });
 
@@ -1021,6 +1152,101 @@ describe('a refusal', () => {
       expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'reapply_on', code }] } });
     }
     await moved(bank.officer, 'refuse', at, { codes: ['E01'], reapply_on: addMonths(world.today, 8) });
+  });
+});
+
+describe('a day to apply again', () => {
+  type Sheet = { cooling_down: { number: string; reapply_on: string } | null };
+  const refused = async (owner: Owner, reapply_on?: string) =>
+    moved(bank.officer, 'refuse', await submitted(owner), {
+      codes: ['C04'],
+      ...(reapply_on && { reapply_on }),
+    });
+
+  it('holds: before it the product is refused with the day and what to do meanwhile, from it on not', async () => {
+    const owner = await world.owner();
+    const day = addDays(world.today, 30);
+    const { number } = await refused(owner, day);
+    const sheet = await world.get<Sheet>(`/sme/apply/${product.id}`, { as: owner });
+    expect(sheet.body.cooling_down).toMatchObject({ number, reapply_on: day });
+    world.wait({ days: 29 });
+    const early = await world.post<Problem>('/sme/applications', await submission(owner), {
+      as: owner,
+      stepUp: true,
+    });
+    expect(early).toMatchObject({ status: 409, body: { code: 'cooling_down' } });
+    expect(early.body.detail).toContain(day);
+    expect(early.body.detail).toContain('符合时告诉我');
+    // Another product of the same bank is no matter of this refusal.
+    await sent(owner, await world.product(bank));
+    world.wait({ days: 1 });
+    expect((await world.get<Sheet>(`/sme/apply/${product.id}`, { as: owner })).body.cooling_down).toBeNull();
+    await sent(owner);
+  });
+
+  it('is needed to wait: a refusal without one blocks nothing', async () => {
+    const owner = await world.owner();
+    await refused(owner);
+    await sent(owner);
+  });
+});
+
+describe('a draft', () => {
+  type Draft = { version: number; body: object | null };
+  const show = async (as: Owner) => (await world.get<Draft>(`/sme/apply/${product.id}/draft`, { as })).body;
+  const save = (as: Owner, version: number, body: object) =>
+    world.request<Draft & Problem>('PUT', `/sme/apply/${product.id}/draft`, { as, version, body });
+
+  it('keeps what was typed as it was typed, for this firm alone, until it is submitted', async () => {
+    const owner = await world.owner();
+    expect(await show(owner)).toEqual({ version: 0, updated_at: null, body: null });
+    const body = { amount_fen: '八十万左右', answers: { q1: '设备' } };
+    expect(await save(owner, 0, body)).toMatchObject({ status: 200, body: { version: 1 } });
+    expect(await show(owner)).toMatchObject({ version: 1, body });
+    expect(await show(await world.owner())).toMatchObject({ version: 0, body: null });
+    await sent(owner);
+    expect(await show(owner)).toMatchObject({ version: 0, body: null });
+  });
+
+  it('saved on two devices tells the second, and neither text is lost', async () => {
+    const owner = await world.owner();
+    await save(owner, 0, { amount_fen: '80万' });
+    expect((await save(owner, 1, { amount_fen: '90万' })).body.version).toBe(2);
+    const second = await save(owner, 1, { amount_fen: '100万' });
+    expect(second).toMatchObject({ status: 412, body: { code: 'stale_version', version: 2 } });
+    expect(await show(owner)).toMatchObject({ version: 2, body: { amount_fen: '90万' } });
+    expect((await save(owner, 2, { amount_fen: '100万' })).status).toBe(200);
+    const both = await Promise.all([save(owner, 3, { purpose: 'a' }), save(owner, 3, { purpose: 'b' })]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 412]);
+  });
+
+  it('is kept for 90 days and no longer', async () => {
+    const owner = await world.owner();
+    await save(owner, 0, { amount_fen: '80万' });
+    world.wait({ days: 89 });
+    await sweep({ db: world.db, now: world.now } as Ctx);
+    expect((await show(owner)).version).toBe(1);
+    world.wait({ days: 1 });
+    await sweep({ db: world.db, now: world.now } as Ctx);
+    expect((await show(owner)).version).toBe(0);
+  });
+});
+
+describe('another inquiry at the credit register', () => {
+  it('is said before applying: what was sent in three and six months, without what was taken back', async () => {
+    const owner = await world.owner();
+    const count = async () =>
+      (await world.get<{ sent: object }>(`/sme/apply/${product.id}`, { as: owner })).body.sent;
+    expect(await count()).toEqual({ months_3: 0, months_6: 0 });
+    const at = await sent(owner);
+    expect(await count()).toEqual({ months_3: 1, months_6: 1 });
+    await world.post(`/sme/applications/${at.id}/take-back`, {}, { as: owner, version: 1 });
+    expect(await count()).toEqual({ months_3: 0, months_6: 0 });
+    await sent(owner);
+    world.wait({ days: 100 });
+    expect(await count()).toEqual({ months_3: 0, months_6: 1 });
+    world.wait({ days: 100 });
+    expect(await count()).toEqual({ months_3: 0, months_6: 0 });
   });
 });
 

@@ -73,7 +73,7 @@ async function sheetFor(owner: Owner, of = product): Promise<Sheet> {
 async function submit(owner: Owner, { of = product, sharing = false } = {}) {
   const { product: shown, consent, contact } = await sheetFor(owner, of);
   const { data_classes, until, text_hash } = consent;
-  return world.post<Moved & Problem>(
+  const made = await world.post<Moved & Problem>(
     '/sme/applications',
     {
       product_id: of.id,
@@ -87,6 +87,9 @@ async function submit(owner: Owner, { of = product, sharing = false } = {}) {
     },
     { as: owner, stepUp: true },
   );
+  // From then on the bank sees it.
+  world.wait({ minutes: 1 });
+  return made;
 }
 
 async function submitted(owner: Owner, options: Parameters<typeof submit>[1] = {}): Promise<string> {

@@ -257,6 +257,13 @@ class Walk {
     return this.#command('submit', '/sme/applications', body, { as: owner, stepUp: true });
   }
 
+  /** An application that the bank sees. */
+  async opened(owner: Owner): Promise<Moved> {
+    const made = await this.submit(owner);
+    world.wait({ minutes: 1 });
+    return made;
+  }
+
   /** A bank's move with the version in hand. */
   bank(
     command: Command,
@@ -285,7 +292,7 @@ class Walk {
   }
 
   async contacted(owner: Owner): Promise<Moved> {
-    const taken = await this.bank('take_up', await this.submit(owner), 'take-up');
+    const taken = await this.bank('take_up', await this.opened(owner), 'take-up');
     return this.bank('contact', taken, 'contact', { channel: 'phone', note: '约周三上门' });
   }
 
@@ -396,9 +403,12 @@ describe('every command of an application', () => {
     const left = await walk.offered(leaving);
     await walk.firm('withdraw', left.at, 'withdraw', { reason: 'price', text: '利率偏高' }, leaving);
 
+    const rash = await world.owner();
+    await walk.firm('take_back', await walk.submit(rash), 'take-back', {}, rash);
+
     // Three cases in which nobody acts, one after the other, each with the only alarm that goes off.
     const waiting = await world.owner();
-    const silent = await walk.submit(waiting);
+    const silent = await walk.opened(waiting);
     world.wait({ days: 3 });
     await walk.system('breach');
     await walk.firm(
@@ -502,7 +512,7 @@ describe(`a bank's desk among ${APPLICATIONS} applications`, () => {
 
   beforeAll(async () => {
     const owner = await world.owner();
-    const { id } = await new Walk(products[0] as ListedProduct).submit(owner);
+    const { id } = await new Walk(products[0] as ListedProduct).opened(owner);
     desk = await fillDistrict(id);
   });
 
@@ -517,11 +527,12 @@ describe(`a bank's desk among ${APPLICATIONS} applications`, () => {
     expect(list[0]?.rows_read).toBeLessThanOrEqual(60);
   });
 
-  it('reads the counts of its tabs, and who asks, for at most 10 rows', async () => {
+  it('reads the counts of its tabs, and who asks, for at most 11 rows', async () => {
     const page = await worker().measure<Queue>('queue', 'GET', '/bank/queue', { as: desk.officer });
     const counts = statementsOf(page.trips).filter(({ text }) => /\bFROM queue_count\b/.test(text));
     expect(counts).toHaveLength(1);
-    expect(page.session.rows_read + (counts[0]?.rows_read ?? 0)).toBeLessThanOrEqual(10);
+    // One of them for what the bank does not see yet and is not counted.
+    expect(page.session.rows_read + (counts[0]?.rows_read ?? 0)).toBeLessThanOrEqual(11);
   });
 
   it('asks nothing but list, counts and the office calendar, and costs the same on every later page', async () => {
@@ -550,7 +561,7 @@ describe(`a bank's desk among ${APPLICATIONS} applications`, () => {
 
   it("shows an owner's own applications without those of others", async () => {
     const owner = await world.owner();
-    await new Walk(products[0] as ListedProduct).submit(owner);
+    await new Walk(products[0] as ListedProduct).opened(owner);
     const list = await worker().measure('own applications', 'GET', '/sme/applications', { as: owner });
     expect(list.cost.round_trips).toBe(1);
     expect(list.cost.rows_read).toBeLessThanOrEqual(6);

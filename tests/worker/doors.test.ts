@@ -499,7 +499,14 @@ describe('the right person (positive control)', () => {
 /** A consent of the owner that nothing else needs, in the state that a move starts from. */
 async function spareConsent(operation: string | null, as: Person): Promise<string> {
   const bank = await world.institution();
-  const product = await world.product(bank);
+  // For any firm that is active: the registry may have said something else of this one's age by then.
+  const product = await world.product(bank, {
+    criteria: {
+      all: [
+        { id: 'r1', attr: 'registration_status', op: 'eq', value: 'active', severity: 'hard', code: 'E04' },
+      ],
+    },
+  });
   world.wait({ minutes: 15 });
   const made = await world.post<Problem>('/sme/applications', await submission(as as Owner, product.id), {
     as,

@@ -744,6 +744,7 @@ describe('leaving', () => {
       { as: owner, stepUp: true },
     );
     expect(sent.status, JSON.stringify(sent.body)).toBe(201);
+    world.wait({ minutes: 1 });
     return sent.body.id;
   }
 

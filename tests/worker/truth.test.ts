@@ -29,6 +29,7 @@ async function refused(): Promise<void> {
     consent: { data_classes, until, text_hash },
   };
   const made = await world.post<{ id: string; version: number }>('/sme/applications', body, { as: owner });
+  world.wait({ minutes: 1 });
   const path = `/bank/applications/${made.body.id}`;
   const as = bank.officer;
   const taken = await world.request<{ version: number }>('POST', `${path}/take-up`, {

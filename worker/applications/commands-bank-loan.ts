@@ -110,7 +110,7 @@ function requestedDrawdown(scene: Scene, id: string): DrawdownRow {
   const drawdown = ((scene.extra[0] ?? []) as DrawdownRow[]).find((item) => item.id === id);
   if (!drawdown) throw new AppError('not_found');
   if (drawdown.state !== 'requested') {
-    throw illegalMove(scene.row, scene.role);
+    throw illegalMove(scene.row, scene.role, scene.now);
   }
   return drawdown;
 }
@@ -171,7 +171,7 @@ export function complete(ctx: Ctx, at: At): Promise<Outcome<Moved>> {
   return move(ctx, {
     ...byBank('complete', at, {}),
     decide: (scene) => {
-      if (scene.row.pending_fen > 0) throw illegalMove(scene.row, scene.role);
+      if (scene.row.pending_fen > 0) throw illegalMove(scene.row, scene.role, scene.now);
       return {
         body: { disbursed_fen: scene.row.disbursed_fen },
         messages: [{ topic: 'application.completed', user_id: scene.row.submitted_by }],

@@ -9,7 +9,7 @@ import { readAll } from '../lib/sql.ts';
 import { namesOf } from '../matching/names.ts';
 import { byBank, move, type At, type Moved } from './commands.ts';
 import { judgedConditions } from './judged.ts';
-import { selectApplication, selectTowns, townsFrom } from './queries.ts';
+import { selectOpenedApplication, selectTowns, townsFrom } from './queries.ts';
 import { insertItem, selectItems, type ItemRow } from './queries-documents.ts';
 import { selectOffers, updateOfferState } from './queries-offers.ts';
 import { listingFrom, selectListingOf, selectSnapshot, type SnapshotRow } from './queries-submit.ts';
@@ -21,7 +21,7 @@ import type { ContactChannel } from './terms.ts';
 /** Throws 404 unless the application is with the bank in whose name the person acts. */
 export async function assertOwnCase(ctx: Ctx, id: string): Promise<void> {
   const [applications] = await readAll(ctx.db, [
-    selectApplication('institution_id', id, ctx.actor.org_id ?? ''),
+    selectOpenedApplication(id, ctx.actor.org_id ?? '', ctx.now),
   ]);
   if (!applications?.length) throw new AppError('not_found');
 }

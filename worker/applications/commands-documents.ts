@@ -7,7 +7,7 @@ import { readAll } from '../lib/sql.ts';
 import { look } from '../consents/commands-read.ts';
 import { assertOwnCase } from './commands-bank.ts';
 import { checkDocument, cleanFileName } from './documents.ts';
-import { selectApplication, type ApplicationRow } from './queries.ts';
+import { selectOwnApplication, type ApplicationRow } from './queries.ts';
 import {
   insertDocument,
   selectDocumentOfRead,
@@ -40,7 +40,7 @@ export async function uploadDocument(
   return execute(ctx, {
     input: { application: upload.application_id, item: upload.item_id, name, sha256: digest },
     read: [
-      selectApplication('enterprise_id', upload.application_id, firm),
+      selectOwnApplication(upload.application_id, firm),
       selectItems(upload.application_id),
       selectDocuments(upload.application_id),
     ],
@@ -49,7 +49,7 @@ export async function uploadDocument(
       const item = (items as ItemRow[]).find((row) => row.id === upload.item_id);
       if (!application || !item) throw new AppError('not_found');
       if (application.state !== 'action_required' || item.answered_at !== null) {
-        throw illegalMove(application, ctx.actor.role);
+        throw illegalMove(application, ctx.actor.role, ctx.now);
       }
       if (documents && documents.length >= MAX_DOCUMENTS) throw new AppError('too_large');
       if (!stored) {

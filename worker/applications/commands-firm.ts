@@ -3,6 +3,7 @@ import type { Outcome } from '../lib/command.ts';
 import type { Ctx } from '../lib/context.ts';
 import { AppError, fieldError } from '../lib/problem.ts';
 import { both } from '../lib/bilingual.ts';
+import { dropUndue } from '../notifications/queries.ts';
 import { byFirm, move, type At, type Moved } from './commands.ts';
 import { selectItems, updateItemAnswer, type ItemRow } from './queries-documents.ts';
 import { selectOffers, updateOfferState } from './queries-offers.ts';
@@ -78,7 +79,23 @@ export function declineOffer(ctx: Ctx, at: At): Promise<Outcome<Moved>> {
   });
 }
 
-/** Takes the application back. */
+/**
+ * Takes an application back before the bank sees it: message, demand and consents end with it, and the product may be
+ * applied for again at once. Refused (409) from `opens_at` on.
+ */
+export function takeBack(ctx: Ctx, at: At): Promise<Outcome<Moved>> {
+  return move(ctx, {
+    ...byFirm('take_back', at, {}),
+    decide: ({ row }) => ({
+      body: {},
+      changes: { opens_at: null },
+      write: row.opens_at === null ? [] : [dropUndue(row.number, row.opens_at)],
+      demand: 'taken_back',
+    }),
+  });
+}
+
+/** Withdraws an application that the bank knows of. */
 export function withdraw(
   ctx: Ctx,
   at: At,

@@ -9,7 +9,7 @@ import type { Sql } from '../lib/sql.ts';
 import { insertMessage } from '../notifications/queries.ts';
 import type { At, Moved } from './commands.ts';
 import { canMove, moveOf } from './machine.ts';
-import { selectApplication, type ApplicationRow } from './queries.ts';
+import { selectOpenedApplication, type ApplicationRow } from './queries.ts';
 import {
   allHandedOver,
   MOST_CASES,
@@ -78,12 +78,12 @@ export function handOver(ctx: Ctx, at: At, input: { readonly successor: string }
   const orgId = ctx.actor.org_id ?? '';
   return execute(ctx, {
     input: { ...at, ...input },
-    read: [selectApplication('institution_id', at.id, orgId), selectOfficersOf(orgId)],
+    read: [selectOpenedApplication(at.id, orgId, ctx.now), selectOfficersOf(orgId)],
     decide: ([found, officers]) => {
       const row = (found as ApplicationRow[] | undefined)?.[0];
       if (!row) throw new AppError('not_found');
       if (row.ver !== at.version) throw new AppError('stale_version', { state: row.state, version: row.ver });
-      if (!canMove('hand_over', row.state)) throw illegalMove(row, ctx.actor.role);
+      if (!canMove('hand_over', row.state)) throw illegalMove(row, ctx.actor.role, ctx.now);
       const to = (officers as OfficerRow[]).find(
         ({ user_id }) => user_id === input.successor && user_id !== row.officer_id,
       );

@@ -14,9 +14,10 @@ import { applicationText, textHash } from '../consents/texts.ts';
 import { assertInBatch, execute, type Outcome } from '../lib/command.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
 import { both } from '../lib/bilingual.ts';
+import { addMonths } from '../lib/days.ts';
 import { newNumber } from '../lib/ids.ts';
 import { AppError, fieldError } from '../lib/problem.ts';
-import { dayOf } from '../lib/shanghai.ts';
+import { dayOf, startOfDay } from '../lib/shanghai.ts';
 import { readAll } from '../lib/sql.ts';
 import { DATA_CLASSES, type DataClass } from '../matching/terms-facts.ts';
 import { explain } from '../matching/explanations.ts';
@@ -36,23 +37,29 @@ import { clocksAfter, nextAlarm, nextDue } from './clocks.ts';
 import { messageStatements, officeFrom, sortAt, type Moved } from './commands.ts';
 import { moveOf } from './machine.ts';
 import { insertApplication, selectDistrict, selectTowns, townsFrom, type DistrictRow } from './queries.ts';
+import { draftView } from './commands-drafts.ts';
+import { deleteDraft, selectDraft } from './queries-drafts.ts';
 import { insertDemand } from './queries-demand.ts';
 import { updateQueueCount } from './queries-queue.ts';
 import {
   insertSnapshot,
   selectBranchesFor,
+  selectCooling,
   selectInFlight,
   selectOfficersFor,
   selectProduct,
+  selectSent,
   stillListed,
   updateLastAssigned,
+  type CoolingRow,
   type ProductRow,
+  type SentRow,
 } from './queries-submit.ts';
 import { routeApplication, type BranchOption, type OfficerOption } from './routing.ts';
 import { demandProblem } from './rules.ts';
 import { refuseField } from './scene.ts';
 import type { SubmitInput } from './schema.ts';
-import { TAB_OF } from './terms.ts';
+import { TAB_OF, TAKE_BACK_MS } from './terms.ts';
 
 type Branch = Omit<BranchOption, 'serves'> & { serves: string };
 type Officer = OfficerOption & { name: string };
@@ -73,20 +80,23 @@ export async function prepareApplication(
   asked: { amount_fen?: number; term_months?: number },
 ) {
   const firm = ctx.actor.org_id ?? '';
-  const [products, firms, facts, inFlight, towns, people] = await readAll(ctx.db, [
+  const today = dayOf(ctx.now);
+  const [products, firms, facts, inFlight, towns, people, cooling, sent, drafts] = await readAll(ctx.db, [
     selectProduct(productId),
     selectFirm(firm),
     selectFactsToShow(firm),
     selectInFlight(firm, productId),
     selectTowns(),
     selectPerson(ctx.actor.user_id ?? ''),
+    selectCooling(firm, productId, today),
+    selectSent(firm, { recent: monthsBefore(today, 3), longer: monthsBefore(today, 6) }),
+    selectDraft(firm, productId),
   ]);
   const product = (products as ProductRow[] | undefined)?.[0];
   const enterprise = firmFrom(firms);
   if (!product || !enterprise || product.state !== 'listed') throw new AppError('not_found');
   const listing = JSON.parse(product.listing) as Listing;
   const names = namesOf(townsFrom(towns));
-  const today = dayOf(ctx.now);
   if (hasEnded(listing, today)) throw new AppError('not_found');
   const known = factsFrom(enterprise, factRowsFrom(facts), today);
   const limit = ownLimit(listing, known, today);
@@ -112,6 +122,7 @@ export async function prepareApplication(
   const of = { firm: enterprise.name, institution, product: listing.name };
   const text = applicationText({ ...of, data_classes, until });
   const person = (people as { name: string; phone: string | null }[] | undefined)?.[0];
+  const asked_before = (sent as SentRow[] | undefined)?.[0] ?? { recent: 0, longer: 0 };
   return {
     now: ctx.now,
     product: {
@@ -157,14 +168,22 @@ export async function prepareApplication(
       people: [],
     }),
     in_flight: ((inFlight ?? []) as { id: string; number: string }[])[0] ?? null,
+    /** The refusal before whose day asking again is of no use. */
+    cooling_down: ((cooling ?? []) as CoolingRow[])[0] ?? null,
+    draft: draftView(drafts),
+    /** What the firm has sent already: with each, a bank may look into the credit register, and looks count there. */
+    sent: { months_3: asked_before.recent, months_6: asked_before.longer },
   };
 }
+
+/** The first instant of the day so many months ago. */
+const monthsBefore = (today: string, months: number) => startOfDay(addMonths(today, -months));
 
 const clamp = (value: number, min: number, max: number) => Math.min(Math.max(value, min), max);
 
 /**
  * Submits. Refused when the product or the wording of the consent changed since it was shown, when the listing has
- * ended, when a hard condition is not met, or when an application for it is open.
+ * ended, when a hard condition is not met, when an application for it is open, or before the day that a refusal named.
  */
 export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome<Moved>> {
   const firm = ctx.actor.org_id ?? '';
@@ -180,9 +199,22 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
       selectOfficersFor(input.product_id),
       selectTowns(),
       selectLedger(firm),
+      selectCooling(firm, input.product_id, dayOf(ctx.now)),
       ...(input.contact ? [selectPerson(ctx.actor.user_id ?? '')] : []),
     ],
-    decide: ([products, firms, facts, inFlight, districts, branches, officers, towns, ledger, people]) => {
+    decide: ([
+      products,
+      firms,
+      facts,
+      inFlight,
+      districts,
+      branches,
+      officers,
+      towns,
+      ledger,
+      cooling,
+      people,
+    ]) => {
       const product = (products as ProductRow[])[0];
       const enterprise = firmFrom(firms);
       const district = (districts as DistrictRow[])[0];
@@ -196,6 +228,15 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
       if (open) {
         throw new AppError('application_in_flight', {
           detail: both(`在途申请 ${open.number}`, `Open application ${open.number}`),
+        });
+      }
+      const refused = (cooling as CoolingRow[])[0];
+      if (refused) {
+        throw new AppError('cooling_down', {
+          detail: both(
+            `银行拒绝 ${refused.number} 时建议 ${refused.reapply_on} 起再申请；可用“符合时告诉我”等候，或申请其他产品`,
+            `Refusing ${refused.number}, the bank advised to apply again from ${refused.reapply_on}; ask to be told when the product admits you, or apply for another one`,
+          ),
         });
       }
       const known = factsFrom(enterprise, factRowsFrom(facts), today);
@@ -256,7 +297,8 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
 
       const office = officeFrom(district);
       const promise = { take_up: listing.take_up_workdays, decision: listing.decision_workdays };
-      const clocks = clocksAfter(office, [], moveOf('submit'), ctx.now, promise);
+      const opens_at = ctx.now + TAKE_BACK_MS;
+      const clocks = clocksAfter(office, [], moveOf('submit'), opens_at, promise);
       const due = nextDue(clocks);
       const id = idIn(ctx, 'application');
       const number = newNumber({ prefix: district.number_prefix, day: today, random: ctx.random });
@@ -364,6 +406,7 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
           purpose: input.purpose,
           submitted_by: ctx.actor.user_id ?? '',
           submitted_at: ctx.now,
+          opens_at,
           state_at: ctx.now,
           sort_at: sortAt('submitted', due?.due_at ?? null, ctx.now),
           due_at: due?.due_at ?? null,
@@ -395,12 +438,17 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
         ...(shared?.write ?? []),
         ...page.statements(),
         updateQueueCount(product.institution_id, TAB_OF.submitted, 1),
+        deleteDraft(firm, product.id),
         updateLastAssigned(route.membership_id, ctx.now),
         ...deltaStatements(demandEvent),
         ...deltaStatements(event),
-        ...messageStatements(ctx, event, number, [
-          { topic: 'application.assigned', user_id: route.officer_id },
-        ]),
+        ...messageStatements(
+          ctx,
+          event,
+          number,
+          [{ topic: 'application.assigned', user_id: route.officer_id }],
+          opens_at,
+        ),
       ];
       const answer: Moved = {
         id,

@@ -44,7 +44,7 @@ async function recordBreach(
     input: { clock, due_at },
     decide: (scene) => {
       const missed = missedClocks(scene.clocks, ctx.now).find((item) => item.name === clock);
-      if (!missed) throw illegalMove(scene.row, scene.role);
+      if (!missed) throw illegalMove(scene.row, scene.role, scene.now);
       const ticket = ticketRaised({
         id: idIn(ctx, 'ticket'),
         number: newNumber({ prefix, day: scene.today, random: ctx.random }),

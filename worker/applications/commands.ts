@@ -19,12 +19,13 @@ import { insertMessage } from '../notifications/queries.ts';
 import type { Topic } from '../notifications/terms.ts';
 import { deltaStatements } from '../reports/queries.ts';
 import { clocksAfter, nextAlarm, nextDue, type NamedClock } from './clocks.ts';
-import { canMove, moveOf, stateAfter } from './machine.ts';
+import { canMove, inTime, moveOf, stateAfter } from './machine.ts';
 import {
   insertNote,
-  selectApplication,
   selectApplicationById,
   selectDistrict,
+  selectOpenedApplication,
+  selectOwnApplication,
   updateApplication,
   type ApplicationRow,
   type DistrictRow,
@@ -34,6 +35,9 @@ import { selectDemandOf, updateDemand, type DemandRow } from './queries-demand.t
 import { updateQueueCount } from './queries-queue.ts';
 import { illegalMove, type Scene } from './scene.ts';
 import { TAB_OF, type Command, type State } from './terms.ts';
+
+/** How a demand ends; one whose application was taken back counts as never published. */
+export type DemandEnd = 'fulfilled' | 'unmet' | 'withdrawn' | 'taken_back';
 
 export type Decision<Answer> = {
   /** What the event records beyond application, institution, town and state. */
@@ -49,7 +53,7 @@ export type Decision<Answer> = {
   readonly messages?: readonly { topic: Topic; user_id: string }[];
   readonly note?: { text: string; audience: 'both' | 'bank' };
   /** How the demand behind the application ended, when this move decides it. */
-  readonly demand?: 'fulfilled' | 'unmet' | 'withdrawn';
+  readonly demand?: DemandEnd;
   readonly answer?: Answer;
 };
 
@@ -71,7 +75,7 @@ export function officeFrom(row: DistrictRow): Office {
 // The calendar is worked out once per text of it, not once per command. It may be dropped at any time.
 const offices = new Map<string, Office>();
 
-const CLOSED: readonly State[] = ['completed', 'rejected', 'withdrawn', 'not_taken', 'incomplete'];
+const CLOSED: readonly State[] = ['completed', 'rejected', 'withdrawn', 'not_taken', 'incomplete', 'void'];
 
 /** The place of a row in its tab: by deadline where one runs, else the latest first. */
 export function sortAt(state: State, due_at: number | null, state_at: number): number {
@@ -79,12 +83,13 @@ export function sortAt(state: State, due_at: number | null, state_at: number): n
   return isOver ? -state_at : (due_at ?? state_at);
 }
 
-/** The statements that tell people, each message with an id of its own. */
+/** The statements that tell people, each message with an id of its own; nobody is told before `due_at`. */
 export function messageStatements(
   ctx: Ctx,
   event: Event,
   number: string,
   messages: readonly { topic: Topic; user_id: string }[],
+  due_at = ctx.now,
 ): Sql[] {
   return messages.map((message) =>
     insertMessage(
@@ -97,20 +102,17 @@ export function messageStatements(
         payload: { number },
       },
       ctx.now,
+      due_at,
     ),
   );
 }
 
 /** The statements that close the demand behind an application. */
-export function closeDemand(
-  ctx: Ctx,
-  row: DemandRow,
-  outcome: 'fulfilled' | 'unmet' | 'withdrawn',
-  command: string,
-): Sql[] {
+export function closeDemand(ctx: Ctx, row: DemandRow, end: DemandEnd, command: string): Sql[] {
   if (row.state !== 'in_progress' && row.state !== 'published') return [];
+  const outcome = end === 'taken_back' ? 'withdrawn' : end;
   const event = nextEvent({ id: row.id, ver: row.ver, head: row.head }, ctx.actor, ctx.now, {
-    type: 'demand.closed',
+    type: end === 'taken_back' ? 'demand.taken_back' : 'demand.closed',
     command,
     body: { demand: row.id, channel: row.channel, town: row.town, outcome },
   });
@@ -132,6 +134,11 @@ export const byFirm = bySide('enterprise_id');
 /** The head of a move that the bank's people ask for. */
 export const byBank = bySide('institution_id');
 
+function selectFor(side: Side | 'system', id: string, orgId: string, now: number): Sql {
+  if (side === 'system') return selectApplicationById(id);
+  return side === 'enterprise_id' ? selectOwnApplication(id, orgId) : selectOpenedApplication(id, orgId, now);
+}
+
 /** Runs one move of the machine. A stranger's application is not found; a stale version is 412; an illegal move 409. */
 export async function move<Answer = Moved>(
   ctx: Ctx,
@@ -151,7 +158,7 @@ export async function move<Answer = Moved>(
   return execute<Moved | Answer>(ctx, {
     input: { id: spec.id, version: spec.version, input: spec.input },
     read: [
-      spec.side === 'system' ? selectApplicationById(spec.id) : selectApplication(spec.side, spec.id, orgId),
+      selectFor(spec.side, spec.id, orgId, ctx.now),
       selectDistrict(),
       selectLiveConsents(closes ? spec.id : ''),
       selectLedgerOfApplication(closes ? spec.id : ''),
@@ -178,8 +185,8 @@ function decideMove<Answer>(
   if (spec.version !== null && spec.version !== before.ver) {
     throw new AppError('stale_version', { state: before.state, version: before.ver });
   }
-  if (!canMove(spec.command, before.state)) {
-    throw illegalMove(before, ctx.actor.role);
+  if (!canMove(spec.command, before.state) || !inTime(spec.command, before, ctx.now)) {
+    throw illegalMove(before, ctx.actor.role, ctx.now);
   }
   const rowOfMove = moveOf(spec.command);
   const office = officeFrom(district);
@@ -189,6 +196,7 @@ function decideMove<Answer>(
     clocks: JSON.parse(before.clocks) as NamedClock[],
     office,
     today: dayOf(ctx.now),
+    now: ctx.now,
     extra,
   };
   const decision = spec.decide(scene);
@@ -241,10 +249,9 @@ function decideMove<Answer>(
     ...(decision.write ?? []),
   ];
   if (next.tab !== before.tab) {
-    write.push(
-      updateQueueCount(before.institution_id, before.tab, -1),
-      updateQueueCount(before.institution_id, next.tab, 1),
-    );
+    write.push(updateQueueCount(before.institution_id, before.tab, -1));
+    // What was taken back never reached the bank and stands in none of its tabs.
+    if (state !== 'void') write.push(updateQueueCount(before.institution_id, next.tab, 1));
   }
   if (decision.note) {
     write.push(

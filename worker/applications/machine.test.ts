@@ -3,7 +3,7 @@ import { canMove, moveOf, movesFrom, movesNow, stateAfter } from './machine.ts';
 import { COMMANDS, MOVES, STATES, TAB_OF, TURNS, type Command, type State } from './terms.ts';
 
 const FIRM_MOVES: Partial<Record<State, Command[]>> = {
-  submitted: ['withdraw'],
+  submitted: ['take_back', 'withdraw'],
   accepted: ['withdraw'],
   contacted: ['withdraw'],
   action_required: ['answer_documents', 'withdraw'],
@@ -64,7 +64,7 @@ describe('the machine of an application', () => {
       }
     }
     expect([...reached].sort()).toEqual([...STATES].sort());
-    for (const state of ['completed', 'rejected', 'withdrawn', 'not_taken', 'incomplete'] as const) {
+    for (const state of ['completed', 'rejected', 'withdrawn', 'not_taken', 'incomplete', 'void'] as const) {
       expect(MOVES.some((move) => move.from.includes(state))).toBe(false);
       expect(TAB_OF[state]).toBe('closed');
       expect(TURNS[state]).toBe('nobody');
@@ -80,12 +80,31 @@ describe('the machine of an application', () => {
   });
 
   it('names only moves that have something to move: money left, money waiting, or none waiting', () => {
-    const row = { state: 'disbursed', approved_fen: 100, disbursed_fen: 60, pending_fen: 0 } as const;
-    expect(movesNow(row, 'loan_officer')).toEqual(['record_drawdown', 'complete']);
-    expect(movesNow(row, 'approver')).toEqual([]);
-    expect(movesNow({ ...row, pending_fen: 40 }, 'loan_officer')).toEqual([]);
-    expect(movesNow({ ...row, pending_fen: 40 }, 'approver')).toEqual(['deny_drawdown', 'confirm_drawdown']);
-    expect(movesNow({ ...row, disbursed_fen: 100 }, 'loan_officer')).toEqual(['complete']);
+    const row = {
+      state: 'disbursed',
+      approved_fen: 100,
+      disbursed_fen: 60,
+      pending_fen: 0,
+      opens_at: 0,
+    } as const;
+    expect(movesNow(row, 'loan_officer', 1)).toEqual(['record_drawdown', 'complete']);
+    expect(movesNow(row, 'approver', 1)).toEqual([]);
+    expect(movesNow({ ...row, pending_fen: 40 }, 'loan_officer', 1)).toEqual([]);
+    expect(movesNow({ ...row, pending_fen: 40 }, 'approver', 1)).toEqual([
+      'deny_drawdown',
+      'confirm_drawdown',
+    ]);
+    expect(movesNow({ ...row, disbursed_fen: 100 }, 'loan_officer', 1)).toEqual(['complete']);
+  });
+
+  it('until the bank sees an application it can only be taken back, and from that very instant never', () => {
+    const row = { state: 'submitted', approved_fen: null, disbursed_fen: 0, pending_fen: 0 } as const;
+    const held = { ...row, opens_at: 60_000 };
+    expect(movesNow(held, 'handler', 59_999)).toEqual(['take_back']);
+    expect(movesNow(held, 'loan_officer', 59_999)).toEqual([]);
+    expect(movesNow(held, 'institution_admin', 59_999)).toEqual([]);
+    expect(movesNow(held, 'handler', 60_000)).toEqual(['withdraw']);
+    expect(movesNow(held, 'loan_officer', 60_000)).toEqual(['take_up', 'refuse']);
   });
 
   it('asks a second person for every approval and for money', () => {

@@ -7,7 +7,14 @@ export type Standing = {
   readonly approved_fen: number | null;
   readonly disbursed_fen: number;
   readonly pending_fen: number;
+  /** When the bank begins to see it; null when it was taken back before. */
+  readonly opens_at: number | null;
 };
+
+/** Whether the firm may still take an application back and the bank knows nothing of it (half-open: not at `opens_at`). */
+export function isHeld({ opens_at }: Pick<Standing, 'opens_at'>, now: number): boolean {
+  return opens_at !== null && now < opens_at;
+}
 
 /** The row of a command; every command has one. */
 export function moveOf(command: Command): Move {
@@ -37,8 +44,15 @@ const OBJECTS: Partial<Record<Command, (row: Standing) => boolean>> = {
 };
 
 /** The moves a role can make now: what the state allows and there is something to do it with. Buttons and a 409 offer them. */
-export function movesNow(row: Standing, role: string): Command[] {
-  return movesFrom(row.state, role).filter((command) => OBJECTS[command]?.(row) ?? true);
+export function movesNow(row: Standing, role: string, now: number): Command[] {
+  return movesFrom(row.state, role).filter(
+    (command) => inTime(command, row, now) && (OBJECTS[command]?.(row) ?? true),
+  );
+}
+
+/** Whether the instant allows a move: until the bank sees an application it can only be taken back, from then on never. */
+export function inTime(command: Command, row: Pick<Standing, 'opens_at'>, now: number): boolean {
+  return (command === 'take_back') === isHeld(row, now);
 }
 
 /** The state after a move. `resume` is the state kept when papers were asked for. */

@@ -32,11 +32,12 @@ export type QueueRow = {
 /** Rows of a tab shown at a time. */
 export const QUEUE_PAGE = 50;
 
-/** One page of a bank's tab in order of deadline, one row more than is shown when there is a next page. */
+/** One page of a bank's tab, of what is open to it, in order of deadline, one row more than is shown when there is a next page. */
 export function selectQueue(page: {
   institution_id: string;
   tab: Tab;
   after: { sort_at: number; id: string } | null;
+  now: number;
 }): Sql {
   const from = page.after ?? { sort_at: -8_640_000_000_000_000, id: '' };
   return sql`SELECT a.id, a.number, a.ver, a.state, a.enterprise_name, a.product_name, a.amount_fen, a.term_months, a.town,
@@ -44,13 +45,19 @@ export function selectQueue(page: {
       a.breaches, a.met_count, a.condition_count
     FROM application a
     WHERE a.institution_id = ${page.institution_id} AND a.tab = ${page.tab} AND (a.sort_at, a.id) > (${from.sort_at}, ${from.id})
+      AND a.opens_at <= ${page.now}
     ORDER BY a.sort_at, a.id LIMIT ${QUEUE_PAGE + 1}`;
 }
 
 /** How many applications of a bank stand in a tab. */
 export type TabCount = { tab: Tab; count: number };
 
-/** The counts of all tabs. The limit is their number: the search then stops without looking for one more row. */
-export function selectTabCounts(institutionId: string): Sql {
-  return sql`SELECT tab, count FROM queue_count WHERE institution_id = ${institutionId} LIMIT ${TABS.length}`;
+/**
+ * The counts of all tabs, without what the bank does not see yet: as many rows as were submitted within the last
+ * minute. The limit is the number of tabs: the search then stops without looking for one more row.
+ */
+export function selectTabCounts(institutionId: string, now: number): Sql {
+  return sql`SELECT tab, count - CASE tab WHEN 'to_take_up' THEN (SELECT COUNT(*) FROM application
+      WHERE institution_id = ${institutionId} AND tab = 'to_take_up' AND opens_at > ${now}) ELSE 0 END AS count
+    FROM queue_count WHERE institution_id = ${institutionId} LIMIT ${TABS.length}`;
 }

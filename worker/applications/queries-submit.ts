@@ -31,7 +31,24 @@ export function stillListed(productId: string, versionId: string): Sql {
 /** The open application of a firm for a product: there may be only one. */
 export function selectInFlight(enterpriseId: string, productId: string): Sql {
   return sql`SELECT id, number FROM application WHERE enterprise_id = ${enterpriseId} AND product_id = ${productId}
-    AND state NOT IN ('completed', 'rejected', 'withdrawn', 'not_taken', 'incomplete', 'disbursed') LIMIT 1`;
+    AND state NOT IN ('completed', 'rejected', 'withdrawn', 'not_taken', 'incomplete', 'void', 'disbursed') LIMIT 1`;
+}
+
+/** A refusal that names a day before which asking again is of no use. */
+export type CoolingRow = { id: string; number: string; reapply_on: string };
+
+/** The refusal of this product to this firm whose day has not come yet, the latest day first; none for most. */
+export function selectCooling(enterpriseId: string, productId: string, today: string): Sql {
+  return sql`SELECT id, number, reapply_on FROM application WHERE enterprise_id = ${enterpriseId} AND product_id = ${productId}
+    AND state = 'rejected' AND reapply_on > ${today} ORDER BY reapply_on DESC LIMIT 1`;
+}
+
+/** How many applications a firm has sent to banks since two instants; those taken back never reached one. */
+export type SentRow = { recent: number; longer: number };
+
+export function selectSent(enterpriseId: string, since: { recent: number; longer: number }): Sql {
+  return sql`SELECT COALESCE(SUM(submitted_at >= ${since.recent}), 0) AS recent, COUNT(*) AS longer FROM application
+    WHERE enterprise_id = ${enterpriseId} AND submitted_at >= ${since.longer} AND state <> 'void'`;
 }
 
 /** The branches of the institution that lists a product: the institution is found on the way, in one round trip. */

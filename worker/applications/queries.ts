@@ -33,6 +33,8 @@ export type ApplicationRow = {
   purpose: string;
   submitted_by: string;
   submitted_at: number;
+  /** From when on the bank sees it; null when it was taken back before. */
+  opens_at: number | null;
   state_at: number;
   sort_at: number;
   due_at: number | null;
@@ -56,11 +58,14 @@ export type ApplicationRow = {
 /** On whose side the reader stands. */
 export type Side = 'enterprise_id' | 'institution_id';
 
-/** One application as one side may see it; a stranger's is not found. */
-export function selectApplication(side: Side, id: string, orgId: string): Sql {
-  return side === 'enterprise_id'
-    ? sql`SELECT * FROM application WHERE id = ${id} AND enterprise_id = ${orgId}`
-    : sql`SELECT * FROM application WHERE id = ${id} AND institution_id = ${orgId}`;
+/** One application of the firm that made it; a stranger's is not found. */
+export function selectOwnApplication(id: string, enterpriseId: string): Sql {
+  return sql`SELECT * FROM application WHERE id = ${id} AND enterprise_id = ${enterpriseId}`;
+}
+
+/** One application as its bank may see it: a stranger's is not found, nor one that is not open to the bank (yet). */
+export function selectOpenedApplication(id: string, institutionId: string, now: number): Sql {
+  return sql`SELECT * FROM application WHERE id = ${id} AND institution_id = ${institutionId} AND opens_at <= ${now}`;
 }
 
 /** For the system's own moves. */
@@ -72,12 +77,12 @@ export function selectApplicationById(id: string): Sql {
 export function insertApplication(row: Omit<ApplicationRow, 'reapply_on'>): Sql {
   return sql`INSERT INTO application (id, number, ver, head, state, tab, resume_state, demand_id, enterprise_id, enterprise_name,
       town, institution_id, branch_id, officer_id, officer_name, product_id, product_version_id, product_name, guarantee_type, amount_fen,
-      term_months, purpose, submitted_by, submitted_at, state_at, sort_at, due_at, due_clock, alarm_at, breaches, clocks,
+      term_months, purpose, submitted_by, submitted_at, opens_at, state_at, sort_at, due_at, due_clock, alarm_at, breaches, clocks,
       met_count, condition_count, disbursed_fen, pending_fen)
     VALUES (${row.id}, ${row.number}, ${row.ver}, ${row.head}, ${row.state}, ${row.tab}, ${row.resume_state}, ${row.demand_id},
       ${row.enterprise_id}, ${row.enterprise_name}, ${row.town}, ${row.institution_id}, ${row.branch_id}, ${row.officer_id},
       ${row.officer_name}, ${row.product_id}, ${row.product_version_id}, ${row.product_name}, ${row.guarantee_type}, ${row.amount_fen},
-      ${row.term_months}, ${row.purpose}, ${row.submitted_by}, ${row.submitted_at}, ${row.state_at}, ${row.sort_at},
+      ${row.term_months}, ${row.purpose}, ${row.submitted_by}, ${row.submitted_at}, ${row.opens_at}, ${row.state_at}, ${row.sort_at},
       ${row.due_at}, ${row.due_clock}, ${row.alarm_at}, ${row.breaches}, ${row.clocks}, ${row.met_count},
       ${row.condition_count}, 0, 0)`;
 }
@@ -85,7 +90,7 @@ export function insertApplication(row: Omit<ApplicationRow, 'reapply_on'>): Sql 
 /** Writes what a move may change. The event's unique key is the lock; the version here is a second one. */
 export function updateApplication(row: ApplicationRow): Sql {
   return sql`UPDATE application SET ver = ${row.ver}, head = ${row.head}, state = ${row.state}, tab = ${row.tab},
-      resume_state = ${row.resume_state}, state_at = ${row.state_at}, sort_at = ${row.sort_at}, due_at = ${row.due_at},
+      resume_state = ${row.resume_state}, opens_at = ${row.opens_at}, state_at = ${row.state_at}, sort_at = ${row.sort_at}, due_at = ${row.due_at},
       due_clock = ${row.due_clock}, alarm_at = ${row.alarm_at}, breaches = ${row.breaches}, clocks = ${row.clocks},
       offer_id = ${row.offer_id}, approved_fen = ${row.approved_fen}, contract_no = ${row.contract_no},
       signed_on = ${row.signed_on}, disbursed_fen = ${row.disbursed_fen}, pending_fen = ${row.pending_fen},

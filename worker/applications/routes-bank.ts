@@ -21,7 +21,7 @@ import { readDocument } from './commands-documents.ts';
 import { judgedConditions, selfCures } from './judged.ts';
 import { movesNow } from './machine.ts';
 import {
-  selectApplication,
+  selectOpenedApplication,
   selectDistrict,
   selectNotes,
   authorityFrom,
@@ -82,8 +82,8 @@ const queue = new Hono<AppEnv>()
     const { tab = 'to_take_up', cursor } = c.req.valid('query');
     const institution_id = ctx.actor.org_id ?? '';
     const [list, tabCounts, districts] = await readAll(ctx.db, [
-      selectQueue({ institution_id, tab, after: parseCursor(cursor) }),
-      selectTabCounts(institution_id),
+      selectQueue({ institution_id, tab, after: parseCursor(cursor), now: ctx.now }),
+      selectTabCounts(institution_id, ctx.now),
       selectDistrict(),
     ]);
     const rows = list as QueueRow[];
@@ -119,7 +119,7 @@ const queue = new Hono<AppEnv>()
       towns,
       authority,
     ] = await readAll(ctx.db, [
-      selectApplication('institution_id', id, ctx.actor.org_id ?? ''),
+      selectOpenedApplication(id, ctx.actor.org_id ?? '', ctx.now),
       selectStream(id),
       selectOffers(id),
       selectDrawdowns(id),
@@ -144,7 +144,7 @@ const queue = new Hono<AppEnv>()
     const consent = own && isInForce(own, ctx.now) ? own : null;
     const names = namesOf(townsFrom(towns));
     const today = dayOf(ctx.now);
-    const actions = movesNow(row, ctx.actor.role);
+    const actions = movesNow(row, ctx.actor.role, ctx.now);
     return c.json({
       now: ctx.now,
       ...headView(row),

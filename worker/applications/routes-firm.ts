@@ -17,12 +17,13 @@ import type { NamedClock } from './clocks.ts';
 import { officeFrom } from './commands.ts';
 import { movesNow } from './machine.ts';
 import { uploadDocument } from './commands-documents.ts';
-import { acceptOffer, answerDocuments, declineOffer, withdraw } from './commands-firm.ts';
+import { saveDraft, showDraft } from './commands-drafts.ts';
+import { acceptOffer, answerDocuments, declineOffer, takeBack, withdraw } from './commands-firm.ts';
 import { prepareApplication, submitApplication } from './commands-submit.ts';
 import { MAX_DOCUMENT_BYTES } from './documents.ts';
 import {
   listOfFirm,
-  selectApplication,
+  selectOwnApplication,
   selectBranchOf,
   selectDistrict,
   selectNotes,
@@ -37,7 +38,16 @@ import { selectDocuments, selectItems, type DocumentRow, type ItemRow } from './
 import { selectDrawdowns, type DrawdownRow } from './queries-drawdowns.ts';
 import { selectOffers, type OfferRow } from './queries-offers.ts';
 import { listingFrom, selectListingOf, selectSnapshot, type SnapshotRow } from './queries-submit.ts';
-import { AnswerDocuments, IdParam, Nothing, OfferDecision, Prepare, Submit, Withdraw } from './schema.ts';
+import {
+  AnswerDocuments,
+  Draft,
+  IdParam,
+  Nothing,
+  OfferDecision,
+  Prepare,
+  Submit,
+  Withdraw,
+} from './schema.ts';
 import { TAB_OF } from './terms.ts';
 import {
   clockViews,
@@ -66,6 +76,19 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
     valid('query', Prepare),
     async (c) =>
       c.json(await prepareApplication(c.get('ctx'), c.req.valid('param').id, c.req.valid('query'))),
+  )
+  .get('/sme/apply/:id/draft', guard('application.show_draft'), valid('param', IdParam), async (c) =>
+    c.json(await showDraft(c.get('ctx'), c.req.valid('param').id)),
+  )
+  .put(
+    '/sme/apply/:id/draft',
+    guard('application.save_draft'),
+    valid('param', IdParam),
+    valid('json', Draft),
+    async (c) => {
+      const at = { product_id: c.req.valid('param').id, version: versionOf(c) };
+      return c.json((await saveDraft(c.get('ctx'), at, c.req.valid('json'))).answer);
+    },
   )
   .post('/sme/applications', guard('application.submit'), valid('json', Submit), async (c) => {
     const { status, answer, replayed } = await submitApplication(c.get('ctx'), c.req.valid('json'));
@@ -103,7 +126,7 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
       consents,
       cases,
     ] = await readAll(ctx.db, [
-      selectApplication('enterprise_id', id, ctx.actor.org_id ?? ''),
+      selectOwnApplication(id, ctx.actor.org_id ?? ''),
       selectStream(id),
       selectOffers(id),
       selectDrawdowns(id),
@@ -139,7 +162,7 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
       institution: branch ? both(branch.institution_name, branch.institution_name_en) : null,
       branch: branch ? { name: both(branch.name, branch.name_en), phone: branch.phone } : null,
       officer: (officers as { name: string }[])[0]?.name ?? null,
-      actions: movesNow(row, ctx.actor.role),
+      actions: movesNow(row, ctx.actor.role, ctx.now),
       clocks: clockViews(
         JSON.parse(row.clocks) as NamedClock[],
         officeFrom((districts as [DistrictRow])[0]),
@@ -211,6 +234,16 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
     async (c) => {
       const at = { id: c.req.valid('param').id, version: versionOf(c) };
       return c.json((await declineOffer(c.get('ctx'), at)).answer);
+    },
+  )
+  .post(
+    '/sme/applications/:id/take-back',
+    guard('application.take_back'),
+    valid('param', IdParam),
+    valid('json', Nothing),
+    async (c) => {
+      const at = { id: c.req.valid('param').id, version: versionOf(c) };
+      return c.json((await takeBack(c.get('ctx'), at)).answer);
     },
   )
   .post(

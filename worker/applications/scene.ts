@@ -17,6 +17,7 @@ export type Scene = {
   readonly clocks: readonly NamedClock[];
   readonly office: Office;
   readonly today: string;
+  readonly now: number;
   /** The rows of the statements that the command reads besides, in their order. */
   readonly extra: readonly (readonly unknown[])[];
 };
@@ -29,7 +30,7 @@ export function offersIn(scene: Scene, place: number): readonly OfferRow[] {
 /** The offer in a state, of which there is at most one at a time. Throws 409 with the moves left when there is none. */
 export function offerIn(scene: Scene, place: number, state: OfferState): OfferRow {
   const offer = offersIn(scene, place).find((row) => row.state === state);
-  if (!offer) throw illegalMove(scene.row, scene.role);
+  if (!offer) throw illegalMove(scene.row, scene.role, scene.now);
   return offer;
 }
 
@@ -39,8 +40,12 @@ export function toApprovers(scene: Scene, place: number, topic: Topic): { topic:
 }
 
 /** The refusal (409) of what cannot be done now, with the version it was judged at and the moves left to this role. */
-export function illegalMove(row: ApplicationRow, role: string): AppError {
-  return new AppError('illegal_move', { state: row.state, version: row.ver, allowed: movesNow(row, role) });
+export function illegalMove(row: ApplicationRow, role: string, now: number): AppError {
+  return new AppError('illegal_move', {
+    state: row.state,
+    version: row.ver,
+    allowed: movesNow(row, role, now),
+  });
 }
 
 /** Throws (422) what a rule refused; does nothing where it refused nothing. */

@@ -52,6 +52,16 @@ export const Submit = z.strictObject({
 });
 export type SubmitInput = z.infer<typeof Submit>;
 
+/** A draft: the fields as they were typed, whether or not they can be read yet. */
+export const Draft = z.strictObject({
+  amount_fen: Words(40).optional(),
+  term_months: Words(20).optional(),
+  purpose: z.string().max(40).optional(),
+  guarantee_type: z.string().max(40).optional(),
+  answers: z.record(z.string().max(20), z.string().max(300)).optional(),
+});
+export type DraftBody = z.infer<typeof Draft>;
+
 export const HandOver = z.strictObject({ successor: Id });
 
 export const Contact = z.strictObject({ channel: z.enum(CONTACT_CHANNELS), note: Words(500).optional() });

@@ -18,6 +18,7 @@ export const STATES = [
   'withdrawn',
   'not_taken',
   'incomplete',
+  'void',
 ] as const;
 export type State = (typeof STATES)[number];
 export const STATE_LABELS = {
@@ -35,6 +36,7 @@ export const STATE_LABELS = {
   withdrawn: both('企业撤回', 'Withdrawn'),
   not_taken: both('获批未用', 'Approved, not taken'),
   incomplete: both('材料不全关闭', 'Closed as incomplete'),
+  void: both('已收回', 'Taken back'),
 } satisfies Record<State, Bilingual>;
 
 /** Whose turn it is in a state. */
@@ -53,6 +55,7 @@ export const TURNS = {
   withdrawn: 'nobody',
   not_taken: 'nobody',
   incomplete: 'nobody',
+  void: 'nobody',
 } as const satisfies Record<State, 'bank' | 'firm' | 'nobody'>;
 
 export const TABS = ['to_take_up', 'in_progress', 'waiting_firm', 'to_pay', 'paid', 'closed'] as const;
@@ -82,6 +85,7 @@ export const TAB_OF = {
   withdrawn: 'closed',
   not_taken: 'closed',
   incomplete: 'closed',
+  void: 'closed',
 } as const satisfies Record<State, Tab>;
 
 export const CLOCK_NAMES = ['take_up', 'contact', 'decision', 'documents', 'signing'] as const;
@@ -106,8 +110,12 @@ export const CLOCK_WORKDAYS = {
 /** Clocks for which the bank answers: they pause while the firm is asked for papers, and a breach raises a ticket. */
 export const BANK_CLOCKS: readonly ClockName[] = ['take_up', 'contact', 'decision', 'signing'];
 
+/** So long after submitting a firm may take an application back; the bank knows nothing of it until then. */
+export const TAKE_BACK_MS = 60_000;
+
 export const COMMANDS = [
   'submit',
+  'take_back',
   'take_up',
   'contact',
   'request_documents',
@@ -132,6 +140,7 @@ export const COMMANDS = [
 export type Command = (typeof COMMANDS)[number];
 export const COMMAND_LABELS = {
   submit: both('提交申请', 'Submit'),
+  take_back: both('收回申请', 'Take back'),
   take_up: both('受理', 'Take up'),
   contact: both('已联系企业', 'Record contact'),
   request_documents: both('退回补件', 'Ask for papers'),
@@ -157,6 +166,8 @@ export const COMMAND_LABELS = {
 /** Conditions beyond state and role that a move needs; the commands check them and the documentation lists them. */
 export type Need =
   | 'standing'
+  | 'not_opened'
+  | 'opened'
   | 'step_up'
   | 'consent'
   | 'second_person'
@@ -208,6 +219,17 @@ export const MOVES: readonly Move[] = [
     emits: 'application.submitted',
     starts: ['take_up'],
     ends: [],
+  },
+  {
+    // As if it had never been sent: the bank has seen nothing of it and never will.
+    command: 'take_back',
+    from: ['submitted'],
+    roles: FIRM,
+    to: 'void',
+    needs: ['standing', 'not_opened'],
+    emits: 'application.taken_back',
+    starts: [],
+    ends: ALL_CLOCKS,
   },
   {
     command: 'take_up',
@@ -367,7 +389,7 @@ export const MOVES: readonly Move[] = [
     from: [...OPEN_AT_BANK, 'offered', 'accepted_by_firm'],
     roles: FIRM,
     to: 'withdrawn',
-    needs: ['standing'],
+    needs: ['standing', 'opened'],
     emits: 'application.withdrawn',
     starts: [],
     ends: ALL_CLOCKS,

@@ -49,6 +49,7 @@ export function headView(row: ApplicationRow) {
     guarantee_type: row.guarantee_type,
     town: row.town,
     submitted_at: row.submitted_at,
+    opens_at: row.opens_at,
     state_at: row.state_at,
     due_at: row.due_at,
     due_clock: row.due_clock,

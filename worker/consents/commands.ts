@@ -242,7 +242,8 @@ export function withdrawalTold(ctx: Ctx, row: ConsentRow, told: CaseRow | undefi
     object_ver: row.ver,
     payload: { number: told.number },
   } as const;
-  return [insertMessage(message, ctx.now)];
+  // Until the bank sees the application it is told nothing of it.
+  return [insertMessage(message, ctx.now, Math.max(ctx.now, told.opens_at ?? 0))];
 }
 
 /**

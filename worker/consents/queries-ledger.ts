@@ -47,7 +47,8 @@ export type ReadRow = {
 };
 
 /**
- * Records a look, if and only if the consent is in force at this instant for this bank and this application. Nothing is
+ * Records a look, if and only if the consent is in force at this instant for this bank and this application, which the
+ * bank sees by then. Nothing is
  * inserted otherwise, and whatever is joined to the look stays empty.
  */
 export function insertProfileRead(read: ReadRow): Sql {
@@ -58,6 +59,7 @@ export function insertProfileRead(read: ReadRow): Sql {
     FROM consent c WHERE c.id = ${read.consent_id} AND c.application_id = ${read.application_id}
       AND c.institution_id = ${read.institution_id} AND c.purpose = 'credit_application' AND c.state = 'active'
       AND c.granted_at <= ${read.at} AND c.valid_until > ${read.at}
+      AND EXISTS (SELECT 1 FROM application a WHERE a.id = c.application_id AND a.opens_at <= ${read.at})
       AND NOT EXISTS (SELECT 1 FROM json_each(${read.data_classes}) d
         WHERE d.value NOT IN (SELECT value FROM json_each(c.data_classes)))
       AND NOT EXISTS (SELECT 1 FROM json_each(${read.persons}) p LEFT JOIN consent q ON q.id = p.value

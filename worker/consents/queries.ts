@@ -78,11 +78,11 @@ export function selectOverdueConsents(enterpriseId: string, now: number): Sql {
     AND valid_until <= ${now} ORDER BY valid_until, id LIMIT 200`;
 }
 
-/** The application of a consent as a message to the bank names it: its number and who works on it. */
-export type CaseRow = { number: string; officer_id: string };
+/** The application of a consent as a message to the bank names it: its number, who works on it and knows of it when. */
+export type CaseRow = { number: string; officer_id: string; opens_at: number | null };
 
 export function selectCaseOfConsent(consentId: string): Sql {
-  return sql`SELECT a.number, a.officer_id FROM consent c JOIN application a ON a.id = c.application_id
+  return sql`SELECT a.number, a.officer_id, a.opens_at FROM consent c JOIN application a ON a.id = c.application_id
     WHERE c.id = ${consentId}`;
 }
 
@@ -91,6 +91,7 @@ export type NamedCase = {
   id: string;
   number: string;
   officer_id: string;
+  opens_at: number | null;
   state: string;
   enterprise_id: string;
   firm: string;
@@ -101,7 +102,7 @@ export type NamedCase = {
 };
 
 export function selectNamedCase(applicationId: string, enterpriseId: string): Sql {
-  return sql`SELECT a.id, a.number, a.officer_id, a.state, a.enterprise_id, a.enterprise_name AS firm, a.product_name AS product,
+  return sql`SELECT a.id, a.number, a.officer_id, a.opens_at, a.state, a.enterprise_id, a.enterprise_name AS firm, a.product_name AS product,
       a.institution_id, o.name AS institution_name, i.name_en AS institution_name_en
     FROM application a JOIN org o ON o.id = a.institution_id JOIN institution i ON i.org_id = a.institution_id
     WHERE a.id = ${applicationId} AND a.enterprise_id = ${enterpriseId}`;

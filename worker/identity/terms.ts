@@ -126,6 +126,8 @@ export const OPERATIONS = {
   'watch.make': { who: FIRM, standing: true },
   'watch.end': { who: FIRM, standing: true },
   'application.prepare': { who: FIRM, standing: true },
+  'application.show_draft': { who: FIRM, standing: true },
+  'application.save_draft': { who: FIRM, standing: true },
   'application.submit': { who: FIRM, standing: true, step_up: true },
   'application.list_own': { who: FIRM, standing: true },
   'application.show_own': { who: FIRM, standing: true },
@@ -133,6 +135,7 @@ export const OPERATIONS = {
   'application.answer_documents': { who: FIRM, standing: true },
   'application.accept_offer': { who: FIRM, standing: true, step_up: true },
   'application.decline_offer': { who: FIRM, standing: true },
+  'application.take_back': { who: FIRM, standing: true },
   'application.withdraw': { who: FIRM, standing: true },
   // Giving asks for presence; pausing and taking back never does.
   'consent.list': { who: FIRM, standing: true },

@@ -88,10 +88,11 @@ export type BranchUse = { members: number; waiting: number; limits: number; belo
 
 export type CasesRow = { user_id: string; cases: number };
 
-/** How many open applications each account manager of an institution has; none is no row. */
-export function selectCaseCounts(orgId: string): Sql {
+/** How many open applications that the institution may see each of its account managers has; none is no row. */
+export function selectCaseCounts(orgId: string, now: number): Sql {
   return sql`SELECT officer_id AS user_id, COUNT(*) AS cases FROM application
     WHERE institution_id = ${orgId} AND tab IN ('to_take_up', 'in_progress', 'waiting_firm', 'to_pay', 'paid')
+      AND opens_at <= ${now}
     GROUP BY officer_id LIMIT 2000`;
 }
 

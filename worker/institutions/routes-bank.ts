@@ -57,7 +57,7 @@ export const teamRoutes = new Hono<AppEnv>()
       selectMembers(org_id),
       selectOpenGrants(org_id),
       selectOpenLimits(org_id),
-      selectCaseCounts(org_id),
+      selectCaseCounts(org_id, ctx.now),
     ]);
     const row = (found as InstitutionRow[] | undefined)?.[0];
     if (!row) throw new AppError('not_found');

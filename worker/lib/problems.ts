@@ -76,6 +76,11 @@ export const PROBLEMS = {
     '您已有一笔该产品的在途申请',
     'You already have an open application for this product',
   ),
+  cooling_down: problem(
+    409,
+    '该产品在建议的日期之前再次申请没有意义，暂不受理',
+    'Before the day the bank named there is no use in applying for this product again',
+  ),
   no_branch: problem(
     409,
     '该机构暂无可受理的网点人员',

@@ -13,10 +13,20 @@ export type Message = {
   readonly payload: Readonly<Record<string, string>>;
 };
 
-export function insertMessage(message: Message, now: number): Sql {
+/** A message for the batch of the command that causes it; it goes out at `due_at`, which is at once unless said. */
+export function insertMessage(message: Message, now: number, due_at = now): Sql {
   return sql`INSERT INTO outbox (id, topic, user_id, phone, object, object_ver, payload, created_at, next_at)
     VALUES (${message.id}, ${message.topic}, ${message.user_id}, ${message.phone ?? null}, ${message.object}, ${message.object_ver},
-      ${JSON.stringify(message.payload)}, ${now}, ${now})`;
+      ${JSON.stringify(message.payload)}, ${now}, ${due_at})`;
+}
+
+/**
+ * Drops the messages that name an application by its number and were to go out at just this instant. The instant is
+ * what finds them: the outbox is searched by when messages are due.
+ */
+export function dropUndue(number: string, due_at: number): Sql {
+  return sql`DELETE FROM outbox WHERE next_at = ${due_at} AND delivered_at IS NULL AND dead_at IS NULL
+    AND payload ->> 'number' = ${number}`;
 }
 
 export type DueMessage = {

@@ -18,6 +18,7 @@ const SENTENCES: Record<State, () => string> = {
   withdrawn: m.state_withdrawn,
   not_taken: m.state_not_taken,
   incomplete: m.state_incomplete,
+  void: m.state_void,
 };
 
 /** Whose turn it is and what for, in a sentence to the firm. */

@@ -204,6 +204,14 @@ export const actions: Actions = {
     );
     return response.ok ? { message: m.case_people_asked() } : asking(await refused(sent, response), false);
   },
+  take_back: async (event) => {
+    const sent = await command(event);
+    const response = await applications(event)[':id']['take-back'].$post(
+      { param: { id: event.params.id }, json: {} },
+      keyed(sent),
+    );
+    return response.ok ? { message: m.take_back_done() } : asking(await refused(sent, response), false);
+  },
   withdraw: async (event) => {
     const sent = await command(event);
     const reason = WITHDRAW_REASONS.find((known) => known === textOf(sent, 'reason'));

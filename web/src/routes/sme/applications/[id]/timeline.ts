@@ -34,6 +34,7 @@ const TITLES: Readonly<Record<string, (event: Happened) => string>> = {
     m.event_paid({ amount: m.yuan_short({ amount: formatYuanShort(amount_fen ?? 0, getLocale()) }) }),
   'application.completed': m.event_completed,
   'application.withdrawn': m.event_withdrawn,
+  'application.taken_back': m.event_taken_back,
   'application.closed_incomplete': m.event_closed_incomplete,
   'application.handed_over': m.event_handed_over,
   'application.clock_breached': ({ clock }) =>

@@ -1,21 +1,23 @@
 import { redirect } from '@sveltejs/kit';
 import { need } from '#lib/answer.ts';
 import { api } from '#lib/api.ts';
-import { command, type Command } from '#lib/command.ts';
+import { command, refused, type Command } from '#lib/command.ts';
 import { href, say, type Bilingual } from '#lib/locale.ts';
 import { knownFacts } from '#lib/desk/facts.ts';
 import { readTowns } from '#lib/desk/towns.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { FieldError } from '#lib/problem.ts';
 import { oneOf, to, wholeOf } from '#lib/owner/address.ts';
-import { readAmount } from '#lib/owner/amount.ts';
+import { amountText, readAmount } from '#lib/owner/amount.ts';
 import { needStanding } from '#lib/owner/firm.ts';
-import { wrongFields } from '#lib/owner/refuse.ts';
+import { asking, wrongFields } from '#lib/owner/refuse.ts';
 import { askCode, stepped } from '#lib/owner/step-up.ts';
 import { readTerm, termRange } from '#lib/owner/term.ts';
 import { DATA_CLASS_LABELS, DATA_CLASSES, type DataClass } from '#worker/matching/terms-facts.ts';
 import { dayOf } from '#lib/time.ts';
+import { FEN_MAX } from '#worker/lib/money.ts';
 import { GUARANTEE_TYPES, LOAN_PURPOSES } from '#worker/products/terms.ts';
+import { draftIn, valuesOf } from './draft.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -25,19 +27,38 @@ export const load: PageServerLoad = async (event) => {
   const term_months = wholeOf(event.url, 'term_months');
   const client = api(event.fetch);
   const towns = readTowns(client);
-  const { preview, ...sheet } = await need(
-    event,
-    client.sme.apply[':id'].$get({
-      param: { id: event.params.product },
-      query: {
-        ...(amount_fen && { amount_fen: String(amount_fen) }),
-        ...(term_months && { term_months: String(term_months) }),
-      },
-    }),
-  );
+  const ask = (amount: number | null | undefined, months: number | null | undefined) =>
+    need(
+      event,
+      client.sme.apply[':id'].$get({
+        param: { id: event.params.product },
+        query: {
+          ...(amount && { amount_fen: String(amount) }),
+          ...(months && { term_months: String(months) }),
+        },
+      }),
+    );
+  const first = await ask(amount_fen, term_months);
+  // A draft goes before the address it was opened at, but for the terms that were just asked for.
+  const body = event.url.searchParams.has('priced') ? null : first.draft.body;
+  const wished = readAmount(body?.amount_fen ?? '');
+  const during = Number(body?.term_months);
+  const isOther =
+    (wished.ok && wished.fen !== first.amount_fen) ||
+    (Number.isInteger(during) && during > 0 && during !== first.term_months);
+  const { preview, ...sheet } = isOther
+    ? await ask(wished.ok ? clampFen(wished.fen) : amount_fen, clampMonths(during) ?? term_months)
+    : first;
   const { purposes, guarantee_types } = sheet.product;
   return {
     sheet,
+    drafted: body
+      ? {
+          amount_fen: [amountText(sheet.amount_fen)],
+          term_months: [String(sheet.term_months)],
+          ...valuesOf(body),
+        }
+      : null,
     given: sheet.consent.data_classes.map((id) => ({ id, label: say(DATA_CLASS_LABELS[id]) })),
     // In words already: the registry of attributes is more than this page's own script.
     preview: {
@@ -59,9 +80,14 @@ export const load: PageServerLoad = async (event) => {
     purpose: oneOf(event.url, 'purpose', purposes) ?? purposes[0],
     guarantee: oneOf(event.url, 'guarantee', guarantee_types) ?? guarantee_types[0],
     // The nearest loan on offer is shown; that it is another one than was asked for must be said.
-    moved: amount_fen !== null && amount_fen !== sheet.amount_fen,
+    moved: !body && amount_fen !== null && amount_fen !== sheet.amount_fen,
   };
 };
+
+// What a draft holds may be anything; the API takes only what could be a loan.
+const clampFen = (fen: number) => Math.min(Math.max(fen, 1), FEN_MAX);
+const clampMonths = (months: number) =>
+  Number.isInteger(months) && months >= 1 && months <= 360 ? months : null;
 
 const named = (classes: readonly DataClass[]): string =>
   classes.map((id) => say(DATA_CLASS_LABELS[id])).join(m.list_comma());
@@ -119,7 +145,21 @@ export const actions: Actions = {
     const sent = await command(event);
     const { errors, guarantee_type: guarantee, ...terms } = readForm(sent);
     if (errors.length > 0) return wrongFields(sent, errors);
-    redirect(303, to(event.url.pathname, { ...terms, guarantee }));
+    redirect(303, to(event.url.pathname, { ...terms, guarantee, priced: 1 }));
+  },
+  /** Saves what was typed, for a phone without scripts. */
+  draft: async (event) => {
+    const sent = await command(event);
+    const version = String(sent.form.get('draft_version') ?? '0');
+    const response = await api(event.fetch).sme.apply[':id'].draft.$put(
+      { param: { id: event.params.product }, json: draftIn(sent.form) },
+      { headers: { ...sent.headers, 'If-Match': `"${version}"` } },
+    );
+    if (response.ok) return { message: m.draft_saved() };
+    const refusal = await refused(sent, response);
+    if (refusal.data.problem.code === 'stale_version')
+      refusal.data.problem.detail = m.draft_conflict_detail();
+    return asking(refusal, false);
   },
   submit: async (event) => {
     const sent = await command(event);

@@ -8,6 +8,7 @@ const WAYS: Partial<Record<ProblemCode, WayOn>> = {
   product_replaced: 'again',
   consent_changed: 'again',
   product_ended: 'others',
+  cooling_down: 'others',
   product_not_listed: 'others',
 };
 

@@ -1,0 +1,24 @@
+// Drafts of applications in D1: one a firm and product, whoever of the firm writes it, on whichever device.
+import { sql, type Sql } from '../lib/sql.ts';
+
+/** A draft; `body` is JSON, `ver` counts its savings. */
+export type DraftRow = { body: string; ver: number; updated_at: number };
+
+/** The draft of a firm for a product, if there is one. */
+export function selectDraft(enterpriseId: string, productId: string): Sql {
+  return sql`SELECT body, ver, updated_at FROM application_draft
+    WHERE enterprise_id = ${enterpriseId} AND product_id = ${productId}`;
+}
+
+/** Writes a draft over the version that was seen (`ver` is the next one); changes nothing when another device was faster. */
+export function upsertDraft(row: DraftRow & { enterprise_id: string; product_id: string }): Sql {
+  return sql`INSERT INTO application_draft (enterprise_id, product_id, body, ver, updated_at)
+    VALUES (${row.enterprise_id}, ${row.product_id}, ${row.body}, ${row.ver}, ${row.updated_at})
+    ON CONFLICT (enterprise_id, product_id) DO UPDATE SET body = excluded.body, ver = excluded.ver,
+      updated_at = excluded.updated_at WHERE ver = ${row.ver - 1}`;
+}
+
+/** What was submitted needs no draft any more. */
+export function deleteDraft(enterpriseId: string, productId: string): Sql {
+  return sql`DELETE FROM application_draft WHERE enterprise_id = ${enterpriseId} AND product_id = ${productId}`;
+}
