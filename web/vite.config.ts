@@ -27,6 +27,8 @@ export default defineConfig({
     }),
     sveltekit({
       adapter: adapter(dev.emulate),
+      // The offline page is shown at the address that failed, however deep, and must find its styles from there.
+      paths: { relative: false },
       csp: {
         mode: 'nonce',
         directives: Object.fromEntries(
