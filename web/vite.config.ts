@@ -5,6 +5,7 @@ import icons from 'unplugin-icons/vite';
 import { defineConfig } from 'vite';
 import adapter from './adapter.ts';
 import { workerDev } from './dev.ts';
+import { BROWSERS } from './browsers.ts';
 import { PAGE_POLICY } from './headers.ts';
 import { languages } from './languages.ts';
 
@@ -27,6 +28,8 @@ export default defineConfig({
     }),
     sveltekit({
       adapter: adapter(dev.emulate),
+      // The offline page is shown at the address that failed, however deep, and must find its styles from there.
+      paths: { relative: false },
       csp: {
         mode: 'nonce',
         directives: Object.fromEntries(
@@ -36,6 +39,7 @@ export default defineConfig({
     }),
   ],
   build: {
+    target: [...BROWSERS],
     // The first script of every page lists what each other page would preload. Most of it is there already when one
     // goes on from page to page, and the list grows with every page there is; styles have to stay on it.
     modulePreload: { resolveDependencies: (_file, deps) => deps.filter((dep) => dep.endsWith('.css')) },

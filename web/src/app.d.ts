@@ -1,5 +1,6 @@
 import type { Problem } from '#lib/problem.ts';
 import type { Session } from '#lib/session.ts';
+import type { TextSize } from '#lib/text-size.ts';
 
 declare global {
   namespace App {
@@ -15,6 +16,8 @@ declare global {
     }
     interface PageData {
       session: Session;
+      /** In which letters the owner's pages are set. */
+      text: TextSize;
     }
   }
 }

@@ -3,6 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Handle, HandleFetch, HandleServerError } from '@sveltejs/kit/hooks';
 import { LANGUAGE_TAGS, type Locale } from '#lib/locale.ts';
 import { overwriteGetLocale } from '#lib/paraglide/runtime.js';
+import { textSize } from '#lib/text-size.ts';
 import { isKeyPath, isPrivatePath, localeOfPath } from '#lib/paths.ts';
 import { PLAIN_POLICY, SECURITY_HEADERS } from '../headers.ts';
 
@@ -24,7 +25,8 @@ export const handle: Handle = async ({ event, resolve }) => {
   const locale = localeOfPath(pathname);
   const response = await locales.run(locale, () =>
     resolve(event, {
-      transformPageChunk: ({ html }) => html.replace('%lang%', LANGUAGE_TAGS[locale]),
+      transformPageChunk: ({ html }) =>
+        html.replace('%lang%', LANGUAGE_TAGS[locale]).replace('%text%', textSize(event.cookies)),
       // Lets a universal `load` see whether an answer is a problem, on the server as in the browser.
       filterSerializedResponseHeaders: (name) => name === 'content-type',
     }),

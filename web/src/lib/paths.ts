@@ -38,6 +38,11 @@ export function inLanguage(url: Here, locale: Locale): string {
   return localizedPath(pathWithoutLocale(url.pathname) + viewOf(url), locale);
 }
 
+/** The same page and query, to come back to after something that is said about all pages. */
+export function sameView(url: Here): string {
+  return url.pathname + viewOf(url);
+}
+
 /**
  * Where to go after signing in: `next` when it is a path of this site, else `fallback`. Nothing that leaves the site
  * passes: no host, no scheme, no second slash, no backslash, no control character (browsers drop some of these).
@@ -75,6 +80,6 @@ export function loginPath(url: Here): string {
   const path = pathWithoutLocale(url.pathname);
   const area = path.split('/')[1] ?? '';
   const page = Object.hasOwn(AREAS, area) ? AREAS[area as keyof typeof AREAS] : '/login';
-  const next = encodeURIComponent(url.pathname + viewOf(url));
+  const next = encodeURIComponent(sameView(url));
   return localizedPath(`${page}?next=${next}`, localeOfPath(url.pathname));
 }
