@@ -116,8 +116,10 @@ export function sources({ seed, anchor, now }: SourcesOptions) {
       case 'wrong_firm':
         return { status: 200, json: { ...answer, uscc: '91430112MA4QTE5T35' } };
       case 'malformed': {
-        const { months } = found as { months?: object[] };
-        return { status: 200, json: { ...answer, record: { ...found, months: months?.toReversed() } } };
+        const { months = [] } = found as { months?: object[] };
+        // A single month has no wrong order.
+        const wrong = months.length > 1 ? months.toReversed() : [{ month: '2026-13' }];
+        return { status: 200, json: { ...answer, record: { ...found, months: wrong } } };
       }
       case 'unknown_field':
         return {
