@@ -1184,6 +1184,27 @@ describe('a day to apply again', () => {
     await sent(owner);
   });
 
+  it('can be waited for: a watch takes the product until then for closed, and tells on the day', async () => {
+    const owner = await world.owner();
+    const wish = { product_id: product.id, amount_fen: 50_000_000, term_months: 12 };
+    const waiting = () => world.post<{ id: string } & Problem>('/sme/watches', wish, { as: owner });
+    expect(await waiting()).toMatchObject({ status: 409, body: { code: 'eligible_already' } });
+    await refused(owner, addDays(world.today, 30));
+    const { status, body } = await waiting();
+    expect(status).toBe(201);
+    const stateNow = async () => {
+      await world.runJobs();
+      const answer = await world.get<{ watches: { id: string; state: string }[] }>('/sme/watches', {
+        as: owner,
+      });
+      return answer.body.watches.find(({ id }) => id === body.id)?.state;
+    };
+    world.wait({ days: 29 });
+    expect(await stateNow()).toBe('active');
+    world.wait({ days: 1 });
+    expect(await stateNow()).toBe('told');
+  });
+
   it('is needed to wait: a refusal without one blocks nothing', async () => {
     const owner = await world.owner();
     await refused(owner);

@@ -43,6 +43,12 @@ export function selectCooling(enterpriseId: string, productId: string, today: st
     AND state = 'rejected' AND reapply_on > ${today} ORDER BY reapply_on DESC LIMIT 1`;
 }
 
+/** The products whose bank refused this firm and named a day that has not come yet. */
+export function selectCoolingProducts(enterpriseId: string, today: string): Sql {
+  return sql`SELECT DISTINCT product_id FROM application WHERE enterprise_id = ${enterpriseId}
+    AND state = 'rejected' AND reapply_on > ${today} LIMIT 100`;
+}
+
 /** How many applications a firm has sent to banks since two instants; those taken back never reached one. */
 export type SentRow = { recent: number; longer: number };
 

@@ -9,6 +9,7 @@ import { addMonths } from '../lib/days.ts';
 import { AppError, fieldError } from '../lib/problem.ts';
 import { dayOf, startOfDay } from '../lib/shanghai.ts';
 import { readAll, type Sql } from '../lib/sql.ts';
+import { selectCoolingProducts } from '../applications/queries-submit.ts';
 import { factsFromAnswers } from '../matching/answers.ts';
 import type { Facts } from '../matching/terms.ts';
 import { standingsOf } from '../matching/what-if.ts';
@@ -39,19 +40,23 @@ function knownOf([firms, facts]: readonly (readonly unknown[] | undefined)[], to
   return factsFrom(firm, factRowsFrom(facts), today);
 }
 
-/** The products that admit a firm with a wish on a day, by id. */
+/**
+ * The products that admit a firm with a wish on a day, by id. One whose bank refused the firm until a later day does not,
+ * whatever its conditions say.
+ */
 function admittedBy(
   catalogue: Catalogue,
   known: Facts,
   { amount_fen, term_months }: Wish,
-  today: string,
+  { today, cooling = [] }: { readonly today: string; readonly cooling: readonly unknown[] | undefined },
 ): string[] {
+  const waiting = new Set((cooling as { product_id: string }[]).map(({ product_id }) => product_id));
   const asked = factsFromAnswers({ amount_fen, term_months }, today);
   const standings = standingsOf(catalogue.entries, { facts: { ...known, ...asked }, today });
   return admitting(
     catalogue.entries.map(({ card }) => card),
     standings,
-  );
+  ).filter((id) => !waiting.has(id));
 }
 
 export type Made = { readonly id: string };
@@ -66,8 +71,13 @@ export async function makeWatch(ctx: Ctx, input: WatchInput): Promise<Outcome<Ma
   const { product_id, amount_fen, term_months } = input;
   return execute<Made>(ctx, {
     input,
-    read: [selectFirm(firm), selectFacts(firm), selectOpenWatches(firm)],
-    decide: ([firms, facts, open]) => {
+    read: [
+      selectFirm(firm),
+      selectFacts(firm),
+      selectOpenWatches(firm),
+      selectCoolingProducts(firm, dayOf(ctx.now)),
+    ],
+    decide: ([firms, facts, open, cooling]) => {
       if (product_id !== null && !catalogue.entries.some(({ card }) => card.id === product_id)) {
         throw new AppError('not_found');
       }
@@ -81,7 +91,7 @@ export async function makeWatch(ctx: Ctx, input: WatchInput): Promise<Outcome<Ma
         throw fieldError('product_id', 'too_many', detail);
       }
       const today = dayOf(ctx.now);
-      const known = admittedBy(catalogue, knownOf([firms, facts], today), input, today);
+      const known = admittedBy(catalogue, knownOf([firms, facts], today), input, { today, cooling });
       if (product_id !== null && known.includes(product_id)) throw new AppError('eligible_already');
       const id = idIn(ctx, 'watch');
       const event = nextEvent(newStream(id), ctx.actor, ctx.now, {
@@ -154,18 +164,23 @@ export function endWatch(ctx: Ctx, id: string): Promise<Outcome<{ id: string; st
 /** How many products a message names. */
 const NAMED = 3;
 
-const readLook = ({ id, enterprise_id }: Pick<WatchRow, 'id' | 'enterprise_id'>): Sql[] => [
+const readLook = ({ id, enterprise_id }: Pick<WatchRow, 'id' | 'enterprise_id'>, today: string): Sql[] => [
   selectFirm(enterprise_id),
   selectFacts(enterprise_id),
   selectWatch(id),
+  selectCoolingProducts(enterprise_id, today),
 ];
 
 /** What there is to do at an open watch, by the rows of {@link readLook}; null for nothing. */
-function lookFrom(ctx: Ctx, catalogue: Catalogue, [firms, facts, watches]: readonly (readonly unknown[])[]) {
+function lookFrom(
+  ctx: Ctx,
+  catalogue: Catalogue,
+  [firms, facts, watches, cooling]: readonly (readonly unknown[])[],
+) {
   const watch = (watches as WatchRow[] | undefined)?.[0];
   if (watch?.state !== 'active') return null;
   const today = dayOf(ctx.now);
-  const admits = admittedBy(catalogue, lastKnown(knownOf([firms, facts], today)), watch, today);
+  const admits = admittedBy(catalogue, lastKnown(knownOf([firms, facts], today)), watch, { today, cooling });
   const look = lookOf({ ...watch, known: JSON.parse(watch.known) as string[] }, admits, ctx.now);
   return look && { watch, look };
 }
@@ -181,12 +196,12 @@ function toldMessage(ctx: Ctx, catalogue: Catalogue, watch: WatchRow, told: read
 /** Looks at one watch: tells, expires or leaves it. Returns how many messages it wrote. */
 async function lookAt(ctx: Ctx, catalogue: Catalogue, row: WatchRow): Promise<number> {
   // Most nights bring nothing new to a watch: then nothing is written either.
-  if (!lookFrom(ctx, catalogue, await readAll(ctx.db, readLook(row)))) return 0;
+  if (!lookFrom(ctx, catalogue, await readAll(ctx.db, readLook(row, dayOf(ctx.now))))) return 0;
   const command = { operation: 'system.watch', key: `${row.id}:${ctx.now}` };
   const system: Ctx = { ...ctx, actor: SYSTEM, command };
   const { answer } = await execute<{ told: number }>(system, {
     input: { watch: row.id },
-    read: readLook(row),
+    read: readLook(row, dayOf(ctx.now)),
     decide: (rows) => {
       const found = lookFrom(system, catalogue, rows);
       if (!found) return { answer: { told: 0 }, write: [] };
