@@ -2,7 +2,7 @@
 // in one run, once with JavaScript on the owner's phone and once without.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { completeOrgCode, completeUscc } from '../../worker/organisations/uscc.ts';
+import { act, admittingProduct, lowestRate, newUscc, reachedTheBank, stateOf } from './cases.ts';
 import {
   DESK,
   launch,
@@ -35,75 +35,12 @@ afterAll(async () => {
   await browser.close();
 });
 
-/** A valid credit code of an enterprise of the district that nobody has bound yet. */
-function newUscc(serial: number): string {
-  return completeUscc(`91430112${completeOrgCode(`MA9${String(90_000 + serial)}`)}`);
-}
-
-type Card = { id: string; name: string; institution: { name: { zh: string } } };
-
-/** A product of the demonstration's bank that admits the firm as far as the platform can tell. */
-async function admittingProduct(page: Page): Promise<string> {
-  const session = await officer.page.request.get(`${inject('origin')}/api/session`);
-  const { membership } = (await session.json()) as { membership: { org_name: { zh: string } } };
-  const bank = membership.org_name.zh;
-  const cards: Card[] = [];
-  for (const part of ['eligible', 'open'] as const) {
-    const answer = await page.request.get(
-      `${inject('origin')}/api/sme/match?amount_fen=10000000&term_months=12&part=${part}`,
-    );
-    cards.push(...((await answer.json()) as Record<typeof part, { items: Card[] }>)[part].items);
-  }
-  const product = cards.find((item) => item.institution.name.zh === bank);
-  if (!product) throw new Error(`${bank} has no product for this firm`);
-  return product.id;
-}
-
 /** The five headline figures on the office's page. */
 async function figures(): Promise<Record<string, string>> {
   const { page } = supervisor;
   const answer = await page.request.get(`${inject('origin')}/api/office/overview`);
   const body = (await answer.json()) as { headline: { figures: { measure: string; value: number }[] } };
   return Object.fromEntries(body.headline.figures.map((figure) => [figure.measure, String(figure.value)]));
-}
-
-/** Fills the form of one move on the case page and sends it. */
-async function act(
-  who: Person,
-  id: string,
-  move: string,
-  fill: (page: Page) => Promise<void> = async () => undefined,
-) {
-  const { page } = who;
-  await page.goto(`/bank/queue/${id}?do=${move}`);
-  const form = page.locator(`form[action*="/${move}"]`).first();
-  await form.waitFor({ timeout: 10_000 }).catch(async () => {
-    throw new Error(`no form for ${move}: ${await page.locator('main').innerText()}`);
-  });
-  await fill(page);
-  expect(await form.evaluate((one: HTMLFormElement) => one.checkValidity()), `${move} lacks a field`).toBe(
-    true,
-  );
-  await form.locator('button[type=submit]').last().click();
-  await page.waitForLoadState('networkidle');
-  const wrong = page.locator('.field .error, [role=alert]');
-  if (await wrong.count()) throw new Error(`${move} was refused: ${(await wrong.allInnerTexts()).join(' ')}`);
-}
-
-/** The lowest rate of the product an application was made for, in ppm. */
-async function lowestRate(id: string): Promise<number> {
-  const answer = await officer.page.request.get(`${inject('origin')}/api/bank/applications/${id}`);
-  return ((await answer.json()) as { product: { rate_min_ppm: number } }).product.rate_min_ppm;
-}
-
-async function stateOf(page: Page, id: string): Promise<string> {
-  const answer = await page.request.get(`${inject('origin')}/api/bank/applications/${id}`);
-  return ((await answer.json()) as { state: string }).state;
-}
-
-/** Waits until the firm can no longer take its application back and the bank sees it: a minute. */
-async function reachedTheBank(id: string): Promise<void> {
-  await expect.poll(() => stateOf(officer.page, id), { timeout: 75_000, interval: 2_000 }).toBe('submitted');
 }
 
 /** Opens the page again, does something before its scripts arrive, and waits until they have taken over. */
@@ -167,7 +104,7 @@ describe.each([
     await page.waitForLoadState('networkidle');
 
     // One tap from the product, with the consent that names the bank.
-    const product = await admittingProduct(page);
+    const product = await admittingProduct(page, officer);
     await page.goto(`/products/${product}`);
     await page.locator(`main a[href*="/sme/apply/${product}"]`).first().click();
     await page.waitForURL(/\/sme\/apply\//);
@@ -183,13 +120,13 @@ describe.each([
     const id = /app_[0-9a-z]{26}/.exec(page.url())?.[0] ?? '';
 
     // The bank: takes up, reaches the firm, asks for a paper.
-    await reachedTheBank(id);
+    await reachedTheBank(officer, id);
     await act(officer, id, 'take_up');
     await act(officer, id, 'contact', (desk) => desk.check('input[name=channel][value=phone]'));
     await act(officer, id, 'request_documents', async (desk) =>
       desk.fill('input[name="items.0.name"]', '近三个月银行流水'),
     );
-    expect(await stateOf(officer.page, id)).toBe('action_required');
+    expect(await stateOf(officer, id)).toBe('action_required');
 
     // The firm answers; the bank's clock stood still meanwhile.
     await page.goto(`/sme/applications/${id}`);
@@ -202,15 +139,15 @@ describe.each([
       .setInputFiles({ name: '流水.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 flow') });
     await page.locator('form[action*="answer"] button[type=submit]').last().click();
     await page.waitForLoadState('networkidle');
-    expect(await stateOf(officer.page, id)).toBe('contacted');
+    expect(await stateOf(officer, id)).toBe('contacted');
 
     // An offer whose cost the server computes; a second person approves just what he sees.
     await act(officer, id, 'propose_offer', async (desk) => {
-      await desk.fill('input[name=rate_ppm]', String((await lowestRate(id)) / 10_000));
+      await desk.fill('input[name=rate_ppm]', String((await lowestRate(officer, id)) / 10_000));
       await desk.fill('input[name=valid_days]', '15');
     });
     await act(approver, id, 'approve_offer');
-    expect(await stateOf(officer.page, id)).toBe('offered');
+    expect(await stateOf(officer, id)).toBe('offered');
 
     // The owner accepts; then contract, drawdown and its confirmation by a second person.
     await page.goto(`/sme/applications/${id}`);
@@ -222,7 +159,7 @@ describe.each([
       await page.locator('form[action*="accept"] button[type=submit]').last().click();
       await page.waitForLoadState('networkidle');
     }
-    expect(await stateOf(officer.page, id)).toBe('accepted_by_firm');
+    expect(await stateOf(officer, id)).toBe('accepted_by_firm');
     await act(officer, id, 'sign', async (desk) => desk.fill('input[name=contract_no]', `HT-${serial}-2026`));
     const before = await figures();
     await act(officer, id, 'record_drawdown', async (desk) => {
@@ -232,7 +169,7 @@ describe.each([
     });
     expect(await figures()).toEqual(before);
     await act(approver, id, 'confirm_drawdown');
-    expect(await stateOf(officer.page, id)).toBe('disbursed');
+    expect(await stateOf(officer, id)).toBe('disbursed');
     const after = await figures();
     expect(Number(after['M15']) - Number(before['M15'])).toBe(1);
     expect(Number(after['M17']) - Number(before['M17'])).toBe(10_000_000);
@@ -245,7 +182,7 @@ describe.each([
 
     // Settled.
     await act(officer, id, 'complete');
-    expect(await stateOf(officer.page, id)).toBe('completed');
+    expect(await stateOf(officer, id)).toBe('completed');
     for (const { errors } of [owner, officer, approver, supervisor]) expect(errors).toEqual([]);
   });
 });
