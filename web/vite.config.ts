@@ -44,5 +44,15 @@ export default defineConfig({
     // goes on from page to page, and the list grows with every page there is; styles have to stay on it.
     modulePreload: { resolveDependencies: (_file, deps) => deps.filter((dep) => dep.endsWith('.css')) },
   },
+  environments: {
+    client: {
+      build: {
+        rolldownOptions: {
+          // What most pages share comes as one file: a hundred small ones compress worse and are asked for one by one.
+          output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 20 }] } },
+        },
+      },
+    },
+  },
   server: { fs: { allow: ['..'] } }, // rules and terms of the Worker lie outside web/
 });
