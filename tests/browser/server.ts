@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { dayOf, startOfDay } from '../../worker/lib/shanghai.ts';
-import { newLedgerKey } from '../../scripts/lib/ledger-key.ts';
+import { newFilesKey, newLedgerKey } from '../../scripts/lib/ledger-key.ts';
 import { openRongqiao, migrate } from '../../scripts/lib/miniflare.ts';
 import { startSandbox } from '../../scripts/sandbox.ts';
 import { DEMO_SOURCES_KEY } from '../../scripts/sandbox/sources.ts';
@@ -43,6 +43,7 @@ export default async function (project: TestProject) {
       SOURCES_KEY: DEMO_SOURCES_KEY,
       SANDBOX_URL: url,
       LEDGER_KEY: newLedgerKey(),
+      FILES_KEY: newFilesKey(),
       TEST_CLOCK: { offset },
     },
   });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sizeText } from '../../web/src/lib/size.ts';
-import { MAX_DOCUMENT_BYTES } from '../../worker/applications/documents.ts';
+import { MAX_DOCUMENT_BYTES } from '../../worker/documents/terms.ts';
 
 describe('the size of a file', () => {
   it.each([
