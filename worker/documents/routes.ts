@@ -21,6 +21,7 @@ const Nothing = z.strictObject({});
 async function uploadIn(c: Context<AppEnv>): Promise<{ name: string; bytes: Uint8Array }> {
   if (Number(c.req.header('content-length') ?? '0') > MAX_DOCUMENT_BYTES) throw new AppError('too_large');
   const bytes = new Uint8Array(await c.req.arrayBuffer());
+  if (bytes.length > MAX_DOCUMENT_BYTES) throw new AppError('too_large');
   try {
     return { name: decodeURIComponent(c.req.header('x-document-name') ?? ''), bytes };
   } catch {
