@@ -79,7 +79,12 @@ export async function fill(
   if (filled) throw new Error(`the database of ${filled.name} is not empty`);
   // While the marker stands, a folder that is found again holds half a seeding and nothing of anybody's.
   if (empty.length === rongqiao.districts.length) writeFileSync(marker(folder), '');
-  await carryOver(played, (district) => rongqiao.database(district), progress);
+  await carryOver(
+    played,
+    (district) => rongqiao.database(district),
+    () => rongqiao.files(),
+    progress,
+  );
   writeFileSync(path.join(folder, ABOUT), `${JSON.stringify(about)}\n`);
   rmSync(marker(folder), { force: true });
 }

@@ -51,7 +51,7 @@ export default async function (project: TestProject) {
   await carryOver(
     played,
     (district) => rongqiao.database(district),
-    () => undefined,
+    () => rongqiao.files(),
   );
   // The browser treats `localhost` as a safe origin: only there it keeps a cookie that is bound to https.
   project.provide('origin', rongqiao.url.replace('127.0.0.1', 'localhost'));

@@ -19,6 +19,7 @@ import {
 import {
   selectCoveringConsents,
   selectLicences,
+  updateDropped,
   type Covering,
   type LicenceRow,
 } from './queries-licences.ts';
@@ -77,7 +78,10 @@ export async function removeDocument(
       gone = command === 'remove' ? row.object_key : null;
       return {
         answer: { id, state: paper.row.state, kept_for: command === 'hide' ? open.size : 0 },
-        write: paper.statements(),
+        write: [
+          ...paper.statements(),
+          ...(row.licence_id === null ? [] : [updateDropped(row.licence_id, ctx.now)]),
+        ],
       };
     },
   });

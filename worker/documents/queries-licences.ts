@@ -51,6 +51,11 @@ export function updateSuperseded(enterpriseId: string, kind: LicenceKind, now: n
     WHERE enterprise_id = ${enterpriseId} AND kind = ${kind} AND state = 'current'`;
 }
 
+/** The firm took its paper out of the vault: the licence counts no more. */
+export function updateDropped(licenceId: string, now: number): Sql {
+  return sql`UPDATE licence SET state = 'superseded', sweep_at = ${now} WHERE id = ${licenceId} AND state = 'current'`;
+}
+
 /** Its paper is gone. */
 export function updateSwept(licenceId: string): Sql {
   return sql`UPDATE licence SET sweep_at = NULL WHERE id = ${licenceId}`;
