@@ -18,7 +18,7 @@ describe('the size of a file', () => {
     expect(sizeText(bytes)).toBe(text);
   });
 
-  it.each(['sme/applications/[id]', 'bank/queue/[id]'])('is written the same way at %s', (page) => {
+  it.each(['sme/applications/[id]/papers', 'bank/queue/[id]'])('is written the same way at %s', (page) => {
     const file = `../../web/src/routes/${page}/Papers.svelte`;
     const source = readFileSync(path.resolve(import.meta.dirname, file), 'utf8');
     expect(source).toContain('{sizeText(document.size)}');

@@ -21,7 +21,7 @@ import { insertMessage } from '../notifications/queries.ts';
 import type { ListingDocument } from '../products/schema.ts';
 import { checklistOf, type Line } from './checklist.ts';
 import { expiryOf, isKept, useMovesNow } from './machine.ts';
-import { Paper } from './paper.ts';
+import { Paper } from './commands-paper.ts';
 import { licenceFor } from './paper-kinds.ts';
 import {
   insertUse,

@@ -16,9 +16,9 @@ import { insertTicket } from '../supervision/queries.ts';
 import { ticketRaised } from '../supervision/rules.ts';
 import { attachTo, caseFrom, readCase } from './commands-case.ts';
 import { newPaper, roomIn, storing } from './commands-upload.ts';
-import { askLicence, type LicenceResult } from './licence-port.ts';
+import { askLicence, type LicenceResult } from './commands-licence-port.ts';
 import { coveringOf } from './licence-rules.ts';
-import { Paper } from './paper.ts';
+import { Paper } from './commands-paper.ts';
 import { selectSame, selectVaultSize, type DocumentRow } from './queries.ts';
 import {
   consentHolds,

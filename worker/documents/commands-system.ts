@@ -7,7 +7,7 @@ import { sha256 } from '../lib/hash.ts';
 import { AppError } from '../lib/problem.ts';
 import { readAll, rowsOf, writeAll, type Sql } from '../lib/sql.ts';
 import { insertMessage } from '../notifications/queries.ts';
-import { Paper } from './paper.ts';
+import { Paper } from './commands-paper.ts';
 import {
   claimScans,
   selectDocument,
@@ -21,7 +21,7 @@ import {
   type UsedIn,
 } from './queries.ts';
 import { updateSwept } from './queries-licences.ts';
-import { scanFile, type ScanResult } from './scan-port.ts';
+import { scanFile, type ScanResult } from './commands-scan-port.ts';
 import { filesOf, objectPrefix } from './storage.ts';
 import { ORPHAN_MS, SCAN_LEASE_MS, SCAN_WAITS } from './terms.ts';
 

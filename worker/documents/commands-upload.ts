@@ -9,7 +9,7 @@ import { dayOf } from '../lib/shanghai.ts';
 import type { Sql } from '../lib/sql.ts';
 import { attachTo, caseFrom, readCase } from './commands-case.ts';
 import { checkDocument, type SoundDocument } from './content.ts';
-import { Paper } from './paper.ts';
+import { Paper } from './commands-paper.ts';
 import { kindOfPaper } from './paper-kinds.ts';
 import { roomFor, selectSame, selectVaultSize, type DocumentRow, type VaultSize } from './queries.ts';
 import type { UploadInput } from './schema.ts';

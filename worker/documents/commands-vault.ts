@@ -5,7 +5,7 @@ import { AppError } from '../lib/problem.ts';
 import { dayOf } from '../lib/shanghai.ts';
 import { readAll } from '../lib/sql.ts';
 import { documentMovesNow } from './machine.ts';
-import { Paper } from './paper.ts';
+import { Paper } from './commands-paper.ts';
 import {
   selectOwnDocument,
   selectUsesOfDocument,
