@@ -1,5 +1,5 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
-import { newLedgerKey } from './scripts/lib/ledger-key.ts';
+import { newFilesKey, newLedgerKey } from './scripts/lib/ledger-key.ts';
 import { defineConfig } from 'vitest/config';
 import { DEMO_SOURCES_KEY } from './scripts/sandbox/sources.ts';
 
@@ -32,6 +32,7 @@ export default defineConfig({
                   SOURCES_KEY: DEMO_SOURCES_KEY,
                   SANDBOX_URL: sandbox,
                   LEDGER_KEY: newLedgerKey(),
+                  FILES_KEY: newFilesKey(),
                 },
               },
             };

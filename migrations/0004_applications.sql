@@ -141,22 +141,6 @@ CREATE TABLE document_item (
   PRIMARY KEY (application_id, round, position)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE document (
-  id TEXT PRIMARY KEY,
-  enterprise_id TEXT NOT NULL REFERENCES enterprise (org_id),
-  application_id TEXT NOT NULL REFERENCES application (id),
-  item_id TEXT,
-  name TEXT NOT NULL,
-  media_type TEXT NOT NULL CHECK (media_type IN ('application/pdf', 'image/png', 'image/jpeg')),
-  size INTEGER NOT NULL CHECK (size BETWEEN 1 AND 20971520),
-  sha256 TEXT NOT NULL,
-  object_key TEXT NOT NULL,
-  uploaded_by TEXT NOT NULL REFERENCES user (id),
-  uploaded_at INTEGER NOT NULL,
-  CONSTRAINT document_object UNIQUE (object_key)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX document_application ON document (application_id);
-
 CREATE TABLE offer (
   id TEXT PRIMARY KEY,
   application_id TEXT NOT NULL REFERENCES application (id),

@@ -30,6 +30,8 @@ export type SentMessage = { readonly phone: string; readonly text: string; reado
 const UNREACHABLE = /^1990000/;
 const KEPT = 200;
 const MAX_BODY = 64_000;
+/** The largest file that is scanned. */
+const MAX_FILE = 21_000_000;
 
 /** `text` is sent in place of the JSON where an answer is to be none. */
 type Answer = { readonly status: number; readonly json: unknown; readonly text?: string };
@@ -37,15 +39,19 @@ const found = (json: unknown): Answer => (json === null ? NOT_FOUND : { status: 
 const NOT_FOUND: Answer = { status: 404, json: { error: 'not found' } };
 const BAD: Answer = { status: 400, json: { error: 'bad request' } };
 
-async function readText(request: IncomingMessage): Promise<string | null> {
+async function readBytes(request: IncomingMessage, most: number): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_BODY) return null;
+    if (size > most) return null;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
+}
+
+async function readText(request: IncomingMessage): Promise<string | null> {
+  return (await readBytes(request, MAX_BODY))?.toString('utf8') ?? null;
 }
 
 async function readJson(request: IncomingMessage): Promise<Record<string, unknown> | null> {
@@ -123,7 +129,8 @@ function answerer({ seed, accounts, anchor, now = Date.now }: SandboxOptions) {
       const one = (name: string) => ({ [name]: headers[name]?.toString() });
       const signed = { ...one('content-digest'), ...one('signature-input'), ...one('signature') };
       const href = `http://${headers.host ?? ''}${request.url ?? ''}`;
-      const body = (await readText(request)) ?? '';
+      const isScan = url.pathname === '/v1/scans';
+      const body = (isScan ? await readBytes(request, MAX_FILE) : await readText(request)) ?? '';
       return official.answer({ method, url: href, body, headers: signed }, url.pathname);
     }
     const firm = /^\/registry\/enterprises\/([0-9A-Z]+)$/.exec(url.pathname)?.[1];

@@ -16,6 +16,7 @@ function sandboxBindings() {
   const url = { type: 'plain_text', value } as const;
   const sourcesKey = { type: 'plain_text', value: process.env['RONGQIAO_SOURCES_KEY'] ?? '' } as const;
   const ledgerKey = process.env['LEDGER_KEY'];
+  const filesKey = process.env['FILES_KEY'];
   return {
     SMS_URL: url,
     IDENTITY_URL: url,
@@ -23,6 +24,7 @@ function sandboxBindings() {
     SANDBOX_URL: url,
     SOURCES_URL: url,
     SOURCES_KEY: sourcesKey,
+    ...(filesKey ? { FILES_KEY: { type: 'plain_text', value: filesKey } as const } : {}),
     ...(ledgerKey ? { LEDGER_KEY: { type: 'plain_text', value: ledgerKey } as const } : {}),
   };
 }

@@ -17,6 +17,8 @@ import { firmApplicationRoutes } from './applications/routes-firm.ts';
 import { sourceRoutes } from './sources/routes.ts';
 import { consentRoutes } from './consents/routes.ts';
 import { peopleConsentRoutes } from './consents/routes-people.ts';
+import { documentRoutes } from './documents/routes.ts';
+import { bankDocumentRoutes } from './documents/routes-bank.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { guard } from './identity/guard.ts';
 import { identityRoutes } from './identity/routes.ts';
@@ -83,6 +85,8 @@ export const app = new Hono<AppEnv>()
   .route('/', peopleConsentRoutes)
   .route('/', firmApplicationRoutes)
   .route('/', bankApplicationRoutes)
+  .route('/', documentRoutes)
+  .route('/', bankDocumentRoutes)
   .route('/', handOverRoutes)
   .route('/', demoRoutes);
 

@@ -25,6 +25,11 @@ export type Env = {
   readonly SITE_URL?: string;
   /** The private key (Ed25519, PKCS #8, base64) with which a firm's ledger is signed when it takes a copy away. */
   readonly LEDGER_KEY?: string;
+  /** The key (base64, at least 32 bytes) with which links to files are signed. */
+  readonly FILES_KEY?: string;
+  /** Where uploads are scanned, and the key (base64) that signs the question; without it the embedded check stands in. */
+  readonly SCAN_URL?: string;
+  readonly SCAN_KEY?: string;
   readonly TEST_CLOCK?: TestClock;
   readonly [district: `DB_${string}`]: D1Database;
 };

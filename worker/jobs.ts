@@ -8,6 +8,7 @@ import { runOnce, sweep } from './lib/jobruns.ts';
 import type { OutboxNudge } from './lib/outbox.ts';
 import { dayOf } from './lib/shanghai.ts';
 import { runTruth } from './applications/commands-truth.ts';
+import { collectOrphans, runRemovals, runScans } from './documents/commands-system.ts';
 import { runFactSnapshot } from './dryrun/commands.ts';
 import { deliverOutbox } from './notifications/commands.ts';
 import { runExpiry } from './institutions/commands-system.ts';
@@ -20,6 +21,8 @@ import { runWatches } from './watches/commands.ts';
 const FIVE_MINUTES = 5 * 60_000;
 /** Questions to sources in one run: as many as may be answered by then, should each take its full time. */
 const FETCHES = 36;
+/** Papers scanned in one run. */
+const SCANS = 20;
 
 /** The context of a job in one district. */
 export function jobContext(env: Env, district: string): Ctx {
@@ -45,6 +48,8 @@ export async function runDistrictJobs(ctx: Ctx): Promise<void> {
     ['expiry', period, async () => `${await runExpiry(ctx)} products`],
     ['fetches', period, async () => `${await runFetches(ctx, null, FETCHES)} tried`],
     ['objections', period, async () => `${await runObjections(ctx)} acts`],
+    ['scans', period, async () => `${await runScans(ctx, SCANS)} scanned`],
+    ['removals', period, async () => `${await runRemovals(ctx)} removed`],
     ['fold', period, async () => `folded to ${(await foldReports(ctx)).folded_to}`],
     ['watches', dayOf(ctx.now), async () => `${await runWatches(ctx)} told`],
     ['outbox', period, async () => `${await deliverOutbox(ctx)} delivered`],
@@ -57,6 +62,7 @@ export async function runDistrictJobs(ctx: Ctx): Promise<void> {
         return `${firms} firms in ${rows} rows`;
       },
     ],
+    ['orphans', dayOf(ctx.now), async () => `${await collectOrphans(ctx)} collected`],
     ['sweep', dayOf(ctx.now), async () => sweep(ctx).then(() => 'swept')],
   ];
   for (const [job, when, run] of work) {
@@ -82,6 +88,8 @@ export async function queue(batch: MessageBatch<OutboxNudge>, env: Env): Promise
     await deliverOutbox(ctx);
     // What a consent just given lets the platform fetch; cron sweeps as well.
     await runFetches(ctx, null, FETCHES);
+    await runScans(ctx, SCANS);
+    await runRemovals(ctx);
   }
   batch.ackAll();
 }

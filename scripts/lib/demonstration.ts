@@ -8,7 +8,7 @@ import { accountsIn, DEMO_ACCOUNTS, accountView } from '../sandbox/accounts.ts';
 import { startSandbox } from '../sandbox.ts';
 import { DEMO_SOURCES_KEY } from '../sandbox/sources.ts';
 import { carryOver, fillingOf, type Demonstration, type PlayedDistrict } from '../seed/seed.ts';
-import { ledgerKeyIn } from './ledger-key.ts';
+import { filesKeyIn, ledgerKeyIn } from './ledger-key.ts';
 import { migrate, openRongqiao, ROOT, type Rongqiao } from './miniflare.ts';
 
 /** Where `npm start` keeps its data. */
@@ -79,7 +79,12 @@ export async function fill(
   if (filled) throw new Error(`the database of ${filled.name} is not empty`);
   // While the marker stands, a folder that is found again holds half a seeding and nothing of anybody's.
   if (empty.length === rongqiao.districts.length) writeFileSync(marker(folder), '');
-  await carryOver(played, (district) => rongqiao.database(district), progress);
+  await carryOver(
+    played,
+    (district) => rongqiao.database(district),
+    () => rongqiao.files(),
+    progress,
+  );
   writeFileSync(path.join(folder, ABOUT), `${JSON.stringify(about)}\n`);
   rmSync(marker(folder), { force: true });
 }
@@ -103,6 +108,7 @@ export async function openDemonstration(
       SOURCES_KEY: DEMO_SOURCES_KEY,
       SANDBOX_URL: url,
       LEDGER_KEY: ledgerKeyIn(folder),
+      FILES_KEY: filesKeyIn(folder),
     };
     // On any free port nobody knows the address beforehand: no link leaves by message then.
     if (port !== 0) bindings['SITE_URL'] = `http://{district}.localhost:${port}`;

@@ -32,6 +32,8 @@ export type Rongqiao = {
   /** The names of the districts, the first also answering to a bare host name. */
   readonly districts: readonly string[];
   readonly database: (district: string) => Promise<D1Database>;
+  /** The store of files, which all districts share. */
+  readonly files: () => Promise<R2Bucket>;
   /** Runs what cron runs, once. */
   readonly runCron: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -112,6 +114,7 @@ export async function openRongqiao(options: RongqiaoOptions): Promise<Rongqiao> 
       .map((name) => name.trim()),
     database: (district) =>
       miniflare.getD1Database(`DB_${district.toUpperCase()}`) as unknown as Promise<D1Database>,
+    files: () => miniflare.getR2Bucket('FILES') as unknown as Promise<R2Bucket>,
     runCron,
     stop: async () => {
       clearInterval(timer);

@@ -33,6 +33,7 @@ export const AGGREGATES = {
   watch: 'wat_',
   institution_application: 'joi_',
   objection: 'obj_',
+  document: 'doc_',
 } as const;
 export type Aggregate = keyof typeof AGGREGATES;
 
@@ -217,4 +218,23 @@ export async function countKept(
   );
   if (!row) throw new Error('counting answered nothing');
   return row;
+}
+
+/** A paper as its events can tell it, with its uses as a JSON list of [application, item, state]. */
+export type PaperOfEvents = {
+  id: string;
+  state: string;
+  hidden_at: number | null;
+  sha256: string;
+  uses: string;
+};
+
+/** The rows of these papers. */
+export async function listPapers(db: D1Database, ids: readonly string[]): Promise<PaperOfEvents[]> {
+  return rowsOf<PaperOfEvents>(
+    db,
+    sql`SELECT d.id, d.state, d.hidden_at, d.sha256, (SELECT COALESCE(json_group_array(json_array(u.application_id,
+        u.item_id, u.state)), '[]') FROM document_use u WHERE u.document_id = d.id) AS uses
+      FROM json_each(${JSON.stringify(ids)}) k JOIN document d ON d.id = k.value`,
+  );
 }

@@ -6,6 +6,7 @@ import { monthOf } from '../../worker/reports/periods.ts';
 import { deltasOf, type Delta } from '../../worker/reports/rules.ts';
 import { HEADLINE, MEASURE_IDS, type MeasureId } from '../../worker/reports/terms.ts';
 import { LedgerCheck } from './verify-ledgers.ts';
+import { PaperCheck } from './verify-papers.ts';
 import {
   AGGREGATES,
   countKept,
@@ -115,8 +116,10 @@ type EventPass = {
   readonly matched: number;
 };
 
-/** Reads every event once: chains, deltas, figures, ledgers. */
-async function passEvents(db: D1Database, report: Report, ledgers: LedgerCheck): Promise<EventPass> {
+type Taker = { readonly take: (events: readonly Recorded[]) => Promise<void> };
+
+/** Reads every event once: chains, deltas, figures; each taker adds streams up by itself. */
+async function passEvents(db: D1Database, report: Report, takers: readonly Taker[]): Promise<EventPass> {
   const ends = new Map<string, { ver: number; head: string }>();
   let cells: Cell[] = [];
   let events = 0;
@@ -128,7 +131,7 @@ async function passEvents(db: D1Database, report: Report, ledgers: LedgerCheck):
     for (const event of page) {
       if (stream[0] && stream[0].stream !== event.stream) {
         verifyStream(stream, report);
-        await ledgers.take(stream);
+        for (const taker of takers) await taker.take(stream);
         stream = [];
       }
       stream.push(event);
@@ -145,7 +148,7 @@ async function passEvents(db: D1Database, report: Report, ledgers: LedgerCheck):
     after = { stream: last.stream, ver: last.ver };
   }
   verifyStream(stream, report);
-  await ledgers.take(stream);
+  for (const taker of takers) await taker.take(stream);
   return { ends, cells, events, matched };
 }
 
@@ -236,8 +239,10 @@ export async function verifyDistrict(db: D1Database): Promise<Verification> {
   };
 
   const ledgers = new LedgerCheck(db, report);
-  const { ends, cells, events, matched } = await passEvents(db, report, ledgers);
+  const papers = new PaperCheck(db, report);
+  const { ends, cells, events, matched } = await passEvents(db, report, [ledgers, papers]);
   await ledgers.finish(PROBLEMS_PER_CHECK);
+  await papers.finish();
   const kept = await countKept(db);
   const checked: Record<string, number> = { events, streams: ends.size, deltas: kept.deltas };
   if (matched !== kept.deltas) {
@@ -250,6 +255,7 @@ export async function verifyDistrict(db: D1Database): Promise<Verification> {
   }
   checked['consents'] = ledgers.consents;
   checked['looks'] = ledgers.looks;
+  checked['papers'] = papers.papers;
   const figures = await readFigures(db);
   checked['figures'] = figures.length;
   verifyFigures(cells, figures, report);

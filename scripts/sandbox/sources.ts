@@ -4,7 +4,9 @@ import { addDays } from '../../worker/lib/days.ts';
 import { dayOf } from '../../worker/lib/shanghai.ts';
 import { SIGNATURE_LIFE_S, verifyRequest } from '../../worker/sources/signature.ts';
 import { hasSource, type SourceClass, type SourceMode } from '../../worker/sources/terms.ts';
+import { LICENCE_KINDS, type LicenceKind } from '../../worker/documents/terms-licences.ts';
 import { createRandom } from '../data/random.ts';
+import { licenceOf } from './licences.ts';
 import { recordOf } from './records.ts';
 
 /** The key of the demonstration: it protects nothing that is real. */
@@ -27,6 +29,8 @@ const FAULTS = [
   'corrected',
   'confirmed',
   'unknown',
+  'expired',
+  'altered',
 ] as const;
 type Fault = (typeof FAULTS)[number];
 
@@ -142,6 +146,40 @@ export function sources({ seed, anchor, now }: SourcesOptions) {
     }
   }
 
+  /** The licence of an issuer; faults are set under `licence:` and its kind. */
+  async function licence(kind: LicenceKind, body: Record<string, unknown>): Promise<Answer> {
+    const { uscc, consent } = body;
+    if (typeof uscc !== 'string' || consent === undefined) return BAD;
+    const fault = faultOf(uscc, `licence:${kind}`);
+    if (fault === 'down') return { status: 503, json: { error: 'down' } };
+    if (fault === 'slow' || fault === 'pause') await wait(fault === 'slow' ? SLOW_MS : PAUSE_MS);
+    const day = dayOf(now());
+    const today = fault === 'stale' ? addDays(day, -35) : day;
+    const found = licenceOf(kind, uscc, { seed, today, anchor: anchor ?? day });
+    if (!found) return NOT_FOUND;
+    switch (fault) {
+      case 'wrong_firm':
+        return { status: 200, json: { ...found, uscc: '91430112MA4QTE5T35' } };
+      case 'malformed':
+        return { status: 200, json: { ...found, holder_identity_number: '430112199001010011' } };
+      case 'not_json':
+        return { status: 200, json: null, text: '<html>busy</html>' };
+      case 'expired':
+        return { status: 200, json: { ...found, expires_on: addDays(day, -1) } };
+      case 'altered':
+        return { status: 200, json: { ...found, sha256: '0'.repeat(64) } };
+      default:
+        return { status: 200, json: found };
+    }
+  }
+
+  /** A scanner: it refuses what carries the test virus, and is down for as long as the firm `scanner` has that fault. */
+  function scan(bytes: Uint8Array): Answer {
+    if (faultOf('scanner', 'scans') === 'down') return { status: 503, json: { error: 'down' } };
+    const isVirus = Buffer.from(bytes).includes('EICAR-STANDARD-ANTIVIRUS-TEST-FILE');
+    return { status: 200, json: isVirus ? { verdict: 'refused', code: 'malware' } : { verdict: 'clean' } };
+  }
+
   function objection(body: Record<string, unknown>): Answer {
     const { uscc, attr, data_class } = body;
     if (typeof uscc !== 'string' || typeof attr !== 'string' || typeof data_class !== 'string') return BAD;
@@ -167,6 +205,7 @@ export function sources({ seed, anchor, now }: SourcesOptions) {
     async answer(request: SignedRequest, path: string): Promise<Answer> {
       const refusal = refusalOf(request);
       if (refusal) return { status: 401, json: { error: refusal } };
+      if (typeof request.body !== 'string') return path === '/v1/scans' ? scan(request.body) : BAD;
       let body: unknown;
       try {
         body = JSON.parse(request.body);
@@ -176,6 +215,8 @@ export function sources({ seed, anchor, now }: SourcesOptions) {
       if (body === null || typeof body !== 'object') return BAD;
       const asked = body as Record<string, unknown>;
       if (path === '/v1/objections') return objection(asked);
+      const kind = LICENCE_KINDS.find((one) => path === `/v1/licences/${one}`);
+      if (kind) return licence(kind, asked);
       const data_class = /^\/v1\/records\/([a-z_]+)$/.exec(path)?.[1] ?? '';
       return hasSource(data_class) ? record(data_class, asked) : NOT_FOUND;
     },
@@ -185,6 +226,7 @@ export function sources({ seed, anchor, now }: SourcesOptions) {
 export type SignedRequest = {
   readonly method: string;
   readonly url: string;
-  readonly body: string;
+  /** Bytes for a scan, text for every other question. */
+  readonly body: string | Uint8Array;
   readonly headers: Readonly<Record<string, string | undefined>>;
 };

@@ -31,6 +31,7 @@ import { rowOf, rowsOf, type Sql } from '../../worker/lib/sql.ts';
 import type { Case } from './cases.ts';
 import { figuresOn } from './figures.ts';
 import { actorOf, visit } from './members.ts';
+import { judgePapers, papersFor } from './papers.ts';
 import type { StepAct } from './timeline.ts';
 import {
   CONTACT_NOTES,
@@ -61,7 +62,9 @@ async function submit(world: World, running: Running, at: number): Promise<void>
   const { firm, product, amounts, term_months, purpose, guarantee_type } = running.plan;
   const amount_fen = amounts.requested_fen;
   const ctx = ctxAt(world, at, actorOf(firm), 'application.submit');
-  const { consent, contact } = await prepareApplication(ctx, product.id, { amount_fen, term_months });
+  const sheet = await prepareApplication(ctx, product.id, { amount_fen, term_months });
+  const { consent, contact } = sheet;
+  const papers = papersFor(product.listing.documents, sheet.offered);
   const { answer } = await submitApplication(ctx, {
     product_id: product.id,
     version_id: product.version_id,
@@ -74,6 +77,7 @@ async function submit(world: World, running: Running, at: number): Promise<void>
       until: consent.until,
       text_hash: consent.text_hash,
     },
+    ...(papers.length > 0 ? { papers } : {}),
     // Most people let the bank ring them up; some would rather not.
     ...(contact && running.plan.random.fork('contact').chance(0.8)
       ? { contact: { text_hash: contact.text_hash } }
@@ -170,6 +174,7 @@ async function actOfOfficer(ctx: Ctx, world: World, at: At, act: StepAct, runnin
     case 'contact': {
       const note = own.pick(CONTACT_NOTES);
       await recordContact(ctx, at, { channel: own.weighted(CONTACTS), ...(note ? { note } : {}) });
+      await judgePapers(world, ctx.actor, at.id, ctx.now);
       return;
     }
     case 'request': {

@@ -2,6 +2,7 @@
 import { dayOf, startOfDay } from '../../worker/lib/shanghai.ts';
 import type { SqliteD1 } from '../lib/d1-sqlite.ts';
 import { copyInto } from './copy.ts';
+import type { PlayedFiles } from './papers.ts';
 import { demonstrationOf, type Size } from './plan.ts';
 import { playDistrict, type Progress } from './simulate.ts';
 
@@ -20,7 +21,7 @@ export function anchorOf(now: number): number {
   return startOfDay(dayOf(now));
 }
 
-export type PlayedDistrict = { readonly name: string; readonly db: SqliteD1 };
+export type PlayedDistrict = { readonly name: string; readonly db: SqliteD1; readonly files: PlayedFiles };
 
 /** Plays all districts of a demonstration, or those named. */
 export async function playDemonstration(
@@ -31,8 +32,10 @@ export async function playDemonstration(
   const played: PlayedDistrict[] = [];
   for (const plan of demonstrationOf(size)) {
     if (names && !names.includes(plan.name)) continue;
-    const { db } = await playDistrict(plan, { seed, anchor }, (text) => progress(`${plan.name}: ${text}`));
-    played.push({ name: plan.name, db });
+    const { db, files } = await playDistrict(plan, { seed, anchor }, (text) =>
+      progress(`${plan.name}: ${text}`),
+    );
+    played.push({ name: plan.name, db, files });
   }
   return played;
 }
@@ -49,13 +52,18 @@ export async function fillingOf(db: D1Database): Promise<Filling> {
   return row?.begun ? 'torn' : 'empty';
 }
 
-/** Carries what was played over into the districts' databases, which are migrated and empty. */
+/** Carries what was played over into the districts' databases, which are migrated and empty, and the store of files. */
 export async function carryOver(
   played: readonly PlayedDistrict[],
   databaseOf: (district: string) => Promise<D1Database>,
+  bucket: () => Promise<R2Bucket>,
   progress: Progress = () => undefined,
 ): Promise<void> {
-  for (const { name, db } of played) {
+  for (const { name, db, files } of played) {
+    const store = files.objects.size > 0 ? await bucket() : null;
+    for (const [key, { bytes, media_type }] of files.objects) {
+      await store?.put(key, bytes, { httpMetadata: { contentType: media_type } });
+    }
     await copyInto(db, await databaseOf(name), (text) => progress(`${name}: ${text}`));
     db.close();
   }

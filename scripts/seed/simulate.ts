@@ -18,6 +18,7 @@ import { reportNeeds } from './grid.ts';
 import { Agenda } from './heap.ts';
 import { joinDistrict } from './members.ts';
 import { demoOwners } from './owners.ts';
+import { fillVault, PlayedFiles } from './papers.ts';
 import type { DistrictPlan } from './plan.ts';
 import { setUp } from './setup.ts';
 import { bytesFrom, commit, ctxAt, type Act, type World } from './world.ts';
@@ -30,9 +31,14 @@ const DELIVERY_MS = 4000;
 
 export type Progress = (text: string) => void;
 
-export type Played = { readonly db: SqliteD1; readonly acts: number; readonly alarms: number };
+export type Played = {
+  readonly db: SqliteD1;
+  readonly files: PlayedFiles;
+  readonly acts: number;
+  readonly alarms: number;
+};
 
-function worldOf(plan: DistrictPlan, seed: string | number, anchor: number): World {
+function worldOf(plan: DistrictPlan, seed: string | number, anchor: number, files: PlayedFiles): World {
   const { calendar, hours } = plan.settings;
   const random = createRandom(`${seed}/district/${plan.name}`);
   return {
@@ -45,6 +51,7 @@ function worldOf(plan: DistrictPlan, seed: string | number, anchor: number): Wor
     random,
     bytes: bytesFrom(random.fork('identifiers')),
     keys: { next: 0 },
+    files: files.bucket,
   };
 }
 
@@ -77,7 +84,8 @@ export async function playDistrict(
   { seed, anchor }: { seed: string | number; anchor: number },
   progress: Progress = () => undefined,
 ): Promise<Played> {
-  const world = worldOf(plan, seed, anchor);
+  const files = new PlayedFiles();
+  const world = worldOf(plan, seed, anchor, files);
   const agenda = new Agenda<Act>();
   const setup = await setUp(world, plan, agenda);
   const owners = plan.has_owners ? demoOwners(world, plan, setup.products) : { firms: [], cases: [] };
@@ -87,6 +95,7 @@ export async function playDistrict(
   progress(`${cases.length + owners.cases.length} applications planned`);
 
   for (const firm of [...owners.firms, ...firms]) joinDistrict(world, firm, agenda);
+  for (const firm of owners.firms) if (firm.returned_at !== null) fillVault(world, firm, agenda);
   reportNeeds(world, plan, setup, firms, agenda);
   let alarmRun = Number.POSITIVE_INFINITY;
   let isTouched = false;
@@ -112,7 +121,7 @@ export async function playDistrict(
   }
   await settle(world);
   progress(`${acts} acts played, the system acted ${alarms} times`);
-  return { db: world.db, acts, alarms };
+  return { db: world.db, files, acts, alarms };
 }
 
 /** What time has long since done: messages are delivered, repetitions no longer to be expected, figures folded. */

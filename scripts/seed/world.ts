@@ -21,6 +21,8 @@ export type World = {
   /** Bytes for identifiers, decided by the seed. */
   readonly bytes: Bytes;
   readonly keys: { next: number };
+  /** Where papers are put while the past is played. */
+  readonly files: R2Bucket;
 };
 
 /** Something that happens at an instant known to whoever planned it. */
@@ -42,7 +44,7 @@ export function bytesFrom(random: Random): Bytes {
 export function ctxAt(world: World, now: number, actor: Actor, operation = 'seed'): Ctx {
   world.keys.next += 1;
   return {
-    env: {},
+    env: { FILES: world.files },
     district: world.district,
     db: world.db,
     now,

@@ -130,13 +130,19 @@ describe.each([
 
     // The firm answers; the bank's clock stood still meanwhile.
     await page.goto(`/sme/applications/${id}`);
+    await page.locator('main a[href$="/papers"]').first().click();
+    await page.waitForURL(/\/papers$/);
     const words = page.locator('textarea[name^=text_]').first();
     await onASlowLine(page, () => words.fill('已上传近三个月流水'));
     expect(await words.inputValue()).toBe('已上传近三个月流水');
     await page
       .locator('input[type=file]')
       .first()
-      .setInputFiles({ name: '流水.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 flow') });
+      .setInputFiles({
+        name: '流水.pdf',
+        mimeType: 'application/pdf',
+        buffer: Buffer.from('%PDF-1.7 flow\n%%EOF\n'),
+      });
     await page.locator('form[action*="answer"] button[type=submit]').last().click();
     await page.waitForLoadState('networkidle');
     expect(await stateOf(officer, id)).toBe('contacted');

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { dayOf, startOfDay } from '../../worker/lib/shanghai.ts';
-import { newLedgerKey } from '../../scripts/lib/ledger-key.ts';
+import { newFilesKey, newLedgerKey } from '../../scripts/lib/ledger-key.ts';
 import { openRongqiao, migrate } from '../../scripts/lib/miniflare.ts';
 import { startSandbox } from '../../scripts/sandbox.ts';
 import { DEMO_SOURCES_KEY } from '../../scripts/sandbox/sources.ts';
@@ -43,6 +43,7 @@ export default async function (project: TestProject) {
       SOURCES_KEY: DEMO_SOURCES_KEY,
       SANDBOX_URL: url,
       LEDGER_KEY: newLedgerKey(),
+      FILES_KEY: newFilesKey(),
       TEST_CLOCK: { offset },
     },
   });
@@ -50,7 +51,7 @@ export default async function (project: TestProject) {
   await carryOver(
     played,
     (district) => rongqiao.database(district),
-    () => undefined,
+    () => rongqiao.files(),
   );
   // The browser treats `localhost` as a safe origin: only there it keeps a cookie that is bound to https.
   project.provide('origin', rongqiao.url.replace('127.0.0.1', 'localhost'));

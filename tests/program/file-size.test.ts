@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sizeText } from '../../web/src/lib/size.ts';
-import { MAX_DOCUMENT_BYTES } from '../../worker/applications/documents.ts';
+import { MAX_DOCUMENT_BYTES } from '../../worker/documents/terms.ts';
 
 describe('the size of a file', () => {
   it.each([
@@ -18,7 +18,7 @@ describe('the size of a file', () => {
     expect(sizeText(bytes)).toBe(text);
   });
 
-  it.each(['sme/applications/[id]', 'bank/queue/[id]'])('is written the same way at %s', (page) => {
+  it.each(['sme/applications/[id]/papers', 'bank/queue/[id]'])('is written the same way at %s', (page) => {
     const file = `../../web/src/routes/${page}/Papers.svelte`;
     const source = readFileSync(path.resolve(import.meta.dirname, file), 'utf8');
     expect(source).toContain('{sizeText(document.size)}');

@@ -1,6 +1,6 @@
 // What an owner typed beside the papers comes back when the files are only kept.
 import { describe, expect, it } from 'vitest';
-import { actions } from '../../web/src/routes/sme/applications/[id]/+page.server.ts';
+import { actions } from '../../web/src/routes/sme/applications/[id]/papers/+page.server.ts';
 
 type Upload = NonNullable<typeof actions.upload>;
 
@@ -17,7 +17,7 @@ function formOf(parts: { file?: File; texts?: Record<string, string> }): FormDat
 /** Taps 先保存，稍后提交; the API answers every upload alike. Tells the answer and what was asked of the API. */
 async function keep(form: FormData, answer = () => Response.json({ id: 'd' }, { status: 201 })) {
   const asked: string[] = [];
-  const url = new URL('http://localhost/sme/applications/app_1?/upload');
+  const url = new URL('http://localhost/sme/applications/app_1/papers?/upload');
   const event = {
     url,
     request: new Request(url, { method: 'POST', body: form }),

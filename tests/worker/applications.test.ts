@@ -1,5 +1,7 @@
 // An application from the tap to the money, through the door, with everything that can go wrong on the way.
 import { beforeAll, describe, expect, it } from 'vitest';
+import { runScans } from '../../worker/documents/commands-system.ts';
+import { jobContext } from '../../worker/jobs.ts';
 import type { Ctx } from '../../worker/lib/context.ts';
 import { sweep } from '../../worker/lib/jobruns.ts';
 import { addDays, addMonths } from '../../worker/lib/days.ts';
@@ -47,6 +49,7 @@ type CaseView = Omit<OwnView, 'offers' | 'drawdowns'> & {
 };
 
 const WAN = 1_000_000;
+const STATEMENT = '%PDF-1.7 statement\n%%EOF\n';
 const OFFER = {
   kind: 'committed',
   amount_fen: 80 * WAN,
@@ -191,7 +194,7 @@ describe('the journey of one loan', () => {
       `/sme/applications/${first.id}/documents?item=${item?.id}`,
       {
         as: owner,
-        raw: new TextEncoder().encode('%PDF-1.7 statement'),
+        raw: new TextEncoder().encode(STATEMENT),
         headers: {
           'content-type': 'application/octet-stream',
           'x-document-name': encodeURIComponent('流水.pdf'),
@@ -218,19 +221,22 @@ describe('the journey of one loan', () => {
       },
     );
     expect(unreadable).toMatchObject({ status: 400, body: { errors: [{ field: 'file' }] } });
+    await runScans(jobContext(world.bindings(), world.district), 10);
     const answered = await world.post<Moved>(
       `/sme/applications/${first.id}/answer-documents`,
       { answers: [{ item_id: item?.id, text: '已上传' }] },
       { as: owner, version: asked.version },
     );
     expect(answered.body.state).toBe('contacted');
-    const paper = await world.post<string>(
+    const link = await world.post<{ url: string }>(
       `/bank/applications/${first.id}/documents/${upload.body.id}/reads`,
       {},
       { as: bank.officer },
     );
+    expect(link.status).toBe(200);
+    const paper = await world.get<string>(link.body.url.replace('/api', ''), { as: bank.officer });
     expect(paper.status).toBe(200);
-    expect(paper.body).toBe('%PDF-1.7 statement');
+    expect(paper.body).toBe(STATEMENT);
     expect(paper.headers.get('content-disposition')).toContain('attachment');
 
     const proposed = await moved(bank.officer, 'offers', answered.body, OFFER);

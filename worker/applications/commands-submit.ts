@@ -15,6 +15,10 @@ import { assertInBatch, execute, type Outcome } from '../lib/command.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
 import { both } from '../lib/bilingual.ts';
 import { addMonths } from '../lib/days.ts';
+import { attachAll, newCase } from '../documents/commands-case.ts';
+import { isOffered } from '../documents/machine.ts';
+import { selectOwnDocuments, selectVault, type DocumentRow } from '../documents/queries.ts';
+import { checklistView, offeredView } from '../documents/views.ts';
 import { newNumber } from '../lib/ids.ts';
 import { AppError, fieldError } from '../lib/problem.ts';
 import { dayOf, startOfDay } from '../lib/shanghai.ts';
@@ -81,17 +85,21 @@ export async function prepareApplication(
 ) {
   const firm = ctx.actor.org_id ?? '';
   const today = dayOf(ctx.now);
-  const [products, firms, facts, inFlight, towns, people, cooling, sent, drafts] = await readAll(ctx.db, [
-    selectProduct(productId),
-    selectFirm(firm),
-    selectFactsToShow(firm),
-    selectInFlight(firm, productId),
-    selectTowns(),
-    selectPerson(ctx.actor.user_id ?? ''),
-    selectCooling(firm, productId, today),
-    selectSent(firm, { recent: monthsBefore(today, 3), longer: monthsBefore(today, 6) }),
-    selectDraft(firm, productId),
-  ]);
+  const [products, firms, facts, inFlight, towns, people, cooling, sent, drafts, vault] = await readAll(
+    ctx.db,
+    [
+      selectProduct(productId),
+      selectFirm(firm),
+      selectFactsToShow(firm),
+      selectInFlight(firm, productId),
+      selectTowns(),
+      selectPerson(ctx.actor.user_id ?? ''),
+      selectCooling(firm, productId, today),
+      selectSent(firm, { recent: monthsBefore(today, 3), longer: monthsBefore(today, 6) }),
+      selectDraft(firm, productId),
+      selectVault(firm),
+    ],
+  );
   const product = (products as ProductRow[] | undefined)?.[0];
   const enterprise = firmFrom(firms);
   if (!product || !enterprise || product.state !== 'listed') throw new AppError('not_found');
@@ -167,6 +175,12 @@ export async function prepareApplication(
       data_classes,
       people: [],
     }),
+    checklist: checklistView(newCase('', listing.documents).lines, ctx.actor.role),
+    /** What the vault could send along. */
+    offered: offeredView(
+      ((vault ?? []) as DocumentRow[]).filter((paper) => isOffered(paper, today)),
+      today,
+    ),
     in_flight: ((inFlight ?? []) as { id: string; number: string }[])[0] ?? null,
     /** The refusal before whose day asking again is of no use. */
     cooling_down: ((cooling ?? []) as CoolingRow[])[0] ?? null,
@@ -200,6 +214,10 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
       selectTowns(),
       selectLedger(firm),
       selectCooling(firm, input.product_id, dayOf(ctx.now)),
+      selectOwnDocuments(
+        (input.papers ?? []).map(({ document_id }) => document_id),
+        firm,
+      ),
       ...(input.contact ? [selectPerson(ctx.actor.user_id ?? '')] : []),
     ],
     decide: ([
@@ -213,6 +231,7 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
       towns,
       ledger,
       cooling,
+      papers,
       people,
     ]) => {
       const product = (products as ProductRow[])[0];
@@ -434,6 +453,7 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
           listing_hash: product.hash,
           answers: JSON.stringify(extra.answers),
         }),
+        ...attachAll(ctx, newCase(id, listing.documents), input.papers ?? [], papers as DocumentRow[]),
         ...consent.write,
         ...(shared?.write ?? []),
         ...page.statements(),

@@ -1,4 +1,4 @@
-// The papers of an application in D1: what the bank asked for and what the firm uploaded.
+// What the bank asked for besides, in D1. The papers themselves are the firm's (worker/documents).
 import { sql, type Sql } from '../lib/sql.ts';
 
 /** A paper that the bank asked for, and what the firm says of it once it answered. */
@@ -34,40 +34,4 @@ export function updateItemAnswer(item: {
 }): Sql {
   return sql`UPDATE document_item SET answer = ${item.answer}, answered_at = ${item.at}
     WHERE id = ${item.id} AND application_id = ${item.application_id}`;
-}
-
-/** A file of the firm: its bytes lie in R2 under `object_key`, its hash here. */
-export type DocumentRow = {
-  id: string;
-  item_id: string | null;
-  name: string;
-  media_type: string;
-  size: number;
-  sha256: string;
-  object_key: string;
-  uploaded_at: number;
-};
-
-/** All files of an application, the first one first. */
-export function selectDocuments(applicationId: string): Sql {
-  return sql`SELECT id, item_id, name, media_type, size, sha256, object_key, uploaded_at FROM document
-    WHERE application_id = ${applicationId} ORDER BY uploaded_at, id LIMIT 100`;
-}
-
-/** Makes an uploaded file visible. */
-export function insertDocument(
-  row: DocumentRow & { enterprise_id: string; application_id: string; uploaded_by: string },
-): Sql {
-  return sql`INSERT INTO document (id, enterprise_id, application_id, item_id, name, media_type, size, sha256, object_key, uploaded_by, uploaded_at)
-    VALUES (${row.id}, ${row.enterprise_id}, ${row.application_id}, ${row.item_id}, ${row.name}, ${row.media_type}, ${row.size},
-      ${row.sha256}, ${row.object_key}, ${row.uploaded_by}, ${row.uploaded_at})`;
-}
-
-/** The document of a recorded look: a row without an id when the look was allowed but the application has no such paper. */
-export function selectDocumentOfRead(readId: string, documentId: string): Sql {
-  return sql`SELECT d.id, d.name, d.media_type, d.size, d.object_key
-    FROM profile_read r LEFT JOIN document d ON d.application_id = r.application_id AND d.id = ${documentId}
-      AND EXISTS (SELECT 1 FROM document_item i WHERE i.application_id = d.application_id AND i.id = d.item_id
-        AND i.answered_at IS NOT NULL)
-    WHERE r.id = ${readId}`;
 }

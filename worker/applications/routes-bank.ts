@@ -11,13 +11,15 @@ import { readProfile } from '../consents/commands-read.ts';
 import { selectConsentsOf } from '../consents/queries.ts';
 import { isInForce, stateAt, type ConsentRow } from '../consents/rules.ts';
 import { peopleView } from '../consents/views.ts';
+import { checklistOf } from '../documents/checklist.ts';
+import { selectUsesOf, type CaseDocumentRow } from '../documents/queries.ts';
+import { checklistView } from '../documents/views.ts';
 import { namesOf } from '../matching/names.ts';
 import type { NamedClock } from './clocks.ts';
 import { officeFrom } from './commands.ts';
 import { assertOwnCase, recordContact, refuse, requestDocuments, takeUp } from './commands-bank.ts';
 import { complete, confirmDrawdown, denyDrawdown, recordDrawdown, sign } from './commands-bank-loan.ts';
 import { approveOffer, proposeOffer, returnOffer } from './commands-bank-offers.ts';
-import { readDocument } from './commands-documents.ts';
 import { judgedConditions, selfCures } from './judged.ts';
 import { movesNow } from './machine.ts';
 import {
@@ -32,7 +34,7 @@ import {
   type DistrictRow,
   type NoteRow,
 } from './queries.ts';
-import { selectDocuments, selectItems, type DocumentRow, type ItemRow } from './queries-documents.ts';
+import { selectItems, type ItemRow } from './queries-documents.ts';
 import { selectDrawdowns, type DrawdownRow } from './queries-drawdowns.ts';
 import { selectOffers, type OfferRow } from './queries-offers.ts';
 import { QUEUE_PAGE, selectQueue, selectTabCounts, type QueueRow, type TabCount } from './queries-queue.ts';
@@ -124,7 +126,7 @@ const queue = new Hono<AppEnv>()
       selectOffers(id),
       selectDrawdowns(id),
       selectItems(id),
-      selectDocuments(id),
+      selectUsesOf(id),
       selectNotes(id, 'institution_id'),
       selectSnapshot(id),
       selectListingOf(id),
@@ -145,6 +147,11 @@ const queue = new Hono<AppEnv>()
     const names = namesOf(townsFrom(towns));
     const today = dayOf(ctx.now);
     const actions = movesNow(row, ctx.actor.role, ctx.now);
+    // What the firm has put aside and not yet sent is the firm's own.
+    const aside = new Set(
+      (items as ItemRow[]).filter(({ answered_at }) => answered_at === null).map((item) => item.id),
+    );
+    const sent = (documents as CaseDocumentRow[]).filter(({ item_id }) => !aside.has(item_id));
     return c.json({
       now: ctx.now,
       ...headView(row),
@@ -175,10 +182,8 @@ const queue = new Hono<AppEnv>()
         ...drawdownView(item),
         recorded_by: item.recorded_by,
       })),
-      // What the firm has put aside and not yet sent is the firm's own.
-      items: (items as ItemRow[]).map((item) =>
-        itemView(item, item.answered_at === null ? [] : (documents as DocumentRow[])),
-      ),
+      items: (items as ItemRow[]).map((item) => itemView(item, sent)),
+      checklist: checklistView(checklistOf(listing.documents, items as ItemRow[], sent), ctx.actor.role),
       notes: (notes as NoteRow[]).map(({ id: note, text, written_at, ver, audience }) => ({
         id: note,
         text,
@@ -218,21 +223,6 @@ const queue = new Hono<AppEnv>()
       const { id } = c.req.valid('param');
       await assertOwnCase(ctx, id);
       return c.json(await readProfile(ctx, id));
-    },
-  )
-  .post(
-    '/bank/applications/:id/documents/:child/reads',
-    guard('case.read_document'),
-    valid('param', ChildParam),
-    valid('json', Nothing),
-    async (c) => {
-      const { id, child } = c.req.valid('param');
-      const file = await readDocument(c.get('ctx'), c.env.FILES, { application_id: id, document_id: child });
-      return c.body(file.body, 200, {
-        'Content-Type': file.media_type,
-        'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
-        'Content-Security-Policy': "sandbox; default-src 'none'",
-      });
     },
   );
 

@@ -1,10 +1,9 @@
 // The owner's side: apply, follow, answer, decide.
 import { Hono } from 'hono';
-import * as z from 'zod';
 import { guard } from '../identity/guard.ts';
 import { both } from '../lib/bilingual.ts';
 import { valid, versionOf, type AppEnv } from '../lib/http.ts';
-import { AppError, fieldError } from '../lib/problem.ts';
+import { AppError } from '../lib/problem.ts';
 import { readAll } from '../lib/sql.ts';
 import { eventsFrom, selectStream } from '../audit/queries.ts';
 import { contactSheet, ownIn } from '../consents/commands-people.ts';
@@ -12,15 +11,18 @@ import { selectConsentsOf, selectNamedCase } from '../consents/queries.ts';
 import type { ConsentRow } from '../consents/rules.ts';
 import { someoneOf } from '../consents/routes.ts';
 import { peopleView } from '../consents/views.ts';
+import { checklistOf } from '../documents/checklist.ts';
+import { isOffered } from '../documents/machine.ts';
+import { selectUsesOf, selectVault, type CaseDocumentRow, type DocumentRow } from '../documents/queries.ts';
+import { checklistView, offeredView } from '../documents/views.ts';
+import { dayOf } from '../lib/shanghai.ts';
 import { namesOf } from '../matching/names.ts';
 import type { NamedClock } from './clocks.ts';
 import { officeFrom } from './commands.ts';
 import { movesNow } from './machine.ts';
-import { uploadDocument } from './commands-documents.ts';
 import { saveDraft, showDraft } from './commands-drafts.ts';
 import { acceptOffer, answerDocuments, declineOffer, takeBack, withdraw } from './commands-firm.ts';
 import { prepareApplication, submitApplication } from './commands-submit.ts';
-import { MAX_DOCUMENT_BYTES } from './documents.ts';
 import {
   listOfFirm,
   selectOwnApplication,
@@ -34,7 +36,7 @@ import {
   type DistrictRow,
   type NoteRow,
 } from './queries.ts';
-import { selectDocuments, selectItems, type DocumentRow, type ItemRow } from './queries-documents.ts';
+import { selectItems, type ItemRow } from './queries-documents.ts';
 import { selectDrawdowns, type DrawdownRow } from './queries-drawdowns.ts';
 import { selectOffers, type OfferRow } from './queries-offers.ts';
 import { listingFrom, selectListingOf, selectSnapshot, type SnapshotRow } from './queries-submit.ts';
@@ -58,15 +60,6 @@ import {
   submittedView,
   timelineView,
 } from './views.ts';
-
-/** The file name of an upload, percent-encoded in its header. */
-function documentName(header: string): string {
-  try {
-    return decodeURIComponent(header);
-  } catch {
-    throw fieldError('file', 'name_unreadable', both('文件名无法读取', 'The file name cannot be read'));
-  }
-}
 
 export const firmApplicationRoutes = new Hono<AppEnv>()
   .get(
@@ -125,13 +118,14 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
       towns,
       consents,
       cases,
+      vault,
     ] = await readAll(ctx.db, [
       selectOwnApplication(id, ctx.actor.org_id ?? ''),
       selectStream(id),
       selectOffers(id),
       selectDrawdowns(id),
       selectItems(id),
-      selectDocuments(id),
+      selectUsesOf(id),
       selectNotes(id, 'enterprise_id'),
       selectSnapshot(id),
       selectListingOf(id),
@@ -141,6 +135,7 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
       selectTowns(),
       selectConsentsOf(id),
       selectNamedCase(id, ctx.actor.org_id ?? ''),
+      selectVault(ctx.actor.org_id ?? ''),
     ]);
     const row = (applications as ApplicationRow[])[0];
     if (!row) throw new AppError('not_found');
@@ -171,7 +166,19 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
       timeline: timelineView(eventsFrom(events ?? []), 'firm'),
       offers: (offers as OfferRow[]).filter((offer) => offer.approved_at !== null).map(offerView),
       drawdowns: (drawdowns as DrawdownRow[]).filter((item) => item.state === 'paid').map(drawdownView),
-      items: (items as ItemRow[]).map((item) => itemView(item, documents as DocumentRow[])),
+      items: (items as ItemRow[]).map((item) => itemView(item, documents as CaseDocumentRow[])),
+      checklist: checklistView(
+        checklistOf(listing.documents, items as ItemRow[], documents as CaseDocumentRow[]),
+        ctx.actor.role,
+      ),
+      // What the vault could give, while there is somebody to give it to.
+      offered:
+        TAB_OF[row.state] === 'closed'
+          ? []
+          : offeredView(
+              (vault as DocumentRow[]).filter((paper) => isOffered(paper, dayOf(ctx.now))),
+              dayOf(ctx.now),
+            ),
       notes: (notes as NoteRow[]).map(({ id: note, text, written_at, ver }) => ({
         id: note,
         text,
@@ -187,25 +194,6 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
           : { shared: ownIn(consents, who) !== undefined, ...contactSheet(ctx, cases) },
     });
   })
-  .post(
-    '/sme/applications/:id/documents',
-    guard('application.upload'),
-    valid('param', IdParam),
-    valid('query', z.strictObject({ item: z.string().max(40) })),
-    async (c) => {
-      const length = Number(c.req.header('content-length') ?? '0');
-      if (length > MAX_DOCUMENT_BYTES) throw new AppError('too_large');
-      const bytes = new Uint8Array(await c.req.arrayBuffer());
-      const name = documentName(c.req.header('x-document-name') ?? '');
-      const { status, answer } = await uploadDocument(c.get('ctx'), c.env.FILES, {
-        application_id: c.req.valid('param').id,
-        item_id: c.req.valid('query').item,
-        name,
-        bytes,
-      });
-      return c.json(answer, status as 201);
-    },
-  )
   .post(
     '/sme/applications/:id/answer-documents',
     guard('application.answer_documents'),

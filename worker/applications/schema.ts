@@ -1,5 +1,6 @@
 // What people send about an application. Money in fen, rates in ppm, days as YYYY-MM-DD.
 import * as z from 'zod';
+import { SubmittedPapers } from '../documents/schema.ts';
 import { Day, saying } from '../lib/fields.ts';
 import { FEN_MAX } from '../lib/money.ts';
 import { wholeNumber } from '../lib/query.ts';
@@ -49,6 +50,8 @@ export const Submit = z.strictObject({
   contact: z.strictObject({ text_hash: z.string().regex(/^[0-9a-f]{64}$/) }).optional(),
   /** Answers to the product's own questions, by their ids. */
   answers: z.record(z.string().max(20), z.string().max(300)).optional(),
+  /** Papers of the vault that go along, each for a line of the product's list. */
+  papers: SubmittedPapers.optional(),
 });
 export type SubmitInput = z.infer<typeof Submit>;
 

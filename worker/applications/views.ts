@@ -10,7 +10,8 @@ import type { Listing } from '../products/schema.ts';
 import type { ExtraAnswers } from './extra.ts';
 import type { NamedClock } from './clocks.ts';
 import type { ApplicationRow } from './queries.ts';
-import type { DocumentRow, ItemRow } from './queries-documents.ts';
+import type { CaseDocumentRow } from '../documents/queries.ts';
+import type { ItemRow } from './queries-documents.ts';
 import type { DrawdownRow } from './queries-drawdowns.ts';
 import type { OfferRow } from './queries-offers.ts';
 import type { SnapshotRow } from './queries-submit.ts';
@@ -94,7 +95,7 @@ export function drawdownView(row: DrawdownRow) {
   };
 }
 
-export function itemView(row: ItemRow, documents: readonly DocumentRow[]) {
+export function itemView(row: ItemRow, documents: readonly CaseDocumentRow[]) {
   return {
     id: row.id,
     round: row.round,

@@ -2,7 +2,7 @@
 // drop it. Nothing reaches the shelf before the confirmation, and then all of it or nothing.
 import { insertEvent } from '../audit/queries.ts';
 import { newStream, nextEvent } from '../audit/rules.ts';
-import { cleanFileName } from '../applications/documents.ts';
+import { cleanFileName } from '../documents/content.ts';
 import { assertInBatch, execute, type Outcome } from '../lib/command.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
 import { sha256 } from '../lib/hash.ts';

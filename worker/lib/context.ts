@@ -16,7 +16,11 @@ export type Ctx = {
     | 'SANDBOX_URL'
     | 'SITE_URL'
     | 'LEDGER_KEY'
-  >;
+    | 'FILES_KEY'
+    | 'SCAN_URL'
+    | 'SCAN_KEY'
+  > &
+    Partial<Pick<Env, 'FILES'>>;
   readonly district: string;
   readonly db: D1Database;
   /** Epoch ms: one instant for the whole request. */

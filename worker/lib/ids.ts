@@ -23,6 +23,7 @@ export const ID_KINDS = {
   note: 'not',
   item: 'itm',
   document: 'doc',
+  licence: 'lic',
   offer: 'off',
   drawdown: 'drw',
   consent: 'con',

@@ -138,6 +138,21 @@ export const PROBLEMS = {
     'The product admits this firm already: apply for it',
   ),
   link_not_valid: problem(404, '链接无效或已过期', 'This link is not valid, or no longer'),
+  link_expired: problem(
+    410,
+    '文件链接已过期（有效 60 秒），请回到页面重新打开',
+    'The link to this file is over (it lives a minute): open the file from its page again',
+  ),
+  document_checking: problem(
+    409,
+    '文件正在做安全检查，通常一分钟内完成，请稍后再试',
+    'The file is being checked, which takes about a minute: please try again',
+  ),
+  licence_not_fetched: problem(
+    422,
+    '证照没有取到，可改为上传照片或 PDF',
+    'The licence could not be fetched: upload a photo or a PDF of it instead',
+  ),
   import_outdated: problem(
     409,
     '产品货架在预览之后有变化，请重新检查',

@@ -36,6 +36,9 @@ export const TOPICS = [
   'team.confirmed',
   'team.handed_over',
   'watch.eligible',
+  'document.sent',
+  'document.returned',
+  'document.refused',
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 
@@ -122,5 +125,14 @@ export const TOPIC_TEXTS = {
   'watch.eligible': both(
     '按最近掌握的情况，您等待的产品已符合：{products}，共 {count} 款，登录查看',
     'By what was last known these products admit your firm now: {products}, {count} in all; sign in to look',
+  ),
+  'document.sent': both('申请 {number} 有新的材料', 'New papers have come for {number}'),
+  'document.returned': both(
+    '申请 {number} 有材料需要重传，登录可查看原因',
+    'A paper of {number} has to be sent again; sign in to see why',
+  ),
+  'document.refused': both(
+    '您上传的一份材料未通过安全检查，登录可查看原因',
+    'A paper that you uploaded did not pass the check; sign in to see why',
   ),
 } satisfies Record<Topic, Bilingual>;

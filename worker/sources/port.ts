@@ -33,7 +33,7 @@ type Sent =
   { readonly ok: true; readonly reply: Reply } | { readonly ok: false; readonly problem: SourceProblem };
 
 /** Reads a body up to the limit; null when there is more. */
-async function readLimited(response: Response): Promise<Uint8Array | null> {
+export async function readLimited(response: Response): Promise<Uint8Array | null> {
   const reader = response.body?.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -114,7 +114,7 @@ async function send(ctx: Ctx, path: string, question: unknown): Promise<Sent> {
 }
 
 /** Asks behind a breaker: while it is open nothing is sent, and every failure counts towards opening it. */
-async function ask<Answer extends object>(
+export async function askSigned<Answer extends object>(
   ctx: Ctx,
   { provider, path, question }: { provider: string; path: string; question: unknown },
   read: (reply: Reply) => Answer | SourceProblem,
@@ -144,7 +144,7 @@ export function askSource(ctx: Ctx, question: SourceQuestion): Promise<SourceRes
     path: `/v1/records/${data_class}`,
     question: { uscc, from, consent },
   };
-  return ask<SourceAnswer>(ctx, about, ({ status, json }) => {
+  return askSigned<SourceAnswer>(ctx, about, ({ status, json }) => {
     if (status === 404) return 'nothing';
     const answer = answerFrom(data_class, json);
     if (!answer) return 'malformed';
@@ -179,7 +179,7 @@ export function askObjection(
   ctx: Ctx,
   question: ObjectionQuestion,
 ): Promise<{ ok: true; answer: ObjectionAnswer | { readonly result: 'later' } } | Unanswered> {
-  return ask<ObjectionAnswer | { readonly result: 'later' }>(
+  return askSigned<ObjectionAnswer | { readonly result: 'later' }>(
     ctx,
     { provider: 'objections', path: '/v1/objections', question },
     ({ status, json }) => {

@@ -10,7 +10,7 @@ const LABEL = 'sig1';
 export const SIGNATURE_LIFE_S = 300;
 
 /** The value of Content-Digest for a body. */
-export function contentDigest(body: string): string {
+export function contentDigest(body: string | Uint8Array): string {
   return `sha-256=:${createHash('sha256').update(body).digest('base64')}:`;
 }
 
@@ -31,7 +31,7 @@ export function hmacOf(base: string, key: string): string {
 export type Signing = {
   readonly method: string;
   readonly url: string;
-  readonly body: string;
+  readonly body: string | Uint8Array;
   /** Base64. */
   readonly key: string;
   readonly keyid: string;
@@ -82,7 +82,7 @@ const INPUT =
 export function verifyRequest(request: {
   readonly method: string;
   readonly url: string;
-  readonly body: string;
+  readonly body: string | Uint8Array;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly now: number;
   readonly keyOf: (keyid: string) => string | null;

@@ -23,9 +23,11 @@ export type DoorObject =
   | 'post'
   | 'joining'
   | 'institution'
-  | 'objection';
+  | 'objection'
+  | 'document';
 
 const PLACES: readonly (readonly [string, DoorObject])[] = [
+  ['/sme/documents/', 'document'],
   ['/objections/', 'objection'],
   ['/watches/', 'watch'],
   ['/me/consents/', 'asked'],
@@ -73,6 +75,7 @@ export const ABSENT: Readonly<Record<DoorObject, string>> = {
   joining: `joi_${'0'.repeat(26)}`,
   institution: `org_${'0'.repeat(26)}`,
   objection: `obj_${'0'.repeat(26)}`,
+  document: `doc_${'0'.repeat(26)}`,
 };
 
 const DOCUMENT = { zh: '示例', en: 'Example' };
@@ -141,6 +144,10 @@ export const BODIES: Partial<Record<Operation, unknown>> = {
   'consent.ask_person': { role: 'guarantor', name: '门口人', phone: '13811110003' },
   'consent.share_contact': { text_hash: HASH },
   'me.grant_consent': { text_hash: HASH },
+  'document.attach': { papers: [{ item_id: 'itm_x', document_id: 'doc_x' }] },
+  'licence.fetch': { kind: 'business_licence' },
+  'case.verify_document': { item_id: 'statements' },
+  'case.return_document': { item_id: 'statements', reason: '请补盖公章' },
   'application.contact': { channel: 'phone' },
   'application.request_documents': { items: [{ kind: 'add', name: '流水' }] },
   'application.propose_offer': {
@@ -208,4 +215,7 @@ export const BODIES: Partial<Record<Operation, unknown>> = {
   'policy.end': { note: '到期不再办理' },
 };
 
-export const QUERIES: Partial<Record<Operation, string>> = { 'application.upload': '?item=itm_x' };
+export const QUERIES: Partial<Record<Operation, string>> = {
+  'application.upload': '?item=itm_x',
+  'document.upload': '?kind=contract',
+};

@@ -96,7 +96,29 @@ const paperFields = (entries: Entries): Map<string, string> =>
     ),
   ]);
 
+/** What the bank makes of a paper; the form is known by the paper and its line. */
+async function judge(event: Event, verdict: 'verify' | 'return'): Promise<Answer | ActionFailure<Answer>> {
+  const wanted = await command(event);
+  const entries = new Entries(wanted.form);
+  const item_id = entries.text('item');
+  const child = entries.text('document');
+  const reason = entries.text(`reason_${wanted.name}`);
+  const one = api(event.fetch).bank.applications[':id'].documents[':child'];
+  const param = { id: event.params.id, child };
+  const options = { headers: { ...wanted.headers } };
+  const sent =
+    verdict === 'verify'
+      ? await one.verify.$post({ param, json: { item_id } }, options)
+      : await one.return.$post({ param, json: { item_id, reason } }, options);
+  if (!sent.ok) return refusal(wanted, sent, new Map([['reason', `reason_${wanted.name}`]]));
+  const message = verdict === 'verify' ? m.desk_paper_verified() : m.desk_paper_returned();
+  return { problem: null, values: null, command: '', key: null, asks_code: false, message };
+}
+
 export const actions: Actions = {
+  verify_document: (event) => judge(event, 'verify'),
+  return_document: (event) => judge(event, 'return'),
+
   take_up: (event) =>
     run(event, 'take_up', (one, _, options) => one['take-up'].$post({ ...at(event), json: {} }, options)),
 

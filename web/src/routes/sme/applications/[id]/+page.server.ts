@@ -6,12 +6,11 @@ import { needStanding } from '#lib/owner/firm.ts';
 import { asking, wrongFields } from '#lib/owner/refuse.ts';
 import { askCode, stepped } from '#lib/owner/step-up.ts';
 import { m } from '#lib/paraglide/messages.js';
-import { readProblem, type FieldError } from '#lib/problem.ts';
 import { WITHDRAW_REASONS } from '#worker/applications/terms.ts';
 import { ASKED_ROLES, CONSENT_STATE_LABELS, PERSON_ROLE_LABELS } from '#worker/consents/terms.ts';
 import { REASONS } from '#worker/lib/reasons.ts';
-import { chosenFiles, FILE_FIELD, typedTexts } from './papers.ts';
-import type { Actions, PageServerLoad, RequestEvent } from './$types';
+import { summaryOf } from './papers/checklist.ts';
+import type { Actions, PageServerLoad } from './$types';
 
 const applications = (event: { fetch: typeof globalThis.fetch }) => api(event.fetch).sme.applications;
 
@@ -45,7 +44,8 @@ export const load: PageServerLoad = async (event) => {
     roles: ASKED_ROLES.map((value) => ({ value, label: say(PERSON_ROLE_LABELS[value]) })),
   };
   const just_sent = event.url.searchParams.has('sent');
-  return { application, others, alternatives, reasons, people, just_sent };
+  const papers = summaryOf(application);
+  return { application, others, alternatives, reasons, people, just_sent, papers };
 };
 
 async function otherOffers(event: Parameters<PageServerLoad>[0], id: string) {
@@ -76,85 +76,9 @@ async function otherProducts(
 
 const keyed = ({ headers }: Command) => ({ headers: { ...headers } });
 
-// One form may send several files: each is a command of its own, with a key that follows from the form's.
-const keyOf = (key: string, index: number): string => key.slice(0, -4) + index.toString(16).padStart(4, '0');
-
-/** Uploads the files of the form, item by item; null when all are kept, else what was wrong with which. */
-async function upload(event: RequestEvent, sent: Command): Promise<FieldError[]> {
-  const errors: FieldError[] = [];
-  for (const [index, { field, file }] of chosenFiles(sent.form).entries()) {
-    const response = await applications(event)[':id'].documents.$post(
-      { param: { id: event.params.id }, query: { item: field.slice(FILE_FIELD.length) } },
-      {
-        headers: {
-          'Idempotency-Key': keyOf(sent.key, index),
-          'Content-Type': 'application/octet-stream',
-          'X-Document-Name': encodeURIComponent(file.name),
-        },
-        init: { body: await file.arrayBuffer() },
-      },
-    );
-    if (response.ok) continue;
-    const problem = await readProblem(response);
-    const detail = problem.errors[0]?.detail ?? problem.detail ?? problem.title;
-    errors.push({
-      field,
-      code: problem.code,
-      detail: m.papers_file_error({ file: file.name, detail }),
-    });
-  }
-  return errors;
-}
-
-// Told at the first field for files.
-function noFile({ form }: Command, hasTexts: boolean): FieldError {
-  const field = [...form.keys()].find((name) => name.startsWith(FILE_FIELD)) ?? FILE_FIELD;
-  return { field, code: 'missing', detail: hasTexts ? m.papers_texts_only() : m.papers_no_file() };
-}
-
 const textOf = ({ form }: Command, name: string): string => String(form.get(name) ?? '').trim();
 
 export const actions: Actions = {
-  /** Keeps papers without handing them in yet. What was typed has no place to be kept: it comes back, and is said to be unsent. */
-  upload: async (event) => {
-    const sent = await command(event);
-    const texts = typedTexts(sent.form);
-    if (chosenFiles(sent.form).length === 0) return wrongFields(sent, [noFile(sent, texts !== null)]);
-    const errors = await upload(event, sent);
-    if (errors.length > 0) return wrongFields(sent, errors);
-    return { message: texts ? m.papers_kept_texts() : m.papers_kept(), values: texts };
-  },
-  /** Keeps papers and answers the bank's request: each item by words, or by what was uploaded for it. */
-  answer: async (event) => {
-    const sent = await command(event);
-    const errors = await upload(event, sent);
-    if (errors.length > 0) return wrongFields(sent, errors);
-    const param = { id: event.params.id };
-    const now = await need(event, applications(event)[':id'].$get({ param }));
-    const answers = now.items
-      .filter((item) => item.answered_at === null)
-      .map(({ id, documents }) => {
-        const files = documents.map((document) => document.name).join(m.list_comma());
-        const text = textOf(sent, `text_${id}`) || (files && m.papers_see_files({ files }).slice(0, 500));
-        return { item_id: id, text };
-      });
-    const missing = answers.filter(({ text }) => text === '');
-    if (missing.length > 0) {
-      return wrongFields(
-        sent,
-        missing.map(({ item_id }) => ({
-          field: `text_${item_id}`,
-          code: 'missing',
-          detail: m.papers_missing(),
-        })),
-      );
-    }
-    const response = await applications(event)[':id']['answer-documents'].$post(
-      { param, json: { answers } },
-      keyed(sent),
-    );
-    return response.ok ? { message: m.papers_answered() } : asking(await refused(sent, response), false);
-  },
   accept: async (event) => {
     const sent = await command(event);
     const outcome = await stepped(event, sent, () =>

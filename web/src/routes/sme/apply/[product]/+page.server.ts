@@ -18,6 +18,7 @@ import { dayOf } from '#lib/time.ts';
 import { FEN_MAX } from '#worker/lib/money.ts';
 import { GUARANTEE_TYPES, LOAN_PURPOSES } from '#worker/products/terms.ts';
 import { draftIn, valuesOf } from './draft.ts';
+import { papersOf, papersTicked } from './papers.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -75,6 +76,7 @@ export const load: PageServerLoad = async (event) => {
       awaited: named(preview.awaited),
       withheld: named(preview.withheld),
     },
+    papers: papersOf(sheet.checklist, sheet.offered),
     failed: counted(sheet.failed),
     open: counted(sheet.open),
     purpose: oneOf(event.url, 'purpose', purposes) ?? purposes[0],
@@ -182,6 +184,7 @@ export const actions: Actions = {
               ? { contact: { text_hash: String(sent.form.get('contact_hash')) } }
               : {}),
             answers: answersIn(sent),
+            papers: papersTicked(sent.form),
           },
         },
         { headers: sent.headers },

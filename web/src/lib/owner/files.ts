@@ -1,0 +1,37 @@
+// Files of a form on their way to the API: each is a command of its own, with a key that follows from the form's.
+import { m } from '#lib/paraglide/messages.js';
+
+/** The chosen files under a name. A field left empty sends a file without bytes. */
+export function filesIn(form: FormData, name: string): File[] {
+  return form
+    .getAll(name)
+    .flatMap((file) => (typeof file !== 'string' && (file.size > 0 || file.name !== '') ? [file] : []));
+}
+
+/** The key of one of several commands that a form sends. */
+export const keyOf = (key: string, index: number): string =>
+  key.slice(0, -4) + index.toString(16).padStart(4, '0');
+
+/** The options of the API's client that send a file. */
+export async function fileOptions(file: File, key: string) {
+  return {
+    headers: {
+      'Idempotency-Key': key,
+      'Content-Type': 'application/octet-stream',
+      'X-Document-Name': encodeURIComponent(file.name),
+    },
+    init: { body: await file.arrayBuffer() },
+  };
+}
+
+/** What is to be said about files that were kept. */
+export function keptText(
+  kept: readonly { readonly duplicate: boolean; readonly renamed: boolean }[],
+): string {
+  const notes = [
+    m.upload_done({ count: kept.length }),
+    ...(kept.some(({ duplicate }) => duplicate) ? [m.upload_duplicate()] : []),
+    ...(kept.some(({ renamed }) => renamed) ? [m.upload_renamed()] : []),
+  ];
+  return notes.join('');
+}
