@@ -1,20 +1,9 @@
-// What subsidies leave of a loan's cost. A subsidy is money paid back by others after the fact: the bank's schedule is
-// unchanged, and the net figure depends on approval.
+// What subsidies pay for a loan. A subsidy is money paid back by others after the fact: the bank's schedule is unchanged.
 import type { Fen } from '../lib/money.ts';
 import { inProportion } from '../products/annualised.ts';
-import {
-  firstMethod,
-  nearestLoan,
-  rhythmOf,
-  shownRate,
-  type LoanWish,
-  type PriceTerms,
-  type ShownRate,
-} from '../products/card.ts';
-import { costExample, type Paid } from '../products/cost.ts';
-import { ratesFor } from '../products/current.ts';
+import type { LoanWish } from '../products/card.ts';
+import type { Paid } from '../products/cost.ts';
 import type { Charge } from '../products/fees.ts';
-import type { RepaymentMethod } from '../products/terms.ts';
 import type { Benefit } from './schema.ts';
 
 /** Never more than the cap in all, the earlier payment first. Amounts below zero are paid to the borrower. */
@@ -60,7 +49,7 @@ function interestBack(
  * The benefits as they are paid when a loan has several: together they pay back no more than the interest, and no more
  * than the guarantee fee, that there is; the earlier one first.
  */
-function together(benefits: readonly Benefit[], rate_ppm: number): Benefit[] {
+export function together(benefits: readonly Benefit[], rate_ppm: number): Benefit[] {
   let points = rate_ppm;
   let share = 1_000_000;
   return benefits.map((benefit) => {
@@ -99,50 +88,4 @@ export function benefitCharges(
       return capped([{ month: Math.min(benefit.after_months, loan.term_months), fen }], benefit.cap_fen);
     }
   }
-}
-
-/** What a loan costs after subsidies. Money in fen, rates in ppm a year. */
-export type NetCost = LoanWish & {
-  readonly method: RepaymentMethod;
-  readonly total_cost_fen: Fen;
-  readonly total_subsidy_fen: Fen;
-  readonly irr_ppm: number | null;
-  readonly rate: ShownRate | null;
-  /** What each policy pays, in the order given; 0 where it pays nothing for this loan. */
-  readonly paid_fen: readonly Fen[];
-};
-
-/** The cost of the nearest loan that a product offers, less what the policies pay for it. */
-export function netCost(
-  terms: PriceTerms,
-  wish: LoanWish,
-  benefits: readonly Benefit[],
-  method: RepaymentMethod = firstMethod(terms),
-): NetCost {
-  const nearest = nearestLoan(terms, wish);
-  const loan = { ...nearest, rate_ppm: ratesFor(terms, nearest.term_months).rate_min_ppm };
-  const paid_fen: Fen[] = [];
-  const cost = costExample({
-    ...loan,
-    ...rhythmOf(terms, { ...loan, method }),
-    method,
-    fees: terms.fees,
-    day_basis: terms.day_basis,
-    refunds: (paid) =>
-      together(benefits, loan.rate_ppm).flatMap((benefit) => {
-        const charges = benefitCharges(benefit, loan, paid);
-        paid_fen.push(charges.reduce((sum, { fen }) => sum - fen, 0));
-        return charges;
-      }),
-  });
-  return {
-    amount_fen: loan.amount_fen,
-    term_months: loan.term_months,
-    method,
-    total_cost_fen: cost.total_cost_fen,
-    total_subsidy_fen: cost.total_subsidy_fen,
-    irr_ppm: cost.irr_effective?.ppm ?? null,
-    rate: shownRate(cost),
-    paid_fen,
-  };
 }

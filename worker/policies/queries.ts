@@ -1,4 +1,5 @@
 // Policies in D1.
+import { dayOf } from '../lib/shanghai.ts';
 import { sql, type Sql } from '../lib/sql.ts';
 import type { PolicyTerms } from './schema.ts';
 import type { PolicyState } from './terms.ts';
@@ -33,17 +34,26 @@ export type PolicyNote = {
 };
 
 /** A policy that an owner may count on; its last day is the one before a later wording begins, where one does. */
-export type PublishedPolicy = { readonly id: string; readonly terms: PolicyTerms };
+export type PublishedPolicy = {
+  readonly id: string;
+  readonly terms: PolicyTerms;
+  /** The day in Shanghai on which the second person published it. */
+  readonly published_on: string;
+  /** Of its budget nothing is left: what was granted and what was paid reach it. */
+  readonly is_used_up: boolean;
+};
 
 /** The published policies; whether they are valid on a day is for the caller to ask. */
 export function selectPublished(): Sql {
-  return sql`SELECT id, terms, until FROM policy WHERE state = 'published' ORDER BY code LIMIT 200`;
+  return sql`SELECT p.id, p.terms, p.until, p.published_at, b.committed_fen + b.paid_fen AS used_fen
+    FROM policy p LEFT JOIN policy_budget b ON b.policy_id = p.id WHERE p.state = 'published' ORDER BY p.code LIMIT 200`;
 }
 
 /** The published wordings that share a policy's code, itself included. */
 export function selectPublishedBeside(id: string): Sql {
-  return sql`SELECT id, terms, until FROM policy
-    WHERE state = 'published' AND code = (SELECT code FROM policy WHERE id = ${id}) LIMIT 100`;
+  return sql`SELECT p.id, p.terms, p.until, p.published_at, b.committed_fen + b.paid_fen AS used_fen
+    FROM policy p LEFT JOIN policy_budget b ON b.policy_id = p.id
+    WHERE p.state = 'published' AND p.code = (SELECT code FROM policy WHERE id = ${id}) LIMIT 100`;
 }
 
 /** The terms of a row as they hold: with the last day that a later wording leaves them. */
@@ -52,11 +62,20 @@ export function termsInForce({ terms, until }: Pick<PolicyRow, 'terms' | 'until'
   return { ...written, valid_until: lastDay(written.valid_until, until) };
 }
 
+type PublishedRow = Pick<PolicyRow, 'id' | 'terms' | 'until' | 'published_at'> & {
+  readonly used_fen: number | null;
+};
+
 export function publishedFrom(rows: readonly unknown[] | undefined): PublishedPolicy[] {
-  return ((rows ?? []) as Pick<PolicyRow, 'id' | 'terms' | 'until'>[]).map((row) => ({
-    id: row.id,
-    terms: termsInForce(row),
-  }));
+  return ((rows ?? []) as PublishedRow[]).map((row) => {
+    const terms = termsInForce(row);
+    return {
+      id: row.id,
+      terms,
+      published_on: dayOf(row.published_at ?? 0),
+      is_used_up: (row.used_fen ?? 0) >= terms.budget_fen,
+    };
+  });
 }
 
 /** Everything the office has, what is open first. */

@@ -147,6 +147,7 @@ export function sheetOf(
       subsidies: at.subsidies,
       linked: linkedTo({ policies: listing.policies, price: listing }, at.subsidies),
       answers: null,
+      method,
     }),
     example: { ...loan, rate_ppm: rates.rate_min_ppm, ...exampleOf(method, cost) },
     methods: listing.repayment_methods.map((other) =>
