@@ -11,6 +11,7 @@ import { runTruth } from './applications/commands-truth.ts';
 import { runFactSnapshot } from './dryrun/commands.ts';
 import { deliverOutbox } from './notifications/commands.ts';
 import { runExpiry } from './institutions/commands-system.ts';
+import { runClaims } from './policies/commands-claims-system.ts';
 import { runShelf } from './rounds/commands-system.ts';
 import { runFetches } from './sources/commands-fetch.ts';
 import { runObjections } from './sources/commands-system.ts';
@@ -45,6 +46,7 @@ export async function runDistrictJobs(ctx: Ctx): Promise<void> {
     ['expiry', period, async () => `${await runExpiry(ctx)} products`],
     ['fetches', period, async () => `${await runFetches(ctx, null, FETCHES)} tried`],
     ['objections', period, async () => `${await runObjections(ctx)} acts`],
+    ['claims', period, async () => `${await runClaims(ctx)} acts`],
     ['fold', period, async () => `folded to ${(await foldReports(ctx)).folded_to}`],
     ['watches', dayOf(ctx.now), async () => `${await runWatches(ctx)} told`],
     ['outbox', period, async () => `${await deliverOutbox(ctx)} delivered`],

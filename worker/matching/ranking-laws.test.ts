@@ -120,7 +120,8 @@ describe('the order of those that admit the firm', () => {
 
 describe('the order by cost', () => {
   const subsidy: PublishedPolicy = {
-    published_on: '2025-12-20',
+    hash: '',
+  published_on: '2025-12-20',
     is_used_up: false,
     id: 'pol_1',
     terms: {

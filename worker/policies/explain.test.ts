@@ -35,6 +35,7 @@ const LOAN = { amount_fen: 100_000_000, term_months: 12 };
 
 const policy = (code: string, benefit: Benefit): PublishedPolicy => ({
   id: `pol_${code}`,
+  hash: '',
   published_on: '2025-12-20',
   is_used_up: false,
   terms: {

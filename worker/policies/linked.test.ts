@@ -23,6 +23,7 @@ const DAY = '2026-03-02';
 
 const policy = (code: string, subsidy_ppm: number, more: Partial<PublishedPolicy> = {}): PublishedPolicy => ({
   id: `pol_${code}`,
+  hash: '',
   published_on: '2025-12-20',
   is_used_up: false,
   terms: {

@@ -37,6 +37,8 @@ export type PolicyNote = {
 export type PublishedPolicy = {
   readonly id: string;
   readonly terms: PolicyTerms;
+  /** Of its terms, as they were published. */
+  readonly hash: string;
   /** The day in Shanghai on which the second person published it. */
   readonly published_on: string;
   /** Of its budget nothing is left: what was granted and what was paid reach it. */
@@ -45,13 +47,13 @@ export type PublishedPolicy = {
 
 /** The published policies; whether they are valid on a day is for the caller to ask. */
 export function selectPublished(): Sql {
-  return sql`SELECT p.id, p.terms, p.until, p.published_at, b.committed_fen + b.paid_fen AS used_fen
+  return sql`SELECT p.id, p.terms, p.hash, p.until, p.published_at, b.committed_fen + b.paid_fen AS used_fen
     FROM policy p LEFT JOIN policy_budget b ON b.policy_id = p.id WHERE p.state = 'published' ORDER BY p.code LIMIT 200`;
 }
 
 /** The published wordings that share a policy's code, itself included. */
 export function selectPublishedBeside(id: string): Sql {
-  return sql`SELECT p.id, p.terms, p.until, p.published_at, b.committed_fen + b.paid_fen AS used_fen
+  return sql`SELECT p.id, p.terms, p.hash, p.until, p.published_at, b.committed_fen + b.paid_fen AS used_fen
     FROM policy p LEFT JOIN policy_budget b ON b.policy_id = p.id
     WHERE p.state = 'published' AND p.code = (SELECT code FROM policy WHERE id = ${id}) LIMIT 100`;
 }
@@ -62,7 +64,7 @@ export function termsInForce({ terms, until }: Pick<PolicyRow, 'terms' | 'until'
   return { ...written, valid_until: lastDay(written.valid_until, until) };
 }
 
-type PublishedRow = Pick<PolicyRow, 'id' | 'terms' | 'until' | 'published_at'> & {
+type PublishedRow = Pick<PolicyRow, 'id' | 'terms' | 'hash' | 'until' | 'published_at'> & {
   readonly used_fen: number | null;
 };
 
@@ -72,10 +74,19 @@ export function publishedFrom(rows: readonly unknown[] | undefined): PublishedPo
     return {
       id: row.id,
       terms,
+      hash: row.hash,
       published_on: dayOf(row.published_at ?? 0),
       is_used_up: (row.used_fen ?? 0) >= terms.budget_fen,
     };
   });
+}
+
+/** The terms of one wording, whatever its state. */
+export const selectTerms = (id: string): Sql => sql`SELECT terms FROM policy WHERE id = ${id}`;
+
+export function termsFrom(rows: readonly unknown[] | undefined): PolicyTerms | null {
+  const text = (rows as { terms: string }[] | undefined)?.[0]?.terms;
+  return text === undefined ? null : (JSON.parse(text) as PolicyTerms);
 }
 
 /** Everything the office has, what is open first. */
