@@ -107,3 +107,85 @@ export async function paidLoan(
   await desk(bank.approver, `drawdowns/${pending?.id}/confirm`, {}, true);
   return { application_id: at.id, drawdown_id: pending?.id ?? '', number: at.number, paid_on, at };
 }
+
+/** Half of the guarantee fee back for every firm on record: due with the drawdown itself. */
+export const FEE_POLICY = {
+  code: 'DB-001',
+  name: { zh: '担保费补贴', en: 'Guarantee fee subsidy' },
+  summary: { zh: '补贴一半担保费', en: 'Half of the guarantee fee' },
+  source: '望财金〔2026〕2号（示例）',
+  benefit: { kind: 'guarantee_fee_subsidy', share_ppm: 500_000, cap_fen: 100_000_000 },
+  scope: 'all_products',
+  criteria: {
+    all: [
+      { id: 'c1', attr: 'registration_status', op: 'eq', value: 'active', severity: 'hard', code: 'E04' },
+    ],
+  },
+  excludes: [] as string[],
+  budget_fen: 500_000_000,
+  valid_from: '2026-01-01',
+  valid_until: '2027-12-31',
+  contact_phone: '0731-88001234',
+} as const;
+
+/** One percent a year of the loan, paid to a guarantor before the payout. */
+export const GUARANTEE_FEE = {
+  kind: 'guarantee_fee',
+  payer: 'borrower',
+  payee: 'third_party',
+  mandatory: true,
+  basis: 'percent_per_year',
+  rate_ppm: 10_000,
+  when: 'upfront',
+} as const;
+
+type Wording = { id: string; version: number; hash: string };
+
+/** Publishes a policy: one person of the office writes it, another publishes it. Returns its id. */
+export async function publishedPolicy(world: World, terms: object): Promise<string> {
+  const { supervisor, reviewer } = await world.office();
+  const send = async (path: string, as: Person, body: object, version?: number): Promise<Wording> => {
+    world.wait({ minutes: 2 });
+    const answer = await world.request<Wording>('POST', `/office/policies${path}`, {
+      as,
+      body,
+      stepUp: true,
+      ...(version !== undefined && { version }),
+    });
+    expect(answer.status, `${path}: ${JSON.stringify(answer.body)}`).toBeLessThan(300);
+    return answer.body;
+  };
+  const drafted = await send('', supervisor, { terms });
+  const handed = await send(`/${drafted.id}/submit`, supervisor, { hash: drafted.hash }, drafted.version);
+  await send(`/${drafted.id}/publish`, reviewer, { hash: handed.hash }, handed.version);
+  return drafted.id;
+}
+
+/** A claim as its moves answer. */
+export type ClaimMoved = {
+  id: string;
+  number: string;
+  state: string;
+  version: number;
+  due_at: number | null;
+};
+
+/** Opens a claim and submits it as its firm was shown it. */
+export async function submittedClaim(
+  world: World,
+  owner: Owner,
+  part: { readonly policy_id: string; readonly drawdown_id: string; readonly period: number },
+): Promise<ClaimMoved> {
+  const opened = await world.post<ClaimMoved>('/sme/claims', part, { as: owner });
+  expect(opened.status, JSON.stringify(opened.body)).toBe(201);
+  const { id, version } = opened.body;
+  const shown = await world.get<{ claim: { hash: string } }>(`/sme/claims/${id}`, { as: owner });
+  const body = { hash: shown.body.claim.hash };
+  const sent = await world.request<ClaimMoved>('POST', `/sme/claims/${id}/submit`, {
+    as: owner,
+    version,
+    body,
+  });
+  expect(sent.status, JSON.stringify(sent.body)).toBe(200);
+  return sent.body;
+}
