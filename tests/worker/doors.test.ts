@@ -500,7 +500,7 @@ describe('the right person (positive control)', () => {
     const business = ['not_found', 'sign_in_failed', 'consent_not_active', 'same_person'];
     if ([401, 403, 404].includes(answer.status)) {
       expect(business, `${answer.status} ${answer.body.code}`).toContain(answer.body.code);
-      expect(door.path).toMatch(/:child|step-up|membership|documents|\/me\/consents/);
+      expect(door.path).toMatch(/:child|step-up|membership|documents|\/me\/consents|\/sme\/claims$/);
     } else {
       expect(answer.status).toBeLessThan(500);
     }

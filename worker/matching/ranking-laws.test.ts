@@ -9,7 +9,7 @@ import type { Listing } from '../products/schema.ts';
 import { MATCH_SORTS, type MatchSort } from './bands.ts';
 import { namesOf } from './names.ts';
 import { matchResults } from './results.ts';
-import type { PublishedPolicy } from '../policies/queries.ts';
+import type { PublishedPolicy } from '../policies/linked.ts';
 import { facts } from './test-support.ts';
 import type { Facts } from './terms.ts';
 
@@ -121,7 +121,7 @@ describe('the order of those that admit the firm', () => {
 describe('the order by cost', () => {
   const subsidy: PublishedPolicy = {
     hash: '',
-  published_on: '2025-12-20',
+    published_on: '2025-12-20',
     is_used_up: false,
     id: 'pol_1',
     terms: {

@@ -6,7 +6,7 @@ import type { Answer } from '../matching/terms.ts';
 import { expectLine } from '../products/explain-test-support.ts';
 import { claimParts, monthsOf, nextDueAfter, type DrawnLoan, type LiveClaim } from './claimable.ts';
 import { linkedTo, subsidiesOn } from './linked.ts';
-import type { PublishedPolicy } from './queries.ts';
+import type { PublishedPolicy } from './linked.ts';
 import type { Benefit } from './schema.ts';
 
 const WAN = 1_000_000;

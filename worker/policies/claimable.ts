@@ -10,6 +10,7 @@ import { inProportion } from '../products/annualised.ts';
 import { costSchedule, type CostInput } from '../products/cost.ts';
 import type { Step } from '../products/explain-cost.ts';
 import type { Listing } from '../products/schema.ts';
+import type { RepaymentMethod } from '../products/terms.ts';
 import { benefitParts, together } from './benefit.ts';
 import { benefitFormula, benefitLimits, partStep } from './explain.ts';
 import type { Subsidy } from './linked.ts';
@@ -37,6 +38,35 @@ export type LiveClaim = {
   readonly application_id: string;
   readonly period: number;
   readonly amount_fen: Fen;
+};
+
+/** What a claim was worked out from: everything that the office is shown of the loan. */
+export type ClaimBasis = {
+  readonly drawdown: {
+    readonly amount_fen: Fen;
+    readonly rate_ppm: number;
+    readonly paid_on: string;
+    readonly matures_on: string;
+    readonly account_tail: string;
+    readonly bank_reference: string;
+  };
+  readonly loan: {
+    readonly number: string;
+    readonly contract_no: string | null;
+    readonly institution: Bilingual;
+    readonly product_name: string;
+    readonly method: RepaymentMethod;
+    readonly term_months: number;
+  };
+  readonly policy: { readonly source: string; readonly published_on: string };
+  /** What was known of the firm about the policy's conditions when it was opened. */
+  readonly answer: Answer;
+  readonly due_on: string;
+  readonly formula: Bilingual;
+  readonly limits: readonly Bilingual[];
+  readonly steps: readonly Step[];
+  /** What the policy would pay without the firm's cap over all its loans. */
+  readonly uncapped_fen: Fen;
 };
 
 /** Whole months from a drawdown to its maturity; a part of one counts as one. */

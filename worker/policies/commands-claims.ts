@@ -18,7 +18,15 @@ import { insertMessage } from '../notifications/queries.ts';
 import type { Topic } from '../notifications/terms.ts';
 import { factsFrom } from '../organisations/facts.ts';
 import { factRowsFrom, firmFrom, selectFacts, selectFirm } from '../organisations/queries.ts';
-import { claimParts, drawnInput, excludedBy, monthsOf, type ClaimPart, type LiveClaim } from './claimable.ts';
+import {
+  claimParts,
+  drawnInput,
+  excludedBy,
+  monthsOf,
+  type ClaimBasis,
+  type ClaimPart,
+  type LiveClaim,
+} from './claimable.ts';
 import { answersFor, linkedTo, subsidiesOn, type Subsidy } from './linked.ts';
 import {
   claimAlarm,
@@ -28,7 +36,8 @@ import {
   claimMovesNow,
   isSamePerson,
 } from './machine-claims.ts';
-import { publishedFrom, selectPublished, type PublishedPolicy } from './queries.ts';
+import { publishedFrom, selectPublished } from './queries.ts';
+import type { PublishedPolicy } from './linked.ts';
 import {
   capHolds,
   claimsFrom,
@@ -42,7 +51,6 @@ import {
   selectNextClaimOwner,
   updateClaim,
   type Claim,
-  type ClaimBasis,
   type NamedLoan,
 } from './queries-claims.ts';
 import type { OpenClaimInput } from './schema-claims.ts';

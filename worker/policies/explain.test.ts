@@ -4,7 +4,7 @@ import { expectLine } from '../products/explain-test-support.ts';
 import type { PriceTerms } from '../products/card.ts';
 import { explainNet } from './explain.ts';
 import { netPrice, subsidiesOn } from './linked.ts';
-import type { PublishedPolicy } from './queries.ts';
+import type { PublishedPolicy } from './linked.ts';
 import type { Benefit } from './schema.ts';
 
 const TERMS: PriceTerms = {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { newShared } from '../matching/questions.ts';
 import type { PriceTerms } from '../products/card.ts';
 import { linkedTo, netPrice, subsidiesOn } from './linked.ts';
-import type { PublishedPolicy } from './queries.ts';
+import type { PublishedPolicy } from './linked.ts';
 
 const TERMS: PriceTerms = {
   amount_min_fen: 1_000_000,

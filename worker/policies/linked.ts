@@ -8,9 +8,20 @@ import type { Answer, Facts } from '../matching/terms.ts';
 import type { LoanWish, PriceTerms, ShownRate } from '../products/card.ts';
 import type { RepaymentMethod } from '../products/terms.ts';
 import { bestNetCost, type NetCost } from './net.ts';
-import type { PublishedPolicy } from './queries.ts';
 import type { PolicyTerms } from './schema.ts';
 import { excludesOther, type Stackable } from './stacking.ts';
+
+/** A policy that an owner may count on; its last day is the one before a later wording begins, where one does. */
+export type PublishedPolicy = {
+  readonly id: string;
+  readonly terms: PolicyTerms;
+  /** Of its terms, as they were published. */
+  readonly hash: string;
+  /** The day in Shanghai on which the second person published it. */
+  readonly published_on: string;
+  /** Of its budget nothing is left: what was granted and what was paid reach it. */
+  readonly is_used_up: boolean;
+};
 
 /** A policy in force, ready to be asked. */
 export type Subsidy = Stackable & {

@@ -5,42 +5,10 @@ import { both, type Bilingual } from '../lib/bilingual.ts';
 import type { Fen } from '../lib/money.ts';
 import { dayOf } from '../lib/shanghai.ts';
 import { rowsOf, sql, type Sql } from '../lib/sql.ts';
-import type { Answer } from '../matching/terms.ts';
-import type { Step } from '../products/explain-cost.ts';
 import type { Listing } from '../products/schema.ts';
-import type { RepaymentMethod } from '../products/terms.ts';
-import type { DrawnLoan, LiveClaim } from './claimable.ts';
+import type { ClaimBasis, DrawnLoan, LiveClaim } from './claimable.ts';
 import type { NamedClaimClock } from './machine-claims.ts';
 import type { ClaimRefusal, ClaimState, ClaimView } from './terms-claims.ts';
-
-/** What a claim was worked out from: everything that the office is shown of the loan. */
-export type ClaimBasis = {
-  readonly drawdown: {
-    readonly amount_fen: Fen;
-    readonly rate_ppm: number;
-    readonly paid_on: string;
-    readonly matures_on: string;
-    readonly account_tail: string;
-    readonly bank_reference: string;
-  };
-  readonly loan: {
-    readonly number: string;
-    readonly contract_no: string | null;
-    readonly institution: Bilingual;
-    readonly product_name: string;
-    readonly method: RepaymentMethod;
-    readonly term_months: number;
-  };
-  readonly policy: { readonly source: string; readonly published_on: string };
-  /** What was known of the firm about the policy's conditions when it was opened. */
-  readonly answer: Answer;
-  readonly due_on: string;
-  readonly formula: Bilingual;
-  readonly limits: readonly Bilingual[];
-  readonly steps: readonly Step[];
-  /** What the policy would pay without the firm's cap over all its loans. */
-  readonly uncapped_fen: Fen;
-};
 
 /** What somebody wrote with a move. The event of that version keeps a commitment to it, made with the salt. */
 export type ClaimNote = {

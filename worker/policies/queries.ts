@@ -1,6 +1,7 @@
 // Policies in D1.
 import { dayOf } from '../lib/shanghai.ts';
 import { sql, type Sql } from '../lib/sql.ts';
+import type { PublishedPolicy } from './linked.ts';
 import type { PolicyTerms } from './schema.ts';
 import type { PolicyState } from './terms.ts';
 import { lastDay } from './wordings.ts';
@@ -31,18 +32,6 @@ export type PolicyNote = {
   readonly salt: string;
   /** Epoch ms. */
   readonly at: number;
-};
-
-/** A policy that an owner may count on; its last day is the one before a later wording begins, where one does. */
-export type PublishedPolicy = {
-  readonly id: string;
-  readonly terms: PolicyTerms;
-  /** Of its terms, as they were published. */
-  readonly hash: string;
-  /** The day in Shanghai on which the second person published it. */
-  readonly published_on: string;
-  /** Of its budget nothing is left: what was granted and what was paid reach it. */
-  readonly is_used_up: boolean;
 };
 
 /** The published policies; whether they are valid on a day is for the caller to ask. */

@@ -10,7 +10,7 @@ import { splitLines } from '../products/conditions.ts';
 import type { LoanParts } from './commands-claims.ts';
 import { claimMovesNow } from './machine-claims.ts';
 import type { Claim } from './queries-claims.ts';
-import type { PublishedPolicy } from './queries.ts';
+import type { PublishedPolicy } from './linked.ts';
 import { CLAIM_EVENT_LABELS, CLAIM_MOVES } from './terms-claims.ts';
 import { policyView } from './views.ts';
 

@@ -2,7 +2,8 @@
 import { both, type Bilingual } from '../lib/bilingual.ts';
 import { readAll, rowOf, sql, type Sql } from '../lib/sql.ts';
 import type { ProductTruth } from '../applications/truth.ts';
-import { publishedFrom, selectPublished, type PublishedPolicy } from '../policies/queries.ts';
+import { publishedFrom, selectPublished } from '../policies/queries.ts';
+import type { PublishedPolicy } from '../policies/linked.ts';
 import type { InstitutionName, ListedProduct, QuotaUsed } from './card.ts';
 import type { ShelvedProduct } from './catalogue.ts';
 import { pricedOn } from './current.ts';
