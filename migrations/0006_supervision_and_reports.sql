@@ -6,11 +6,12 @@ CREATE TABLE ticket (
   ver INTEGER NOT NULL CHECK (ver >= 1),
   head TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('raised', 'dispatched', 'handling', 'feedback', 'closed')),
-  cause TEXT NOT NULL CHECK (cause IN ('clock_breached', 'standing_disputed', 'objection_overdue', 'source_wrong_firm')),
+  cause TEXT NOT NULL CHECK (cause IN ('clock_breached', 'standing_disputed', 'objection_overdue', 'claim_overdue', 'source_wrong_firm')),
   clock TEXT,
   application_id TEXT REFERENCES application (id),
   application_number TEXT,
   objection_id TEXT,
+  claim_id TEXT,
   enterprise_id TEXT NOT NULL,
   enterprise_name TEXT NOT NULL,
   institution_id TEXT,
@@ -26,6 +27,8 @@ CREATE INDEX ticket_open ON ticket (raised_at DESC, id DESC) WHERE state <> 'clo
 CREATE UNIQUE INDEX ticket_breach_once ON ticket (application_id, clock, due_at) WHERE cause = 'clock_breached';
 -- So does one of an objection.
 CREATE UNIQUE INDEX ticket_objection_once ON ticket (objection_id, due_at) WHERE cause = 'objection_overdue';
+-- And one of a claim.
+CREATE UNIQUE INDEX ticket_claim_once ON ticket (claim_id, due_at) WHERE cause = 'claim_overdue';
 
 CREATE TABLE report_delta (
   id INTEGER PRIMARY KEY,

@@ -7,6 +7,7 @@ import { importRoutes } from './imports/routes.ts';
 import { productDeskRoutes } from './rounds/routes-bank.ts';
 import { reviewRoutes } from './rounds/routes-office.ts';
 import { policyRoutes } from './policies/routes.ts';
+import { claimRoutes } from './policies/routes-claims.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { todoRoutes } from './reports/routes-todo.ts';
 import { lprRoutes } from './products/routes-office.ts';
@@ -75,6 +76,7 @@ export const app = new Hono<AppEnv>()
   .route('/', importRoutes)
   .route('/', reviewRoutes)
   .route('/', policyRoutes)
+  .route('/', claimRoutes)
   .route('/', matchRoutes)
   .route('/', reportRoutes)
   .route('/', todoRoutes)

@@ -12,6 +12,7 @@ import { collectOrphans, runRemovals, runScans } from './documents/commands-syst
 import { runFactSnapshot } from './dryrun/commands.ts';
 import { deliverOutbox } from './notifications/commands.ts';
 import { runExpiry } from './institutions/commands-system.ts';
+import { runClaims } from './policies/commands-claims-system.ts';
 import { runShelf } from './rounds/commands-system.ts';
 import { runFetches } from './sources/commands-fetch.ts';
 import { runObjections } from './sources/commands-system.ts';
@@ -50,6 +51,7 @@ export async function runDistrictJobs(ctx: Ctx): Promise<void> {
     ['objections', period, async () => `${await runObjections(ctx)} acts`],
     ['scans', period, async () => `${await runScans(ctx, SCANS)} scanned`],
     ['removals', period, async () => `${await runRemovals(ctx)} removed`],
+    ['claims', period, async () => `${await runClaims(ctx)} acts`],
     ['fold', period, async () => `folded to ${(await foldReports(ctx)).folded_to}`],
     ['watches', dayOf(ctx.now), async () => `${await runWatches(ctx)} told`],
     ['outbox', period, async () => `${await deliverOutbox(ctx)} delivered`],

@@ -18,7 +18,8 @@ const IN_GOOD_NAME = hard({
 });
 const allOf = (...rules: Leaf[]): Criteria => ({ all: [ON_RECORD, IN_GOOD_NAME, ...rules] });
 
-type Scheme = Omit<PolicyTerms, 'valid_from' | 'valid_until' | 'contact_phone'> & {
+type Scheme = Omit<PolicyTerms, 'valid_from' | 'valid_until' | 'contact_phone' | 'excludes'> & {
+  readonly excludes?: readonly string[];
   /** Days before the anchor from which it holds, and after it until which it does. */
   readonly days: readonly [number, number];
 };
@@ -120,6 +121,7 @@ const SCHEMES: readonly Scheme[] = [
     },
     scope: 'linked_products',
     criteria: allOf(hard({ id: 'c3', attr: 'established_on', op: 'months_since', value: 12, code: 'E01' })),
+    excludes: ['KJ-TX-01'],
     budget_fen: 400 * WAN,
     days: [380, 400],
   },
@@ -140,6 +142,8 @@ const SCHEMES: readonly Scheme[] = [
     },
     scope: 'linked_products',
     criteria: allOf(hard({ id: 'c3', attr: 'size_class', op: 'in', value: ['micro', 'small'], code: 'E04' })),
+    // Both pay back interest: whoever gets the one does not get the other for the same loan.
+    excludes: ['KJ-TX-01', 'SN-TX-01'],
     budget_fen: 300 * WAN,
     days: [370, 270],
   },
@@ -182,6 +186,7 @@ function termsOf(
 ): PolicyTerms {
   return {
     ...scheme,
+    excludes: [...(scheme.excludes ?? [])],
     valid_from: addDays(anchor_day, -before),
     valid_until: addDays(anchor_day, after),
     contact_phone: phone,

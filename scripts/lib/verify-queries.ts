@@ -30,6 +30,7 @@ export const AGGREGATES = {
   org: 'org_',
   ticket: 'tic_',
   policy: 'pol_',
+  claim: 'clm_',
   watch: 'wat_',
   institution_application: 'joi_',
   objection: 'obj_',

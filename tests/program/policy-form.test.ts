@@ -68,6 +68,7 @@ describe('a refused field of a policy', () => {
     ['terms.benefit.kind', 'terms.benefit.kind'],
     ['valid_until', 'terms.valid_until'],
     ['terms.name.zh', 'terms.name.zh'],
+    ['terms.excludes.0', 'terms.excludes'],
     ['', ''],
   ])('%s is at the form’s %s', (name, field) => {
     expect(formField(name, 'interest_subsidy')).toBe(field);

@@ -21,6 +21,7 @@ import {
   QUERIES,
   type DoorObject,
 } from './world/doors.ts';
+import { FEE_POLICY, GUARANTEE_FEE, paidLoan, publishedPolicy, submittedClaim } from './world/loans.ts';
 import {
   newPhone,
   newUscc,
@@ -113,6 +114,7 @@ beforeAll(async () => {
     consent: consents.body.consents[0]?.id ?? '',
     watch: watch.body.id,
     objection: await raised(owner),
+    ...(await claimOf(owner)),
     asked: asked.body.id,
     document: await kept(owner),
     ...(await teamObjects()),
@@ -124,6 +126,15 @@ beforeAll(async () => {
 async function raised(owner: Owner): Promise<string> {
   const body = { attr: 'in_park', text: '注册地址在经开区内', wanted: '是' };
   return (await world.post<{ id: string }>('/sme/objections', body, { as: owner })).body.id;
+}
+
+/** A claim that the owner's firm has submitted. */
+async function claimOf(owner: Owner): Promise<{ claim: string; own_claim: string }> {
+  const policy_id = await publishedPolicy(world, FEE_POLICY);
+  const product = await world.product(bank);
+  const { drawdown_id } = await paidLoan(world, { owner, bank, product }, { fees: [GUARANTEE_FEE] });
+  const { id } = await submittedClaim(world, owner, { policy_id, drawdown_id, period: 0 });
+  return { claim: id, own_claim: id };
 }
 
 /** What an institution's administrator and the office decide about, proposed by a second administrator. */
@@ -501,7 +512,9 @@ describe('the right person (positive control)', () => {
     const business = ['not_found', 'sign_in_failed', 'consent_not_active', 'same_person', 'link_not_valid'];
     if ([401, 403, 404].includes(answer.status)) {
       expect(business, `${answer.status} ${answer.body.code}`).toContain(answer.body.code);
-      expect(door.path).toMatch(/:child|step-up|membership|documents|papers|files|\/me\/consents/);
+      expect(door.path).toMatch(
+        /:child|step-up|membership|documents|papers|files|\/me\/consents|\/sme\/claims$/,
+      );
     } else {
       expect(answer.status).toBeLessThan(500);
     }

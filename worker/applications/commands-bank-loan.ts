@@ -5,6 +5,7 @@ import { idIn, type Ctx } from '../lib/context.ts';
 import { AppError } from '../lib/problem.ts';
 import { PROBLEMS } from '../lib/problems.ts';
 import { dayOf } from '../lib/shanghai.ts';
+import { insertClaimReminder } from '../policies/queries-claims.ts';
 import { byBank, move, type At, type Moved } from './commands.ts';
 import { selectApprovers } from './queries.ts';
 import {
@@ -138,7 +139,16 @@ export function confirmDrawdown(ctx: Ctx, at: At, drawdownId: string): Promise<O
           disbursed_fen: row.disbursed_fen + drawdown.amount_fen,
           pending_fen: row.pending_fen - drawdown.amount_fen,
         },
-        write: [updateDrawdown({ id: drawdown.id, state: 'paid', by: ctx.actor.user_id ?? '', at: ctx.now })],
+        write: [
+          updateDrawdown({ id: drawdown.id, state: 'paid', by: ctx.actor.user_id ?? '', at: ctx.now }),
+          // The firm hears what it may claim for it, today and later.
+          insertClaimReminder({
+            drawdown_id: drawdown.id,
+            application_id: row.id,
+            enterprise_id: row.enterprise_id,
+            next_on: scene.today,
+          }),
+        ],
         demand: first ? 'fulfilled' : undefined,
         messages: [{ topic: 'application.drawdown_paid', user_id: row.submitted_by }],
       };

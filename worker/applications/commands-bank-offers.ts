@@ -5,12 +5,12 @@ import { addDays } from '../lib/days.ts';
 import { canonicalJson, sha256 } from '../lib/hash.ts';
 import { AppError } from '../lib/problem.ts';
 import { startOfDay } from '../lib/shanghai.ts';
-import { rhythmOf } from '../products/card.ts';
 import { costExample } from '../products/cost.ts';
 import { byBank, move, type At, type Moved } from './commands.ts';
 import { authorityFrom, selectApprovers, selectAuthority } from './queries.ts';
 import { insertOffer, selectOffers, updateOfferApproved, updateOfferState } from './queries-offers.ts';
 import { listingFrom, selectListingOf } from './queries-submit.ts';
+import { offerCostInput } from './offer-cost.ts';
 import { offerProblem } from './rules.ts';
 import { offerIn, offersIn, refuseField, toApprovers } from './scene.ts';
 import type { OfferTermsInput } from './schema.ts';
@@ -29,15 +29,7 @@ export function proposeOffer(ctx: Ctx, at: At, terms: OfferTermsInput): Promise<
       const listing = listingFrom(scene.extra[0]);
       refuseField(offerProblem(listing, terms));
       const offers = offersIn(scene, 1);
-      const cost = costExample({
-        amount_fen: terms.amount_fen,
-        term_months: terms.term_months,
-        ...rhythmOf(listing, { term_months: terms.term_months, method: terms.repayment_method }),
-        rate_ppm: terms.rate_ppm,
-        method: terms.repayment_method,
-        fees: terms.fees,
-        day_basis: listing.day_basis,
-      });
+      const cost = costExample(offerCostInput(listing, terms));
       const id = idIn(ctx, 'offer');
       const hash = offerHash(at.id, terms, cost);
       const replaced = offers.filter((offer) => offer.state === 'open');

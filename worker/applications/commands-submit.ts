@@ -32,8 +32,13 @@ import { limitView, ownLimit } from '../matching/own-limit.ts';
 import type { Facts } from '../matching/terms.ts';
 import { factsFrom } from '../organisations/facts.ts';
 import { factRowsFrom, firmFrom, selectFacts, selectFirm } from '../organisations/queries.ts';
+import { newShared } from '../matching/questions.ts';
+import { explainNet } from '../policies/explain.ts';
+import { answersFor, linkedTo, netPrice, subsidiesOn } from '../policies/linked.ts';
+import { publishedFrom, selectPublished } from '../policies/queries.ts';
 import { answeredConditionsOf } from '../products/answered.ts';
-import { listedCost, REFERENCE_LOAN } from '../products/card.ts';
+import { firstMethod, listedCost, REFERENCE_LOAN } from '../products/card.ts';
+import { explainListed } from '../products/sheet.ts';
 import type { Listing } from '../products/schema.ts';
 import { hasEnded } from '../products/validity.ts';
 import { deltaStatements } from '../reports/queries.ts';
@@ -85,9 +90,8 @@ export async function prepareApplication(
 ) {
   const firm = ctx.actor.org_id ?? '';
   const today = dayOf(ctx.now);
-  const [products, firms, facts, inFlight, towns, people, cooling, sent, drafts, vault] = await readAll(
-    ctx.db,
-    [
+  const [products, firms, facts, inFlight, towns, people, cooling, sent, drafts, vault, policies] =
+    await readAll(ctx.db, [
       selectProduct(productId),
       selectFirm(firm),
       selectFactsToShow(firm),
@@ -98,8 +102,8 @@ export async function prepareApplication(
       selectSent(firm, { recent: monthsBefore(today, 3), longer: monthsBefore(today, 6) }),
       selectDraft(firm, productId),
       selectVault(firm),
-    ],
-  );
+      selectPublished(),
+    ]);
   const product = (products as ProductRow[] | undefined)?.[0];
   const enterprise = firmFrom(firms);
   if (!product || !enterprise || product.state !== 'listed') throw new AppError('not_found');
@@ -129,6 +133,13 @@ export async function prepareApplication(
   const institution = both(product.institution_name, product.institution_name_en);
   const of = { firm: enterprise.name, institution, product: listing.name };
   const text = applicationText({ ...of, data_classes, until });
+  const priced = { ...listing, amount_max_fen };
+  const subsidies = subsidiesOn(publishedFrom(policies), today, newShared());
+  const net = {
+    subsidies,
+    linked: linkedTo({ policies: listing.policies, price: listing }, subsidies),
+    answers: answersFor(subsidies, known, today),
+  };
   const person = (people as { name: string; phone: string | null }[] | undefined)?.[0];
   const asked_before = (sent as SentRow[] | undefined)?.[0] ?? { recent: 0, longer: 0 };
   return {
@@ -153,7 +164,18 @@ export async function prepareApplication(
     firm: { id: firm, name: enterprise.name },
     amount_fen,
     term_months,
-    price: listedCost({ ...listing, amount_max_fen }, { amount_fen, term_months }),
+    price: listedCost(priced, { amount_fen, term_months }),
+    /** The same after the subsidies that this firm may claim; null when there are none. */
+    net: netPrice(priced, { amount_fen, term_months }, net),
+    /** How each figure comes about. */
+    explained: [
+      ...explainListed(
+        priced,
+        { amount_fen, term_months },
+        { method: firstMethod(listing), lpr: null, version_number: null, path: `/products/${productId}` },
+      ),
+      ...explainNet(priced, { amount_fen, term_months }, net),
+    ],
     group: judgement.group,
     to_confirm: judgement.to_confirm,
     failed: judgement.failed.map((verdict) => explain(verdict, names)),

@@ -38,10 +38,12 @@ import {
 } from './queries.ts';
 import { selectItems, type ItemRow } from './queries-documents.ts';
 import { selectDrawdowns, type DrawdownRow } from './queries-drawdowns.ts';
+import { explainOffer } from './offer-cost.ts';
 import { selectOffers, type OfferRow } from './queries-offers.ts';
 import { listingFrom, selectListingOf, selectSnapshot, type SnapshotRow } from './queries-submit.ts';
 import {
   AnswerDocuments,
+  ChildParam,
   Draft,
   IdParam,
   Nothing,
@@ -194,6 +196,32 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
           : { shared: ownIn(consents, who) !== undefined, ...contactSheet(ctx, cases) },
     });
   })
+  // How the figures of an offer come about; a page of its own, so that the application's stays light.
+  .get(
+    '/sme/applications/:id/offers/:child/cost',
+    guard('application.show_own'),
+    valid('param', ChildParam),
+    async (c) => {
+      const ctx = c.get('ctx');
+      const { id, child } = c.req.valid('param');
+      const [applications, offers, listings] = await readAll(ctx.db, [
+        selectOwnApplication(id, ctx.actor.org_id ?? ''),
+        selectOffers(id),
+        selectListingOf(id),
+      ]);
+      const row = (applications as ApplicationRow[])[0];
+      const offer = (offers as OfferRow[]).find((one) => one.id === child && one.approved_at !== null);
+      if (!row || !offer) throw new AppError('not_found');
+      const view = offerView(offer);
+      return c.json({
+        now: ctx.now,
+        number: row.number,
+        product_name: row.product_name,
+        offer: view,
+        explained: explainOffer(listingFrom(listings), view.terms, row.number),
+      });
+    },
+  )
   .post(
     '/sme/applications/:id/answer-documents',
     guard('application.answer_documents'),

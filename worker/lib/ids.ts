@@ -34,6 +34,7 @@ export const ID_KINDS = {
   grant: 'grt',
   limit: 'lim',
   policy: 'pol',
+  claim: 'clm',
   watch: 'wat',
   fetch: 'fet',
   objection: 'obj',

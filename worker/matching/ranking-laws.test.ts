@@ -9,7 +9,7 @@ import type { Listing } from '../products/schema.ts';
 import { MATCH_SORTS, type MatchSort } from './bands.ts';
 import { namesOf } from './names.ts';
 import { matchResults } from './results.ts';
-import type { PublishedPolicy } from '../policies/queries.ts';
+import type { PublishedPolicy } from '../policies/linked.ts';
 import { facts } from './test-support.ts';
 import type { Facts } from './terms.ts';
 
@@ -120,6 +120,9 @@ describe('the order of those that admit the firm', () => {
 
 describe('the order by cost', () => {
   const subsidy: PublishedPolicy = {
+    hash: '',
+    published_on: '2025-12-20',
+    is_used_up: false,
     id: 'pol_1',
     terms: {
       code: 'TX-1',
@@ -138,6 +141,7 @@ describe('the order by cost', () => {
         all: [{ id: 'c', attr: 'honours', op: 'in', value: ['high_tech'], severity: 'hard', code: 'E07' }],
       },
       budget_fen: 10_000 * WAN,
+      excludes: [],
       valid_from: '2026-01-01',
       valid_until: '2027-12-31',
       contact_phone: '',

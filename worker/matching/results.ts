@@ -3,9 +3,10 @@
 import { both, type Bilingual } from '../lib/bilingual.ts';
 import { REFERENCE_LOAN, type LoanWish } from '../products/card.ts';
 import type { Catalogue, CatalogueEntry } from '../products/catalogue.ts';
-import { answersFor } from '../policies/linked.ts';
+import { explainNet } from '../policies/explain.ts';
+import { answersFor, netPrice, type NetAt } from '../policies/linked.ts';
 import { netFor, priceFor } from '../products/prices.ts';
-import type { GuaranteeType } from '../products/terms.ts';
+import type { GuaranteeType, RepaymentMethod } from '../products/terms.ts';
 import { attributeOf } from './attributes.ts';
 import { DATA_CLASS_LABELS, type DataClass } from './terms-facts.ts';
 import type { MatchPart, MatchSort } from './bands.ts';
@@ -34,6 +35,8 @@ export type MatchWish = Partial<LoanWish> & {
   readonly guarantee?: GuaranteeType | undefined;
   /** Only this product is judged, and its conditions are answered with their evidence. */
   readonly product?: string | undefined;
+  /** How the loan of that product is repaid, where it is not as the product names first. */
+  readonly method?: RepaymentMethod | undefined;
   /** Only this part is shown, at length; the others are counted. */
   readonly part?: MatchPart | undefined;
   readonly sort: MatchSort;
@@ -173,6 +176,7 @@ type Showing = {
   readonly detailed: boolean;
   /** What is known of the firm about each subsidy. */
   readonly subsidies: readonly Answer[];
+  readonly method: RepaymentMethod | undefined;
 };
 
 // What the formula leaves less of is priced for what it leaves.
@@ -181,7 +185,14 @@ const wishOf = ({ limit }: Judged, wish: LoanWish): LoanWish =>
     ? { ...wish, amount_fen: limit.fen }
     : wish;
 
-function fullView(judged: Judged, { catalogue, loan: wish, names, detailed, subsidies }: Showing) {
+// What subsidies are asked with for one product, by the way of repaying that was chosen where it offers that.
+function netAt(entry: CatalogueEntry, { catalogue, subsidies: answers, method }: Showing): NetAt {
+  const at = { subsidies: catalogue.subsidies, linked: entry.linked, answers };
+  return method !== undefined && entry.price.repayment_methods.includes(method) ? { ...at, method } : at;
+}
+
+function fullView(judged: Judged, showing: Showing) {
+  const { catalogue, loan: wish, names, detailed, subsidies } = showing;
   const { entry, judgement, product } = judged;
   const { answer, to_confirm, unknown_other, cure, self_cure_on } = judgement;
   const group = groupOf(judged);
@@ -205,7 +216,11 @@ function fullView(judged: Judged, { catalogue, loan: wish, names, detailed, subs
     /** The wished loan as far as the product offers it, with what it costs. */
     price: priceFor(catalogue, product, own),
     /** That price after the subsidies that this firm may claim; null when there are none. */
-    net: netFor(catalogue, product, own, subsidies),
+    net: detailed
+      ? netPrice(entry.price, own, netAt(entry, showing))
+      : netFor(catalogue, product, own, subsidies),
+    /** How those subsidies come about; with the conditions, where one product is asked for. */
+    explained: detailed ? explainNet(entry.price, own, netAt(entry, showing)) : null,
     /** The most this firm may ask for, and the figures that would have to be known to say more. */
     limit: limitView(judged.limit),
     actual_tenths: entry.card.actual_tenths,
@@ -314,6 +329,7 @@ export function matchResults(
     names: at.names,
     detailed: only !== undefined,
     subsidies: answersFor(catalogue.subsidies, facts, at.today),
+    method: wish.method,
   };
   const lengthOf = (part: MatchPart): number => {
     if (wish.part === undefined) return SHOWN[part];

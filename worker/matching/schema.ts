@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { FEN_MAX } from '../lib/money.ts';
 import { wholeNumber } from '../lib/query.ts';
 import { REASON_CODES } from '../lib/reasons.ts';
-import { GUARANTEE_TYPES, LOAN_PURPOSES } from '../products/terms.ts';
+import { GUARANTEE_TYPES, LOAN_PURPOSES, REPAYMENT_METHODS } from '../products/terms.ts';
 import { ATTRIBUTE_IDS, type AttributeId } from './attributes.ts';
 import { ORG_TYPES, TAX_CREDIT_LEVELS } from './terms-facts.ts';
 import { INVOICED_BANDS, MATCH_PARTS, MATCH_SORTS, YEARS_BANDS } from './bands.ts';
@@ -44,6 +44,8 @@ const keysOf = <Key extends string>(table: Readonly<Record<Key, unknown>>): [Key
 const Wish = {
   /** Asks about this product only. */
   product: z.string().max(40).optional(),
+  /** How the loan of that one product is repaid; by default as it names first. */
+  method: z.enum(REPAYMENT_METHODS).optional(),
   amount_fen: wholeNumber(1, FEN_MAX).optional(),
   term_months: wholeNumber(1, 360).optional(),
   purpose: z.enum(LOAN_PURPOSES).optional(),
@@ -79,11 +81,11 @@ const IMAGINED = {
 
 /** What a visitor imagines beside what he answered. */
 export const VisitorWhatIf = z.strictObject({
-  ...VisitorQuery.omit({ part: true, sort: true, product: true }).shape,
+  ...VisitorQuery.omit({ part: true, sort: true, product: true, method: true }).shape,
   ...IMAGINED,
 });
 /** What a known firm imagines. */
 export const FirmWhatIf = z.strictObject({
-  ...FirmQuery.omit({ part: true, sort: true, product: true }).shape,
+  ...FirmQuery.omit({ part: true, sort: true, product: true, method: true }).shape,
   ...IMAGINED,
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PriceTerms } from '../products/card.ts';
-import { netCost } from './benefit.ts';
+import { netCost } from './net.ts';
 
 const TERMS: PriceTerms = {
   amount_min_fen: 1_000_000,

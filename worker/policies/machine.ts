@@ -38,6 +38,10 @@ export function termsProblems(
       detail: message,
     }),
   );
+  if (terms.excludes.includes(terms.code)) {
+    const detail = both('不能与自身互斥', 'A policy cannot exclude itself');
+    problems.push({ field: 'excludes', code: 'own_code', detail });
+  }
   if (terms.valid_until < terms.valid_from) {
     const detail = both('结束日期早于开始日期', 'It ends before it begins');
     problems.push({ field: 'valid_until', code: 'wrong_order', detail });

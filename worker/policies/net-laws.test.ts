@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PriceTerms } from '../products/card.ts';
-import { netCost } from './benefit.ts';
+import { netCost } from './net.ts';
 import type { Benefit } from './schema.ts';
 
 const TERMS: PriceTerms = {

@@ -1,5 +1,7 @@
 // Policies in D1.
+import { dayOf } from '../lib/shanghai.ts';
 import { sql, type Sql } from '../lib/sql.ts';
+import type { PublishedPolicy } from './linked.ts';
 import type { PolicyTerms } from './schema.ts';
 import type { PolicyState } from './terms.ts';
 import { lastDay } from './wordings.ts';
@@ -32,18 +34,17 @@ export type PolicyNote = {
   readonly at: number;
 };
 
-/** A policy that an owner may count on; its last day is the one before a later wording begins, where one does. */
-export type PublishedPolicy = { readonly id: string; readonly terms: PolicyTerms };
-
 /** The published policies; whether they are valid on a day is for the caller to ask. */
 export function selectPublished(): Sql {
-  return sql`SELECT id, terms, until FROM policy WHERE state = 'published' ORDER BY code LIMIT 200`;
+  return sql`SELECT p.id, p.terms, p.hash, p.until, p.published_at, b.committed_fen + b.paid_fen AS used_fen
+    FROM policy p LEFT JOIN policy_budget b ON b.policy_id = p.id WHERE p.state = 'published' ORDER BY p.code LIMIT 200`;
 }
 
 /** The published wordings that share a policy's code, itself included. */
 export function selectPublishedBeside(id: string): Sql {
-  return sql`SELECT id, terms, until FROM policy
-    WHERE state = 'published' AND code = (SELECT code FROM policy WHERE id = ${id}) LIMIT 100`;
+  return sql`SELECT p.id, p.terms, p.hash, p.until, p.published_at, b.committed_fen + b.paid_fen AS used_fen
+    FROM policy p LEFT JOIN policy_budget b ON b.policy_id = p.id
+    WHERE p.state = 'published' AND p.code = (SELECT code FROM policy WHERE id = ${id}) LIMIT 100`;
 }
 
 /** The terms of a row as they hold: with the last day that a later wording leaves them. */
@@ -52,11 +53,29 @@ export function termsInForce({ terms, until }: Pick<PolicyRow, 'terms' | 'until'
   return { ...written, valid_until: lastDay(written.valid_until, until) };
 }
 
+type PublishedRow = Pick<PolicyRow, 'id' | 'terms' | 'hash' | 'until' | 'published_at'> & {
+  readonly used_fen: number | null;
+};
+
 export function publishedFrom(rows: readonly unknown[] | undefined): PublishedPolicy[] {
-  return ((rows ?? []) as Pick<PolicyRow, 'id' | 'terms' | 'until'>[]).map((row) => ({
-    id: row.id,
-    terms: termsInForce(row),
-  }));
+  return ((rows ?? []) as PublishedRow[]).map((row) => {
+    const terms = termsInForce(row);
+    return {
+      id: row.id,
+      terms,
+      hash: row.hash,
+      published_on: dayOf(row.published_at ?? 0),
+      is_used_up: (row.used_fen ?? 0) >= terms.budget_fen,
+    };
+  });
+}
+
+/** The terms of one wording, whatever its state. */
+export const selectTerms = (id: string): Sql => sql`SELECT terms FROM policy WHERE id = ${id}`;
+
+export function termsFrom(rows: readonly unknown[] | undefined): PolicyTerms | null {
+  const text = (rows as { terms: string }[] | undefined)?.[0]?.terms;
+  return text === undefined ? null : (JSON.parse(text) as PolicyTerms);
 }
 
 /** Everything the office has, what is open first. */

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { eventsFrom, selectStream } from '../audit/queries.ts';
 import { guard } from '../identity/guard.ts';
 import { answerOf, valid, versionOf, type AppEnv } from '../lib/http.ts';
+import { both } from '../lib/bilingual.ts';
 import { AppError } from '../lib/problem.ts';
 import { dayOf } from '../lib/shanghai.ts';
 import { readAll } from '../lib/sql.ts';
@@ -19,6 +20,7 @@ import {
   publishedFrom,
   selectNaming,
   selectPolicies,
+  selectPolicyCodes,
   selectPublished,
   selectPublishedBeside,
   selectSiblings,
@@ -26,6 +28,7 @@ import {
   type NamingRow,
   type PolicyRow,
 } from './queries.ts';
+import { budgetFrom, selectBudget, selectBudgets } from './queries-claims.ts';
 import { NameHash, Note, Nothing, PolicyParam, SavePolicy, type PolicyTerms } from './schema.ts';
 import { POLICY_STATE_LABELS } from './terms.ts';
 import { benefitText, currentWordings, historyView, namingView, policyView, wordingView } from './views.ts';
@@ -40,6 +43,17 @@ const termsOf = (row: Pick<PolicyRow, 'terms'>): PolicyTerms => JSON.parse(row.t
 async function bookOf(db: D1Database): Promise<Namebook> {
   const [towns] = await readAll(db, [selectTownNames()]);
   return namebookOf(townNamesFrom(towns));
+}
+
+type BudgetRow = { readonly policy_id: string; readonly committed_fen: number; readonly paid_fen: number };
+type CodeRow = { readonly code: string; readonly name_zh: string; readonly name_en: string };
+
+// A code that nothing in force has is shown by itself.
+function namedCodes(rows: readonly unknown[] | undefined, { excludes }: PolicyTerms) {
+  const names = new Map(
+    (rows as CodeRow[]).map(({ code, name_zh, name_en }) => [code, both(name_zh, name_en)]),
+  );
+  return excludes.map((code) => ({ code, name: names.get(code) ?? both(code, code) }));
 }
 
 export const policyRoutes = new Hono<AppEnv>()
@@ -62,7 +76,11 @@ export const policyRoutes = new Hono<AppEnv>()
     const { db, now } = c.get('ctx');
     const today = dayOf(now);
     const { id } = c.req.valid('param');
-    const [rows, towns] = await readAll(db, [selectPublishedBeside(id), selectTownNames()]);
+    const [rows, towns, codes] = await readAll(db, [
+      selectPublishedBeside(id),
+      selectTownNames(),
+      selectPolicyCodes(),
+    ]);
     const wordings = publishedFrom(rows);
     const policy = wordings.find((one) => one.id === id);
     const row = (rows as Pick<PolicyRow, 'id' | 'until'>[]).find((one) => one.id === id);
@@ -75,6 +93,9 @@ export const policyRoutes = new Hono<AppEnv>()
     return c.json({
       as_of: now,
       policy: policyView(id, terms, namesOf(townNamesFrom(towns))),
+      is_used_up: policy.is_used_up,
+      /** What its terms say cannot be had for the same loan. */
+      excludes: namedCodes(codes, terms),
       /** The other wordings that hold or will hold, by their first day. */
       others: wordings
         .filter((one) => one.id !== id && one.terms.valid_until >= today)
@@ -87,7 +108,8 @@ export const policyRoutes = new Hono<AppEnv>()
   .get('/office/policies', guard('policy.list_all'), async (c) => {
     const { db, now } = c.get('ctx');
     const today = dayOf(now);
-    const [rows = []] = await readAll(db, [selectPolicies()]);
+    const [rows = [], budgets = []] = await readAll(db, [selectPolicies(), selectBudgets()]);
+    const used = new Map((budgets as BudgetRow[]).map((row) => [row.policy_id, row]));
     return c.json({
       policies: (rows as PolicyRow[]).map((row) => {
         const { name, benefit, valid_from, valid_until, budget_fen } = termsInForce(row);
@@ -104,6 +126,9 @@ export const policyRoutes = new Hono<AppEnv>()
           begins: state === 'published' && valid_from > today ? valid_from : null,
           valid_until,
           budget_fen,
+          /** What was granted and waits to be paid, and what was paid. */
+          committed_fen: used.get(row.id)?.committed_fen ?? 0,
+          paid_fen: used.get(row.id)?.paid_fen ?? 0,
         };
       }),
     });
@@ -112,10 +137,11 @@ export const policyRoutes = new Hono<AppEnv>()
     const ctx = c.get('ctx');
     const today = dayOf(ctx.now);
     const { id } = c.req.valid('param');
-    const [rows = [], events = [], towns] = await readAll(ctx.db, [
+    const [rows = [], events = [], towns, budgets] = await readAll(ctx.db, [
       selectSiblings(id),
       selectStream(id),
       selectTownNames(),
+      selectBudget(id),
     ]);
     const siblings = rows as PolicyRow[];
     const row = siblings.find((one) => one.id === id);
@@ -156,6 +182,8 @@ export const policyRoutes = new Hono<AppEnv>()
               return [{ number, until: settled.is_ended ? null : settled.until }];
             })
           : [],
+      /** What of its budget was granted and waits to be paid, and what was paid. */
+      used: { committed_fen: 0, paid_fen: 0, ...budgetFrom(budgets) },
       criteria_text: criteriaText(terms.criteria, names),
       view: policyView(row.id, termsInForce(row), names),
       /** What keeps it from being handed over. */

@@ -1,6 +1,6 @@
 // The stored shape of a policy's terms, and what its forms may send.
 import * as z from 'zod';
-import { NearDay, PublicPhone, Words } from '../lib/fields.ts';
+import { distinct, NearDay, PublicPhone, Words } from '../lib/fields.ts';
 import { CriteriaSchema } from '../matching/schema.ts';
 import { BilingualText } from '../products/schema.ts';
 import { POLICY_SCOPES } from './terms.ts';
@@ -40,8 +40,10 @@ export const BenefitSchema = z.discriminatedUnion('kind', [
 ]);
 export type Benefit = z.infer<typeof BenefitSchema>;
 
+const Code = z.string().regex(/^[A-Z0-9-]{3,24}$/);
+
 export const PolicyTermsSchema = z.strictObject({
-  code: z.string().regex(/^[A-Z0-9-]{3,24}$/),
+  code: Code,
   name: BilingualText,
   summary: BilingualText,
   /** The document it rests on, as it is cited. */
@@ -49,6 +51,8 @@ export const PolicyTermsSchema = z.strictObject({
   benefit: BenefitSchema,
   scope: z.enum(POLICY_SCOPES),
   criteria: CriteriaSchema,
+  /** Codes of policies that cannot be had for the same loan; it is enough that one of the two names the other. */
+  excludes: distinct(z.array(Code).max(10)),
   budget_fen: Fen,
   valid_from: NearDay,
   valid_until: NearDay,

@@ -3,7 +3,8 @@ import type { Event } from '../audit/rules.ts';
 import { both, type Bilingual } from '../lib/bilingual.ts';
 import { moneyText, percentText, type Names } from '../matching/words.ts';
 import { conditionOf, splitLines } from '../products/conditions.ts';
-import type { NamingRow, PolicyNote, PublishedPolicy } from './queries.ts';
+import type { NamingRow, PolicyNote } from './queries.ts';
+import type { PublishedPolicy } from './linked.ts';
 import type { Benefit, PolicyTerms } from './schema.ts';
 import { POLICY_EVENT_LABELS, POLICY_KIND_LABELS, POLICY_SCOPE_LABELS } from './terms.ts';
 
@@ -40,8 +41,8 @@ export function benefitText(benefit: Benefit): Bilingual {
 
 /** What everybody may read of a policy. */
 export function policyView(id: string, terms: PolicyTerms, names: Names) {
-  const { code, name, summary, source, benefit, scope, budget_fen, valid_from, valid_until, contact_phone } =
-    terms;
+  const { code, name, summary, source, benefit, scope, excludes, budget_fen } = terms;
+  const { valid_from, valid_until, contact_phone } = terms;
   return {
     id,
     code,
@@ -53,6 +54,8 @@ export function policyView(id: string, terms: PolicyTerms, names: Names) {
     benefit: benefitText(benefit),
     scope: POLICY_SCOPE_LABELS[scope],
     conditions: splitLines(terms.criteria).map((line) => conditionOf(line, names)),
+    /** Codes of policies that cannot be had for the same loan. */
+    excludes,
     budget_fen,
     valid_from,
     valid_until,

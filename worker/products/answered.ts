@@ -2,7 +2,7 @@
 import type { Bilingual } from '../lib/bilingual.ts';
 import { OPPOSITE_ANSWER, type Answer, type Criteria, type UnknownCause } from '../matching/terms.ts';
 import type { Names } from '../matching/words.ts';
-import { conditionOf, linesOf } from './conditions.ts';
+import { conditionOf, linesOf, type Line } from './conditions.ts';
 import type { Listing } from './schema.ts';
 
 /** What a leaf by itself was answered, before any `not` around it. */
@@ -54,6 +54,20 @@ function verdictOf(criteria: Criteria, negated: boolean, asked: Asked): Verdict 
   return { answer: OPPOSITE_ANSWER[decided], cause: null };
 }
 
+/** Lines with one verdict each, by the answers of their leaves. */
+export function answeredLines(
+  lines: readonly Line[],
+  names: Names,
+  answers: ReadonlyMap<string, LeafAnswer>,
+): AnsweredCondition[] {
+  return lines.map((line): AnsweredCondition => {
+    const { id, sentence } = conditionOf(line, names);
+    const asked = { answers, hard: hasHard(line.criteria) };
+    const verdict = verdictOf(line.criteria, line.negated, asked) ?? { answer: 'unknown', cause: 'missing' };
+    return { id, text: sentence, ...verdict };
+  });
+}
+
 /**
  * The lines of `conditionsOf` with one verdict each. Alternatives are met when one is; else unknown when one is; else
  * not met. `answers` holds the leaves by id; a leaf without an answer is unknown for want of data.
@@ -63,12 +77,7 @@ export function answeredConditionsOf(
   names: Names,
   answers: ReadonlyMap<string, LeafAnswer>,
 ): AnsweredCondition[] {
-  const lines = linesOf(listing).map((line): AnsweredCondition => {
-    const { id, sentence } = conditionOf(line, names);
-    const asked = { answers, hard: hasHard(line.criteria) };
-    const verdict = verdictOf(line.criteria, line.negated, asked) ?? { answer: 'unknown', cause: 'missing' };
-    return { id, text: sentence, ...verdict };
-  });
+  const lines = answeredLines(linesOf(listing), names, answers);
   const inWords = listing.text_conditions.map(({ id, text }): AnsweredCondition => ({
     id,
     text,

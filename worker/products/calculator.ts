@@ -3,7 +3,9 @@
 import { both, type Bilingual } from '../lib/bilingual.ts';
 import type { Fen } from '../lib/money.ts';
 import { shownRate } from './card.ts';
+import { explainBenefit } from '../policies/explain.ts';
 import { costSchedule, type CostInput } from './cost.ts';
+import { explainCost, type Source } from './explain-cost.ts';
 import type { DayBasis, InterestBy } from './dated.ts';
 import { feeProblem, type FeeItem } from './fees.ts';
 import type { FeeKind, RepaymentMethod } from './terms.ts';
@@ -13,7 +15,9 @@ export const FEE_LINES = [1, 2, 3] as const;
 export type FeeLine = (typeof FEE_LINES)[number];
 
 /** Subsidies (贴息) are paid out once a year, and at the end for what is left. */
-const SUBSIDY_MONTHS = 12;
+const SUBSIDY_MONTHS = 12 as const;
+
+const ENTERED: Source = { text: both('您填写的条件', 'What you entered'), path: null };
 
 /** One fee as it was described; what is left out was not said. */
 export type FeeAsked = {
@@ -168,7 +172,14 @@ export function calculate(loan: Calculation, today: string) {
       subsidy: { subsidy_ppm: loan.subsidy_ppm, every_months: SUBSIDY_MONTHS },
     }),
   };
-  const { cost, rows } = costSchedule(input);
+  const { cost, rows, paid } = costSchedule(input);
+  const subsidy = {
+    kind: 'interest_subsidy',
+    subsidy_ppm: loan.subsidy_ppm,
+    months_max: loan.term_months,
+    every_months: SUBSIDY_MONTHS,
+    cap_fen: null,
+  } as const;
   return {
     ok: true,
     result: {
@@ -191,6 +202,25 @@ export function calculate(loan: Calculation, today: string) {
       received_fen: cost.principal_fen,
       fees: cost.fee_lines,
       rows,
+      /** How each figure comes about. */
+      explained: [
+        ...explainCost(input, {
+          rate: ENTERED,
+          fee: ENTERED,
+          certainty: 'entered',
+          fee_certainty: 'entered',
+        }),
+        ...(loan.subsidy_ppm > 0
+          ? explainBenefit(subsidy, {
+              input,
+              paid,
+              key: 'subsidy',
+              name: null,
+              certainty: 'entered',
+              source: ENTERED,
+            })
+          : []),
+      ],
     },
   } as const;
 }

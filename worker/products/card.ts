@@ -17,6 +17,8 @@ export type QuotaUsed = { readonly fen: Fen; readonly count: number };
 export type ListedProduct = {
   readonly id: string;
   readonly version_id: string;
+  /** Which of its versions this is; only where a single product is read. */
+  readonly version_number?: number;
   readonly institution: InstitutionName;
   readonly listing: Priced;
   /** What its applications say of it; null until enough of them were decided. */

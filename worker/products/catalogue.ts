@@ -2,7 +2,7 @@
 // of the shelf, read by many requests, never changed.
 import type { Bilingual } from '../lib/bilingual.ts';
 import { linkedTo, netPrice, subsidiesOn, type NetPrice, type Subsidy } from '../policies/linked.ts';
-import type { PublishedPolicy } from '../policies/queries.ts';
+import type { PublishedPolicy } from '../policies/linked.ts';
 import { compileProduct, type CompiledProduct } from '../matching/judge.ts';
 import { newShared } from '../matching/questions.ts';
 import { addBit, bitsWhere, noBits, type Bits } from './bits.ts';

@@ -111,9 +111,16 @@ export function costExample(input: CostInput): CostExample {
   return costWithSteps(input).cost;
 }
 
-/** The cost of a loan as `costExample` gives it, with its schedule line by line. */
-export function costSchedule(input: CostInput): { cost: CostExample; rows: CostRow[] } {
-  const { cost, steps, charges, subsidies } = costWithSteps(input);
+/** The cost of a loan as `costExample` gives it, with its schedule line by line and what stands behind it. */
+export function costSchedule(input: CostInput): {
+  cost: CostExample;
+  rows: CostRow[];
+  paid: Paid;
+  /** All that moves, the drawdown below zero; months after it. */
+  flows: Charge[];
+  by_days: boolean;
+} {
+  const { cost, steps, charges, subsidies, paid, flows, byDays } = costWithSteps(input);
   const months = [0, ...steps.map(({ month }) => month), ...charges.map(({ month }) => month)];
   const onDay = (moved: readonly Charge[], month: number): Fen =>
     sumOf(moved.filter((charge) => charge.month === month));
@@ -136,7 +143,7 @@ export function costSchedule(input: CostInput): { cost: CostExample; rows: CostR
         subsidy_fen: onDay(subsidies, month),
       };
     });
-  return { cost, rows };
+  return { cost, rows, paid, flows, by_days: byDays };
 }
 
 function costWithSteps(input: CostInput) {
@@ -145,7 +152,8 @@ function costWithSteps(input: CostInput) {
   const steps = stepsOf(input, byDays);
   const total_interest_fen = steps.reduce((sum, step) => sum + step.interest_fen, 0);
   const fees = feesOf(input, steps);
-  const refunds = input.refunds?.({ interest: steps, fees: fees.counted }) ?? [];
+  const paid: Paid = { interest: steps, fees: fees.counted };
+  const refunds = input.refunds?.(paid) ?? [];
   const subsidies = [...subsidiesOf(input, steps), ...refunds];
   const total_subsidy_fen = 0 - sumOf(subsidies);
   const total_cost_fen = total_interest_fen + fees.total_fen - total_subsidy_fen;
@@ -158,8 +166,11 @@ function costWithSteps(input: CostInput) {
     ...steps.map((step) => ({ month: step.month, fen: step.payment_fen })),
     ...fees.charges,
     ...subsidies,
-  ].map(({ month, fen }) => ({ at: clock.at(month), fen }));
-  const irr_effective = effectiveIrr(flows, clock.perYear);
+  ];
+  const irr_effective = effectiveIrr(
+    flows.map(({ month, fen }) => ({ at: clock.at(month), fen })),
+    clock.perYear,
+  );
 
   const hasFees = fees.charges.length > 0;
   const contract = { ppm: input.rate_ppm, pct: formatPercent(input.rate_ppm, 4) };
@@ -181,7 +192,7 @@ function costWithSteps(input: CostInput) {
     rate_kind: hasFees ? 'irr' : 'simple',
     shown: hasFees ? irr_effective : total_subsidy_fen > 0 ? simple_annual : contract,
   };
-  return { cost, steps, charges: fees.charges, subsidies };
+  return { cost, steps, charges: fees.charges, subsidies, paid, flows, byDays };
 }
 
 function isByPeriodOnly(method: RepaymentMethod): boolean {

@@ -2,7 +2,8 @@
 import { both, type Bilingual } from '../lib/bilingual.ts';
 import { readAll, rowOf, sql, type Sql } from '../lib/sql.ts';
 import type { ProductTruth } from '../applications/truth.ts';
-import { publishedFrom, selectPublished, type PublishedPolicy } from '../policies/queries.ts';
+import { publishedFrom, selectPublished } from '../policies/queries.ts';
+import type { PublishedPolicy } from '../policies/linked.ts';
 import type { InstitutionName, ListedProduct, QuotaUsed } from './card.ts';
 import type { ShelvedProduct } from './catalogue.ts';
 import { pricedOn } from './current.ts';
@@ -101,7 +102,8 @@ type Beside = {
 
 const selectDistrictLpr = (): Sql => sql`SELECT lpr FROM district WHERE id = 1`;
 
-type ListedRow = ShelfRow & Omit<InstitutionRow, 'spelling'> & { truth: string | null; used: string | null };
+type ListedRow = ShelfRow &
+  Omit<InstitutionRow, 'spelling'> & { truth: string | null; used: string | null; version_number?: number };
 
 // Null without a district.
 function listedFrom(
@@ -115,6 +117,7 @@ function listedFrom(
     products: (products as ListedRow[]).map((row) => ({
       id: row.id,
       version_id: row.version_id,
+      ...(row.version_number !== undefined && { version_number: row.version_number }),
       institution: institutionFrom({ ...row, id: row.institution_id }),
       listing: pricedOn(JSON.parse(row.listing) as Listing, lpr, day),
       truth: truthFrom(row.truth),
@@ -134,6 +137,7 @@ export async function findListed(
 ): Promise<({ readonly product: ListedProduct } & Beside) | null> {
   const rows = await readAll(db, [
     sql`SELECT p.id, p.version_id, p.institution_id, o.name, i.short_name, i.name_en, p.truth, p.used,
+        (SELECT v.number FROM product_version v WHERE v.id = p.version_id) AS version_number,
         COALESCE(p.listing, (SELECT v.listing FROM product_version v WHERE v.id = p.version_id)) AS listing
       FROM product p JOIN institution i ON i.org_id = p.institution_id JOIN org o ON o.id = i.org_id
       WHERE p.id = ${productId} AND p.state = 'listed'`,

@@ -5,12 +5,16 @@ import type { Fen } from '../lib/money.ts';
 import { limitSentence } from '../matching/limits.ts';
 import { DATA_CLASS_LABELS, HONOURS, TAX_CREDIT_LEVELS } from '../matching/terms-facts.ts';
 import type { Names } from '../matching/words.ts';
+import { explainNet } from '../policies/explain.ts';
 import { linkedTo, netPrice, type Subsidy } from '../policies/linked.ts';
+import { pricedLoan } from '../policies/net.ts';
 import { cardOf, firstMethod, listedCost, nearestLoan, REFERENCE_LOAN, rhythmOf, shownRate } from './card.ts';
 import type { ListedProduct, LoanWish } from './card.ts';
 import { conditionsOf } from './conditions.ts';
 import type { CostExample } from './cost.ts';
+import { listedFeeSource, listedRateSource } from './cost-sources.ts';
 import { ratesFor } from './current.ts';
+import { explainCost, type CostLine } from './explain-cost.ts';
 import { lprOn, rateFromLpr, tenorOf, type Lpr, type LprTable } from './lpr.ts';
 import type { Listing } from './schema.ts';
 import type { RepaymentMethod } from './terms.ts';
@@ -47,7 +51,7 @@ function rateToday(lpr: Lpr, spread_bp: number): number | null {
  * The LPR behind a floating price today: a listing keeps the rates as they were when its version was made, and today's
  * may differ. `known` is false where the table does not reach today. Null for a fixed price.
  */
-function lprBasis(
+export function lprBasis(
   listing: Listing,
   table: LprTable,
   { today, term_months }: { today: string; term_months: number },
@@ -78,6 +82,31 @@ function quotaOf({ listing: { quota_fen, quota_count }, used }: ListedProduct) {
   };
 }
 
+/** The lines of a listed price opened: how each figure comes about and where it is written down. */
+export function explainListed(
+  listing: Listing,
+  loan: LoanWish,
+  at: {
+    readonly method: RepaymentMethod;
+    readonly lpr: ReturnType<typeof lprBasis>;
+    readonly version_number: number | null;
+    readonly path: string | null;
+  },
+): CostLine[] {
+  const { lpr, version_number, path } = at;
+  const input = pricedLoan(listing, loan, at.method);
+  const basis =
+    lpr && lpr.lpr_ppm !== null && lpr.published_on !== null && lpr.rate_min_ppm === input.rate_ppm
+      ? { lpr_ppm: lpr.lpr_ppm, published_on: lpr.published_on, spread_bp: lpr.spread_bp_min }
+      : null;
+  return explainCost(input, {
+    rate: listedRateSource({ rate_ppm: input.rate_ppm, version_number, lpr: basis, path }),
+    fee: listedFeeSource({ version_number, path }),
+    certainty: 'listed_best',
+    fee_certainty: 'listed',
+  });
+}
+
 /**
  * Everything the page of a product shows. The loan of the example is the one asked for, moved to the nearest on offer,
  * or the reference loan. `today` is the day in Shanghai; `names` says towns and industries.
@@ -103,6 +132,13 @@ export function sheetOf(
   const method = wish.method ?? firstMethod(listing);
   const cost = listedCost(listing, loan, method);
   const rates = ratesFor(listing, loan.term_months);
+  const lpr = lprBasis(listing, at.lpr, { today: at.today, term_months: loan.term_months });
+  const net = {
+    subsidies: at.subsidies,
+    linked: linkedTo({ policies: listing.policies, price: listing }, at.subsidies),
+    answers: null,
+    method,
+  };
   return {
     ...cardOf(product),
     code: listing.code,
@@ -120,7 +156,7 @@ export function sheetOf(
     limit: listing.limit_formula && limitSentence(listing.limit_formula),
     rate_type: listing.rate_type,
     ...rates,
-    lpr: lprBasis(listing, at.lpr, { today: at.today, term_months: loan.term_months }),
+    lpr,
     day_basis: listing.day_basis,
     rhythm: rhythmOf(listing, { ...loan, method }),
     prepayment_allowed: listing.prepayment_allowed,
@@ -143,11 +179,17 @@ export function sheetOf(
     /** What the institution lends in all by this product and what of it is left; null without such a limit. */
     quota: quotaOf(product),
     /** The example after the subsidies of a firm that qualifies for all of them; null when there are none. */
-    net: netPrice(listing, loan, {
-      subsidies: at.subsidies,
-      linked: linkedTo({ policies: listing.policies, price: listing }, at.subsidies),
-      answers: null,
-    }),
+    net: netPrice(listing, loan, net),
+    /** How each figure of the example and of its net price comes about. */
+    explained: [
+      ...explainListed(listing, loan, {
+        method,
+        lpr,
+        version_number: product.version_number ?? null,
+        path: null,
+      }),
+      ...explainNet(listing, loan, net),
+    ],
     example: { ...loan, rate_ppm: rates.rate_min_ppm, ...exampleOf(method, cost) },
     methods: listing.repayment_methods.map((other) =>
       exampleOf(other, other === method ? cost : listedCost(listing, loan, other)),

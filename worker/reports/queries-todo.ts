@@ -39,6 +39,20 @@ export function selectWaitingObjections(userId: string): Sql {
     LIMIT ${WAITING_MAX}`;
 }
 
+export type WaitingClaim = { readonly id: string; readonly since: number };
+
+/**
+ * Claims on which this person may act: to check, where he answers for it; to grant, where somebody else has checked it;
+ * to pay.
+ */
+export function selectWaitingClaims(userId: string, role: string): Sql {
+  return sql`SELECT id, submitted_at AS since FROM claim INDEXED BY claim_desk
+    WHERE state IN ('submitted', 'checked', 'granted')
+      AND ((state = 'submitted' AND ${role} = 'office_reviewer' AND (owner_id = ${userId} OR owner_id IS NULL))
+        OR (state = 'checked' AND checked_by <> ${userId}) OR (state = 'granted' AND ${role} = 'office_supervisor'))
+    LIMIT ${WAITING_MAX}`;
+}
+
 /** The day up to which the table of the LPR goes. */
 export function selectLprKnownUntil(): Sql {
   return sql`SELECT lpr ->> 'known_until' AS known_until FROM district WHERE id = 1`;

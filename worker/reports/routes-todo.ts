@@ -15,10 +15,12 @@ import {
   knownUntilFrom,
   selectLprKnownUntil,
   selectWaitingApplications,
+  selectWaitingClaims,
   selectWaitingObjections,
   selectWaitingPolicies,
   selectWaitingRounds,
   type WaitingApplication,
+  type WaitingClaim,
   type WaitingObjection,
   type WaitingPolicy,
   type WaitingRound,
@@ -30,16 +32,25 @@ const waitingAt = ({ org_id, proposed_at }: WaitingTermsRow): Waiting => ({ id: 
 export const todoRoutes = new Hono<AppEnv>().get('/office/todo', guard('office.todo'), async (c) => {
   const { db, now, actor } = c.get('ctx');
   const me = actor.user_id ?? '';
-  const [rounds = [], applications = [], grants = [], terms = [], policies = [], objections = [], district] =
-    await readAll(db, [
-      selectWaitingRounds(),
-      selectWaitingApplications(me),
-      selectWaitingGrants(),
-      selectWaitingTerms(me),
-      selectWaitingPolicies(),
-      selectWaitingObjections(me),
-      selectLprKnownUntil(),
-    ]);
+  const [
+    rounds = [],
+    applications = [],
+    grants = [],
+    terms = [],
+    policies = [],
+    objections = [],
+    claims = [],
+    district,
+  ] = await readAll(db, [
+    selectWaitingRounds(),
+    selectWaitingApplications(me),
+    selectWaitingGrants(),
+    selectWaitingTerms(me),
+    selectWaitingPolicies(),
+    selectWaitingObjections(me),
+    selectWaitingClaims(me, actor.role),
+    selectLprKnownUntil(),
+  ]);
   const items = todoOf({
     rounds: rounds as WaitingRound[],
     applications: applications as WaitingApplication[],
@@ -49,6 +60,7 @@ export const todoRoutes = new Hono<AppEnv>().get('/office/todo', guard('office.t
     terms: (terms as WaitingTermsRow[]).map(waitingAt),
     policies: checkableBy(policies as WaitingPolicy[], actor.user_id),
     objections: objections as WaitingObjection[],
+    claims: claims as WaitingClaim[],
     known_until: knownUntilFrom(district),
     today: dayOf(now),
   });

@@ -8,6 +8,7 @@ export const WAITING_KINDS = [
   'terms_change',
   'policy_check',
   'objection',
+  'claim',
   'lpr_behind',
 ] as const;
 export type WaitingKind = (typeof WAITING_KINDS)[number];
@@ -19,5 +20,6 @@ export const WAITING_PATHS = {
   terms_change: '/office/institutions',
   policy_check: '/office/policies',
   objection: '/office/objections',
+  claim: '/office/claims',
   lpr_behind: '/office/lpr',
 } as const satisfies Record<WaitingKind, string>;

@@ -10,6 +10,7 @@ const NOTHING = {
   terms: [],
   policies: [],
   objections: [],
+  claims: [],
   known_until: '2026-06-20',
   today: '2026-06-10',
 } as const;

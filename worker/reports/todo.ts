@@ -48,10 +48,11 @@ export function todoOf(found: {
   readonly terms: readonly Waiting[];
   readonly policies: readonly Waiting[];
   readonly objections: readonly Waiting[];
+  readonly claims: readonly Waiting[];
   readonly known_until: string | null;
   readonly today: string;
 }): TodoItem[] {
-  const { rounds, applications, grants, terms, policies, objections, known_until, today } = found;
+  const { rounds, applications, grants, terms, policies, objections, claims, known_until, today } = found;
   const behind = daysBehind(known_until, today);
   const items: Record<WaitingKind, TodoItem> = {
     listing_review: itemOf('listing_review', rounds),
@@ -64,6 +65,7 @@ export function todoOf(found: {
     terms_change: itemOf('terms_change', terms),
     policy_check: itemOf('policy_check', policies),
     objection: itemOf('objection', objections),
+    claim: itemOf('claim', claims),
     lpr_behind: {
       kind: 'lpr_behind',
       count: behind,

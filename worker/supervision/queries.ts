@@ -6,9 +6,9 @@ import type { TicketView } from './terms.ts';
 /** The unique key on application, clock and deadline makes the second ticket for one breach fail with its whole batch. */
 export function insertTicket(ticket: TicketRow): Sql {
   return sql`INSERT INTO ticket (id, number, ver, head, state, cause, clock, application_id, application_number, objection_id,
-      enterprise_id, enterprise_name, institution_id, branch_id, due_at, raised_at, closed_at)
+      claim_id, enterprise_id, enterprise_name, institution_id, branch_id, due_at, raised_at, closed_at)
     VALUES (${ticket.id}, ${ticket.number}, ${ticket.ver}, ${ticket.head}, ${ticket.state}, ${ticket.cause}, ${ticket.clock},
-      ${ticket.application_id}, ${ticket.application_number}, ${ticket.objection_id}, ${ticket.enterprise_id}, ${ticket.enterprise_name},
+      ${ticket.application_id}, ${ticket.application_number}, ${ticket.objection_id}, ${ticket.claim_id}, ${ticket.enterprise_id}, ${ticket.enterprise_name},
       ${ticket.institution_id}, ${ticket.branch_id}, ${ticket.due_at}, ${ticket.raised_at}, ${ticket.closed_at})`;
 }
 
@@ -30,7 +30,7 @@ export async function listTickets(
   options: { view: TicketView; cursor: TicketCursor | null; limit: number },
 ): Promise<ListedTicket[]> {
   const { raised_at, id } = options.cursor ?? START;
-  const columns = `t.id, t.number, t.state, t.cause, t.clock, t.application_id, t.application_number, t.objection_id, t.enterprise_id,
+  const columns = `t.id, t.number, t.state, t.cause, t.clock, t.application_id, t.application_number, t.objection_id, t.claim_id, t.enterprise_id,
     t.enterprise_name, t.institution_id, t.branch_id, t.due_at, t.raised_at, t.closed_at,
     i.short_name AS institution_zh, i.name_en AS institution_en, b.name AS branch_zh, b.name_en AS branch_en`;
   const open = options.view === 'open' ? "AND t.state <> 'closed'" : '';

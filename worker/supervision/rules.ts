@@ -18,6 +18,7 @@ export type TicketMatter = {
   readonly application_id?: string | null;
   readonly application_number?: string | null;
   readonly objection_id?: string | null;
+  readonly claim_id?: string | null;
   readonly institution_id?: string | null;
   readonly branch_id?: string | null;
 };
@@ -33,6 +34,7 @@ export type TicketRow = {
   readonly application_id: string | null;
   readonly application_number: string | null;
   readonly objection_id: string | null;
+  readonly claim_id: string | null;
   readonly enterprise_id: string;
   readonly enterprise_name: string;
   readonly institution_id: string | null;
@@ -49,13 +51,16 @@ export type TicketRow = {
 export function ticketRaised(matter: TicketMatter): { row: TicketRow; event: Event } {
   const { id, number, now, cause, enterprise_id, enterprise_name } = matter;
   const { clock = null, due_at = null, application_id = null, application_number = null } = matter;
-  const { objection_id = null, institution_id = null, branch_id = null } = matter;
+  const { objection_id = null, claim_id = null, institution_id = null, branch_id = null } = matter;
   const isWhole = clock !== null && due_at !== null && application_id !== null && institution_id !== null;
   if (cause === 'clock_breached' && !isWhole) {
     throw new RangeError('a breach names its application, clock, deadline and bank');
   }
   if (cause === 'objection_overdue' && (objection_id === null || due_at === null)) {
     throw new RangeError('an overdue objection is named with its deadline');
+  }
+  if (cause === 'claim_overdue' && (claim_id === null || due_at === null)) {
+    throw new RangeError('an overdue claim is named with its deadline');
   }
   const event = nextEvent(newStream(id), SYSTEM, now, {
     type: 'ticket.raised',
@@ -69,6 +74,7 @@ export function ticketRaised(matter: TicketMatter): { row: TicketRow; event: Eve
       due_at,
       institution: institution_id,
       ...(objection_id === null ? {} : { objection: objection_id }),
+      ...(claim_id === null ? {} : { claim: claim_id }),
     },
   });
   const row: TicketRow = {
@@ -82,6 +88,7 @@ export function ticketRaised(matter: TicketMatter): { row: TicketRow; event: Eve
     application_id,
     application_number,
     objection_id,
+    claim_id,
     enterprise_id,
     enterprise_name,
     institution_id,

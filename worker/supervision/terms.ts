@@ -16,6 +16,7 @@ export const TICKET_CAUSES = [
   'clock_breached',
   'standing_disputed',
   'objection_overdue',
+  'claim_overdue',
   'source_wrong_firm',
 ] as const;
 export type TicketCause = (typeof TICKET_CAUSES)[number];
@@ -23,6 +24,7 @@ export const TICKET_CAUSE_LABELS = {
   clock_breached: both('办理超时', 'Deadline passed'),
   standing_disputed: both('代表资格争议', 'Standing disputed'),
   objection_overdue: both('数据异议超时', 'Objection past its deadline'),
+  claim_overdue: both('补贴申领超时', 'Claim past its deadline'),
   source_wrong_firm: both('数据源返回了其他企业的数据', 'A source answered with another firm'),
 } satisfies Record<TicketCause, Bilingual>;
 

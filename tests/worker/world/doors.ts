@@ -24,10 +24,14 @@ export type DoorObject =
   | 'joining'
   | 'institution'
   | 'objection'
-  | 'document';
+  | 'document'
+  | 'claim'
+  | 'own_claim';
 
 const PLACES: readonly (readonly [string, DoorObject])[] = [
   ['/sme/documents/', 'document'],
+  ['/sme/claims/', 'own_claim'],
+  ['/office/claims/', 'claim'],
   ['/objections/', 'objection'],
   ['/watches/', 'watch'],
   ['/me/consents/', 'asked'],
@@ -76,6 +80,8 @@ export const ABSENT: Readonly<Record<DoorObject, string>> = {
   institution: `org_${'0'.repeat(26)}`,
   objection: `obj_${'0'.repeat(26)}`,
   document: `doc_${'0'.repeat(26)}`,
+  claim: `clm_${'0'.repeat(26)}`,
+  own_claim: `clm_${'0'.repeat(26)}`,
 };
 
 const DOCUMENT = { zh: '示例', en: 'Example' };
@@ -96,6 +102,7 @@ export const POLICY_TERMS = {
   criteria: {
     all: [{ id: 'c1', attr: 'honours', op: 'in', value: ['high_tech'], severity: 'hard', code: 'E07' }],
   },
+  excludes: [] as string[],
   budget_fen: 500_000_000,
   valid_from: '2026-01-01',
   valid_until: '2027-12-31',
@@ -135,6 +142,14 @@ export const JOINING = {
 } as const;
 
 export const BODIES: Partial<Record<Operation, unknown>> = {
+  'claim.open': { policy_id: `pol_${'0'.repeat(26)}`, drawdown_id: `drw_${'0'.repeat(26)}`, period: 3 },
+  'claim.submit': { hash: HASH },
+  'claim.resubmit': { note: '补充说明如下' },
+  'claim.return': { note: '请说明利息凭证' },
+  'claim.check': { hash: HASH },
+  'claim.grant': { hash: HASH },
+  'claim.refuse': { code: 'other', note: '材料与放款不符' },
+  'claim.pay': { paid_on: '2026-01-05', reference: 'CZ-2026-001' },
   'objection.raise': { attr: 'patents', text: '专利数量登记有误', wanted: '3 件' },
   'objection.correct': { note: '来源已更正' },
   'objection.record_answer': { result: 'confirmed', note: '来函确认无误' },

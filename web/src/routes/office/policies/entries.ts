@@ -56,6 +56,14 @@ export function termsIn(entries: Entries): PolicyForm | Problem {
     benefit: benefitIn(entries, kind),
     scope: text('scope') as 'all_products',
     criteria: text('criteria'),
+    excludes: [
+      ...new Set(
+        text('excludes')
+          .toUpperCase()
+          .split(/[\s,，、;；]+/)
+          .filter(Boolean),
+      ),
+    ],
     budget_fen: wan(entries, 'terms.budget_fen'),
     valid_from: text('valid_from'),
     valid_until: text('valid_until'),

@@ -3,7 +3,9 @@
 /** The form's name for a field of the API; `kind` is the formula that the form has chosen. */
 export function formField(name: string, kind: string): string {
   // What is asked of the terms as a whole comes back without the name of the input.
-  const field = name === '' || name.startsWith('terms.') ? name : `terms.${name}`;
+  const whole = name === '' || name.startsWith('terms.') ? name : `terms.${name}`;
+  // One of the codes in the list: the form has one field for all of them.
+  const field = whole.replace(/^terms\.excludes\..+$/, 'terms.excludes');
   const formula = /^terms\.benefit\.(.+)$/.exec(field)?.[1];
   return formula === undefined || formula === 'kind' ? field : `${kind}.${formula}`;
 }

@@ -21,6 +21,7 @@ export const policyLabels = (): Readonly<Record<string, string>> => ({
   'first_loan_reward.cap_fen': m.policy_cap(),
   'terms.criteria': m.policy_criteria(),
   'terms.scope': m.policy_scope(),
+  'terms.excludes': m.policy_excludes(),
   'terms.budget_fen': m.policy_budget(),
   'terms.valid_from': m.policy_valid_from(),
   'terms.valid_until': m.policy_valid_until(),

@@ -37,6 +37,7 @@ export function textsOf({
     'terms.benefit.kind': benefit.kind,
     'terms.scope': terms.scope,
     'terms.criteria': criteria_text,
+    'terms.excludes': terms.excludes.join(', '),
     'terms.budget_fen': amount(terms.budget_fen),
     'terms.valid_from': terms.valid_from,
     'terms.valid_until': terms.valid_until,

@@ -4,7 +4,7 @@ import { oneOf } from '#lib/owner/address.ts';
 import { readAmount } from '#lib/owner/amount.ts';
 import { criteriaIn, isAnswered, queryOf, wishIn } from '#lib/owner/criteria.ts';
 import { REPAYMENT_METHODS } from '#worker/products/terms.ts';
-import { judgedConditions, netOf, standingOf } from './conditions.ts';
+import { judgedConditions, linesFor, netOf, standingOf } from './conditions.ts';
 import type { PageLoad } from './$types';
 
 export const load: PageLoad = async (event) => {
@@ -28,12 +28,14 @@ export const load: PageLoad = async (event) => {
     session.membership?.org_kind === 'enterprise'
       ? need(
           event,
-          api(event.fetch).sme.match.$get({ query: queryOf({ ...wish, product: event.params.id }) }),
+          api(event.fetch).sme.match.$get({ query: queryOf({ ...wish, method, product: event.params.id }) }),
         )
       : isAnswered(criteria)
         ? need(
             event,
-            api(event.fetch).match.$get({ query: queryOf({ ...criteria, product: event.params.id }) }),
+            api(event.fetch).match.$get({
+              query: queryOf({ ...criteria, method, product: event.params.id }),
+            }),
           )
         : null,
   ]);
@@ -43,6 +45,8 @@ export const load: PageLoad = async (event) => {
     managers,
     // What is known of this firm goes before what any qualified one would get.
     net: match ? netOf(match, product.id) : product.net,
+    // The subsidies of this firm in place of those that any qualified one would get, where the match is for this loan.
+    lines: match ? linesFor(product.explained, match, product.id) : product.explained,
     method: product.example.method,
     standing: match && standingOf(match, product.id),
     conditions: judgedConditions(product.conditions, match, product.id),

@@ -33,6 +33,16 @@ export function netOf(match: Match, id: string) {
   return itemOf(match, id)?.net ?? null;
 }
 
+type Line = InferResponseType<Client['products'][':id']['$get'], 200>['product']['explained'][number];
+
+const isNet = ({ key }: Line): boolean => key.startsWith('subsidy') || key === 'irr-net';
+
+/** The lines of the cost with the subsidies of the firm of a match in place of everybody's. */
+export function linesFor(lines: readonly Line[], match: Match, id: string): Line[] {
+  const own = itemOf(match, id)?.explained ?? [];
+  return [...lines.filter((line) => !isNet(line)), ...own];
+}
+
 /** The lines of the list of conditions, with answers as far as a match gives them. */
 export function judgedConditions(
   conditions: readonly Condition[],
