@@ -23,10 +23,14 @@ export type DoorObject =
   | 'post'
   | 'joining'
   | 'institution'
-  | 'objection';
+  | 'objection'
+  | 'demand'
+  | 'pooled';
 
 const PLACES: readonly (readonly [string, DoorObject])[] = [
   ['/objections/', 'objection'],
+  ['/bank/demands/', 'pooled'],
+  ['/sme/demands/', 'demand'],
   ['/watches/', 'watch'],
   ['/me/consents/', 'asked'],
   ['/consents/:id', 'consent'],
@@ -51,7 +55,7 @@ export const objectAt = (path: string): DoorObject =>
   PLACES.find(([place]) => path.includes(place))?.[1] ?? 'application';
 
 /** The first parameter of a path: the object it is about. */
-export const OBJECT_PARAM = /:(id|round|branch|grant|change|member|application|institution)\b/;
+export const OBJECT_PARAM = /:(id|round|branch|grant|change|member|application|institution|demand)\b/;
 
 /** An id of a kind that nothing has. */
 export const ABSENT: Readonly<Record<DoorObject, string>> = {
@@ -73,6 +77,8 @@ export const ABSENT: Readonly<Record<DoorObject, string>> = {
   joining: `joi_${'0'.repeat(26)}`,
   institution: `org_${'0'.repeat(26)}`,
   objection: `obj_${'0'.repeat(26)}`,
+  demand: `dem_${'0'.repeat(26)}`,
+  pooled: 'WCX202601-0000000',
 };
 
 const DOCUMENT = { zh: '示例', en: 'Example' };
@@ -131,7 +137,26 @@ export const JOINING = {
   approval: '产品经本行产品审批委员会批准。',
 } as const;
 
+/** A need that banks may answer. */
+export const WISH = {
+  amount: '100to300',
+  term: '6to12',
+  purpose: 'wages',
+  needed_by: '2026-08-01',
+  collateral: [],
+} as const;
+
 export const BODIES: Partial<Record<Operation, unknown>> = {
+  'demand.publish': { ...WISH, hash: HASH },
+  'demand.show_interest': {
+    product_id: 'prd_x',
+    amount_from_fen: 1_000_000,
+    amount_to_fen: 2_000_000,
+    rate_from_ppm: 40_000,
+    rate_to_ppm: 45_000,
+    message: '我行可以办理',
+  },
+
   'objection.raise': { attr: 'patents', text: '专利数量登记有误', wanted: '3 件' },
   'objection.correct': { note: '来源已更正' },
   'objection.record_answer': { result: 'confirmed', note: '来函确认无误' },
@@ -208,4 +233,8 @@ export const BODIES: Partial<Record<Operation, unknown>> = {
   'policy.end': { note: '到期不再办理' },
 };
 
-export const QUERIES: Partial<Record<Operation, string>> = { 'application.upload': '?item=itm_x' };
+export const QUERIES: Partial<Record<Operation, string>> = {
+  'application.upload': '?item=itm_x',
+  'application.prepare_several': `?products=prd_${'0'.repeat(26)}`,
+  'demand.preview': '?amount=lt50&term=lte6&purpose=wages&needed_by=2026-08-01',
+};
