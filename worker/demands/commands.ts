@@ -20,16 +20,7 @@ import {
   type DemandRow,
 } from './queries.ts';
 import type { PublishInput } from './schema.ts';
-import {
-  bandsOf,
-  leftOut,
-  shownHash,
-  shownOf,
-  type Alike,
-  type FirmBands,
-  type Shown,
-  type Wish,
-} from './shown.ts';
+import { bandsOf, leftOut, shownHash, shownOf, type Alike, type FirmBands, type Wish } from './shown.ts';
 import {
   DEMAND_DAYS,
   LEAST_ALIKE,
