@@ -5,6 +5,7 @@ import { foldAll, mergeCells, reconcile, type Cell } from '../../worker/reports/
 import { monthOf } from '../../worker/reports/periods.ts';
 import { deltasOf, type Delta } from '../../worker/reports/rules.ts';
 import { HEADLINE, MEASURE_IDS, type MeasureId } from '../../worker/reports/terms.ts';
+import { DemandCheck } from './verify-demands.ts';
 import { LedgerCheck } from './verify-ledgers.ts';
 import {
   AGGREGATES,
@@ -115,8 +116,15 @@ type EventPass = {
   readonly matched: number;
 };
 
-/** Reads every event once: chains, deltas, figures, ledgers. */
-async function passEvents(db: D1Database, report: Report, ledgers: LedgerCheck): Promise<EventPass> {
+/** What looks at whole streams as they go by. */
+type StreamCheck = { take(events: readonly Recorded[]): Promise<void> };
+
+/** Reads every event once: chains, deltas, figures, and what each of the checks wants of the streams. */
+async function passEvents(
+  db: D1Database,
+  report: Report,
+  checks: readonly StreamCheck[],
+): Promise<EventPass> {
   const ends = new Map<string, { ver: number; head: string }>();
   let cells: Cell[] = [];
   let events = 0;
@@ -128,7 +136,7 @@ async function passEvents(db: D1Database, report: Report, ledgers: LedgerCheck):
     for (const event of page) {
       if (stream[0] && stream[0].stream !== event.stream) {
         verifyStream(stream, report);
-        await ledgers.take(stream);
+        for (const check of checks) await check.take(stream);
         stream = [];
       }
       stream.push(event);
@@ -145,7 +153,7 @@ async function passEvents(db: D1Database, report: Report, ledgers: LedgerCheck):
     after = { stream: last.stream, ver: last.ver };
   }
   verifyStream(stream, report);
-  await ledgers.take(stream);
+  for (const check of checks) await check.take(stream);
   return { ends, cells, events, matched };
 }
 
@@ -236,8 +244,10 @@ export async function verifyDistrict(db: D1Database): Promise<Verification> {
   };
 
   const ledgers = new LedgerCheck(db, report);
-  const { ends, cells, events, matched } = await passEvents(db, report, ledgers);
+  const demands = new DemandCheck(db, report);
+  const { ends, cells, events, matched } = await passEvents(db, report, [ledgers, demands]);
   await ledgers.finish(PROBLEMS_PER_CHECK);
+  await demands.finish();
   const kept = await countKept(db);
   const checked: Record<string, number> = { events, streams: ends.size, deltas: kept.deltas };
   if (matched !== kept.deltas) {
@@ -250,6 +260,7 @@ export async function verifyDistrict(db: D1Database): Promise<Verification> {
   }
   checked['consents'] = ledgers.consents;
   checked['looks'] = ledgers.looks;
+  checked['interests'] = demands.interests;
   const figures = await readFigures(db);
   checked['figures'] = figures.length;
   verifyFigures(cells, figures, report);

@@ -426,6 +426,7 @@ export function submitApplication(
           pending_fen: 0,
           reason_codes: null,
         }),
+        ...demand.after,
         insertSnapshot({
           application_id: id,
           facts: JSON.stringify(asked),

@@ -26,6 +26,9 @@ export type Sent = {
   readonly opens_at: number;
 };
 
+/** The demand that an application serves: what is written before the application's row, and what refers to that row. */
+export type Served = { readonly id: string; readonly write: readonly Sql[]; readonly after: readonly Sql[] };
+
 /**
  * The demand of an application that is being sent: the one that was named or that the sheet has begun, else a new one.
  * Refused when the named one is absent (404), over (409) or busy with three applications (409).
@@ -36,7 +39,7 @@ export function demandFor(
   wanted: { readonly id: string } | { readonly sheet: string } | null,
   rows: readonly unknown[] | undefined,
   interests: readonly unknown[] | undefined,
-): { id: string; write: Sql[] } {
+): Served {
   const found = (rows as readonly JoinableRow[] | undefined)?.[0];
   if (found) return joined(ctx, sent, found, interests);
   if (wanted && 'id' in wanted) throw new AppError('not_found');
@@ -48,7 +51,7 @@ export function demandFor(
     ...{ enterprise_id, town, amount_fen, term_months, purpose, channel },
   };
   const told = { by: 'application.submit', body: { application: application_id } };
-  return { id: row.id, write: demandBegun(ctx, 'apply', row, told).write };
+  return { id: row.id, write: demandBegun(ctx, 'apply', row, told).write, after: [] };
 }
 
 function joined(
@@ -56,7 +59,7 @@ function joined(
   sent: Sent,
   { open, ...row }: JoinableRow,
   interests: readonly unknown[] | undefined,
-): { id: string; write: Sql[] } {
+): Served {
   if (row.state !== 'published' && row.state !== 'in_progress') throw new AppError('demand_over');
   if (open >= MAX_APPLICATIONS) {
     throw new AppError('demand_full', {
@@ -73,7 +76,7 @@ function joined(
     body: { application: application_id, ...(interest && { interest: interest.id }) },
   });
   const write = [assertInBatch(underWay(row.id, open)), ...moved.write];
-  if (!interest) return { id: row.id, write };
+  if (!interest) return { id: row.id, write, after: [] };
   // Told when it sees the application; the number lets a taking back find and drop the message.
   const message = {
     id: idIn(ctx, 'message'),
@@ -85,8 +88,8 @@ function joined(
   } as const;
   return {
     id: row.id,
-    write: [
-      ...write,
+    write,
+    after: [
       updateInterest({ id: interest.id, state: 'chosen', state_at: ctx.now, opens_at, application_id }),
       insertMessage(message, ctx.now, opens_at),
     ],

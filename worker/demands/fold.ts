@@ -14,6 +14,8 @@ export type FoldedInterest = {
   readonly institution_id: string;
   readonly product_id: string;
   readonly state: InterestState;
+  /** The commitment to what the bank wrote. */
+  readonly message: string;
 };
 
 export type FoldedDemand = {
@@ -29,6 +31,7 @@ type Body = {
   readonly interest?: string;
   readonly institution?: string;
   readonly product?: string;
+  readonly message?: string;
 };
 
 /** The row of the machine behind an event: its type says it, with the outcome where several end alike. */
@@ -73,7 +76,8 @@ export function foldDemand(events: readonly Pick<Event, 'ver' | 'type' | 'body'>
       // A bank that shows interest again may do so with another product.
       const institution_id = body.institution ?? before?.institution_id ?? '';
       const product_id = body.product ?? before?.product_id ?? '';
-      interests.set(body.interest, { institution_id, product_id, state: after });
+      const message = body.message ?? before?.message ?? '';
+      interests.set(body.interest, { institution_id, product_id, state: after, message });
     }
     if (state && isEnd(state)) {
       for (const [id, one] of interests)
