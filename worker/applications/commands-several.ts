@@ -27,6 +27,15 @@ async function prepared(
   }
 }
 
+/** Whose products these are; one that is not there is its own bank. */
+async function institutionsOf(ctx: Ctx, products: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const [rows = []] = await readAll(ctx.db, [selectInstitutionsOf(products)]);
+  return new Map([
+    ...products.map((id) => [id, id] as const),
+    ...(rows as { id: string; institution_id: string }[]).map((row) => [row.id, row.institution_id] as const),
+  ]);
+}
+
 /** What the sheet for several banks shows: one wish within all their bounds, and of each what the sheet of one shows. */
 export async function prepareSeveral(ctx: Ctx, input: PrepareSeveralInput) {
   const { products, purpose } = input;
@@ -51,16 +60,23 @@ export async function prepareSeveral(ctx: Ctx, input: PrepareSeveralInput) {
       return sheet === null || same ? sheet : prepared(ctx, products[i] ?? '', wish);
     }),
   );
-  const banks = products.map((product_id, i) => ({ product_id, sheet: sheets[i] ?? null }));
+  const bankOf = await institutionsOf(ctx, products);
+  const banks = products.map((product_id, i) => ({
+    product_id,
+    sheet: sheets[i] ?? null,
+    // One product of each bank: the first that was named.
+    again: products.findIndex((other) => bankOf.get(other) === bankOf.get(product_id)) !== i,
+  }));
   return {
     now: ctx.now,
     wish,
     common,
     sent: known[0]?.sent ?? null,
     firm: known[0]?.firm ?? null,
-    banks: banks.map(({ product_id, sheet }) => ({
+    banks: banks.map(({ product_id, sheet, again }) => ({
       product_id,
       sheet,
+      again: sheet !== null && again,
       misfits: sheet ? misfitsOf(sheet.product, wish) : [],
     })),
   };
@@ -140,11 +156,9 @@ export async function submitSeveral(
     ...(demand_id !== undefined && { demand_id }),
   }));
   const sheet = ctx.command.key;
-  const [institutions = []] = await readAll(ctx.db, [
-    selectInstitutionsOf(inputs.map(({ product_id }) => product_id)),
-  ]);
-  const bankOf = new Map(
-    (institutions as { id: string; institution_id: string }[]).map((row) => [row.id, row.institution_id]),
+  const bankOf = await institutionsOf(
+    ctx,
+    inputs.map(({ product_id }) => product_id),
   );
   const tried = await Promise.all(inputs.map((one) => send(ctx, sheet, one, true)));
   const twice = inputs.filter(

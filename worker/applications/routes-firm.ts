@@ -12,6 +12,8 @@ import { selectConsentsOf, selectNamedCase } from '../consents/queries.ts';
 import type { ConsentRow } from '../consents/rules.ts';
 import { someoneOf } from '../consents/routes.ts';
 import { peopleView } from '../consents/views.ts';
+import { selectSiblings, type DemandApplicationRow } from '../demands/queries.ts';
+import { demandApplicationView } from '../demands/views.ts';
 import { namesOf } from '../matching/names.ts';
 import type { NamedClock } from './clocks.ts';
 import { officeFrom } from './commands.ts';
@@ -125,6 +127,7 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
       towns,
       consents,
       cases,
+      siblings,
     ] = await readAll(ctx.db, [
       selectOwnApplication(id, ctx.actor.org_id ?? ''),
       selectStream(id),
@@ -141,6 +144,7 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
       selectTowns(),
       selectConsentsOf(id),
       selectNamedCase(id, ctx.actor.org_id ?? ''),
+      selectSiblings(id),
     ]);
     const row = (applications as ApplicationRow[])[0];
     if (!row) throw new AppError('not_found');
@@ -179,6 +183,9 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
         ver,
       })),
       ...submittedView(snapshot, listing, namesOf(townsFrom(towns))),
+      // What else was sent for the same need.
+      demand_id: row.demand_id,
+      siblings: (siblings as DemandApplicationRow[]).map(demandApplicationView),
       people: peopleView(consents as ConsentRow[], ctx.now, who),
       // For sharing one's own name and phone later; nothing is asked for once the application is over.
       contact:
