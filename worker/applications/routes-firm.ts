@@ -12,8 +12,7 @@ import { selectConsentsOf, selectNamedCase } from '../consents/queries.ts';
 import type { ConsentRow } from '../consents/rules.ts';
 import { someoneOf } from '../consents/routes.ts';
 import { peopleView } from '../consents/views.ts';
-import { selectSiblings, type DemandApplicationRow } from '../demands/queries.ts';
-import { demandApplicationView } from '../demands/views.ts';
+import { selectSiblings } from '../demands/queries.ts';
 import { namesOf } from '../matching/names.ts';
 import type { NamedClock } from './clocks.ts';
 import { officeFrom } from './commands.ts';
@@ -183,9 +182,9 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
         ver,
       })),
       ...submittedView(snapshot, listing, namesOf(townsFrom(towns))),
-      // What else was sent for the same need.
+      // How many others are under way for the same need.
       demand_id: row.demand_id,
-      siblings: (siblings as DemandApplicationRow[]).map(demandApplicationView),
+      siblings: (siblings as { count: number }[])[0]?.count ?? 0,
       people: peopleView(consents as ConsentRow[], ctx.now, who),
       // For sharing one's own name and phone later; nothing is asked for once the application is over.
       contact:

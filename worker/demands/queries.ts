@@ -137,13 +137,13 @@ export function selectApplicationsOf(demandId: string): Sql {
     WHERE a.demand_id = ${demandId} ORDER BY a.submitted_at, a.id LIMIT 50`;
 }
 
-/** The other applications for the same demand, the first one first. */
+/** How many other applications for the same demand are under way. */
 export function selectSiblings(applicationId: string): Sql {
-  return sql`SELECT a.id, a.number, a.ver, a.state, a.product_name, o.name AS institution, i.name_en AS institution_en,
-      a.opens_at, a.amount_fen, a.term_months
-    FROM application a JOIN org o ON o.id = a.institution_id JOIN institution i ON i.org_id = a.institution_id
-    WHERE a.demand_id = (SELECT demand_id FROM application WHERE id = ${applicationId}) AND a.id <> ${applicationId}
-    ORDER BY a.submitted_at, a.id LIMIT 50`;
+  return {
+    text: `SELECT COUNT(*) AS count FROM application
+      WHERE demand_id = (SELECT demand_id FROM application WHERE id = ?1) AND id <> ?1 AND ${UNDER_WAY}`,
+    values: [applicationId],
+  };
 }
 
 /**

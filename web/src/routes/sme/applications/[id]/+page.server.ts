@@ -212,15 +212,6 @@ export const actions: Actions = {
     );
     return response.ok ? { message: m.take_back_done() } : asking(await refused(sent, response), false);
   },
-  /** Withdraws another application for the same need, now that an offer was accepted here. */
-  withdraw_other: async (event) => {
-    const sent = await command(event);
-    const response = await applications(event)[':id'].withdraw.$post(
-      { param: { id: textOf(sent, 'application') }, json: { reason: 'found_elsewhere' } },
-      keyed(sent),
-    );
-    return response.ok ? { message: m.withdraw_done() } : asking(await refused(sent, response), false);
-  },
   withdraw: async (event) => {
     const sent = await command(event);
     const reason = WITHDRAW_REASONS.find((known) => known === textOf(sent, 'reason'));

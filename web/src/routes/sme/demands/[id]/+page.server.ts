@@ -35,6 +35,15 @@ export const actions: Actions = {
     );
     return response.ok ? { message: m.demand_declined() } : refused(sent, response);
   },
+  /** Withdraws an application from a bank, now that another one's offer was accepted. */
+  withdraw_other: async (event) => {
+    const sent = await command(event);
+    const response = await api(event.fetch).sme.applications[':id'].withdraw.$post(
+      { param: { id: String(sent.form.get('application') ?? '') }, json: { reason: 'found_elsewhere' } },
+      { headers: { ...sent.headers } },
+    );
+    return response.ok ? { message: m.withdraw_done() } : refused(sent, response);
+  },
   /** Takes one of the applications back within its minute. */
   take_back: async (event) => {
     const sent = await command(event);
