@@ -1,20 +1,4 @@
--- A need (demand), the applications made for it, and what the bank and the firm did with each, with its clocks.
-
-CREATE TABLE demand (
-  id TEXT PRIMARY KEY,
-  enterprise_id TEXT REFERENCES enterprise (org_id),
-  channel TEXT NOT NULL CHECK (channel IN ('self', 'visit', 'hotline', 'hall', 'grid')),
-  state TEXT NOT NULL CHECK (state IN ('published', 'routed', 'in_progress', 'fulfilled', 'partly_fulfilled', 'unmet', 'withdrawn', 'expired')),
-  town TEXT REFERENCES town (code),
-  amount_fen INTEGER CHECK (amount_fen BETWEEN 1 AND 10000000000000),
-  term_months INTEGER CHECK (term_months BETWEEN 1 AND 360),
-  purpose TEXT NOT NULL,
-  published_at INTEGER NOT NULL,
-  closed_at INTEGER,
-  ver INTEGER NOT NULL CHECK (ver >= 1),
-  head TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE INDEX demand_enterprise ON demand (enterprise_id);
+-- The applications made for a need (0016), and what the bank and the firm did with each, with its clocks.
 
 -- The flat row: what the queue, the owner's list and the next decision need, kept by commands.
 CREATE TABLE application (

@@ -16,6 +16,7 @@ const CHECKS = {
   headline: 'headline against the rows',
   queue: 'tab counts',
   amount: 'amounts paid and pending',
+  demand: 'demands and interest against their events',
 } as const;
 
 function print(district: string, result: Verification, seconds: number): void {

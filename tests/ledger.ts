@@ -109,7 +109,7 @@ export class Ledger {
       newStream(demand),
       at,
       'demand.published',
-      { demand, channel: 'self', town: of.town, amount_fen: of.amount_fen },
+      { demand, channel: 'self', town: of.town, amount_fen: of.amount_fen, application: id },
       ({ ver, head }) => [
         sql`INSERT INTO demand (id, enterprise_id, channel, state, town, amount_fen, term_months, purpose, published_at, ver, head)
           VALUES (${demand}, ${enterprise}, 'self', 'in_progress', ${of.town}, ${of.amount_fen}, 12, 'wages', ${at}, ${ver}, ${head})`,

@@ -15,11 +15,14 @@ import { productRoutes } from './products/routes.ts';
 import { bankApplicationRoutes } from './applications/routes-bank.ts';
 import { handOverRoutes } from './applications/routes-hand-over.ts';
 import { firmApplicationRoutes } from './applications/routes-firm.ts';
+import { severalRoutes } from './applications/routes-several.ts';
 import { sourceRoutes } from './sources/routes.ts';
 import { consentRoutes } from './consents/routes.ts';
 import { peopleConsentRoutes } from './consents/routes-people.ts';
 import { documentRoutes } from './documents/routes.ts';
 import { bankDocumentRoutes } from './documents/routes-bank.ts';
+import { bankDemandRoutes } from './demands/routes-bank.ts';
+import { firmDemandRoutes } from './demands/routes-firm.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { guard } from './identity/guard.ts';
 import { identityRoutes } from './identity/routes.ts';
@@ -85,7 +88,10 @@ export const app = new Hono<AppEnv>()
   .route('/', watchRoutes)
   .route('/', sourceRoutes)
   .route('/', peopleConsentRoutes)
+  .route('/', severalRoutes)
   .route('/', firmApplicationRoutes)
+  .route('/', firmDemandRoutes)
+  .route('/', bankDemandRoutes)
   .route('/', bankApplicationRoutes)
   .route('/', documentRoutes)
   .route('/', bankDocumentRoutes)

@@ -76,6 +76,35 @@ export async function listReadsOf(
   );
 }
 
+export type DemandOfEvents = { id: string; state: string; interests: number };
+
+/** These demands as their rows tell them. */
+export async function listDemands(db: D1Database, ids: readonly string[]): Promise<DemandOfEvents[]> {
+  return rowsOf(
+    db,
+    sql`SELECT d.id, d.state, d.interests FROM json_each(${JSON.stringify(ids)}) k JOIN demand d ON d.id = k.value`,
+  );
+}
+
+export type InterestOfEvents = {
+  id: string;
+  demand_id: string;
+  institution_id: string;
+  product_id: string;
+  state: string;
+  message: string;
+  salt: string;
+};
+
+/** The interests in these demands. */
+export async function listInterests(db: D1Database, ids: readonly string[]): Promise<InterestOfEvents[]> {
+  return rowsOf(
+    db,
+    sql`SELECT n.id, n.demand_id, n.institution_id, n.product_id, n.state, n.message, n.salt
+      FROM json_each(${JSON.stringify(ids)}) k JOIN interest n ON n.demand_id = k.value`,
+  );
+}
+
 /** Texts whose hash is not theirs are found by whoever computes it: all that are kept. */
 export async function listConsentTexts(
   db: D1Database,

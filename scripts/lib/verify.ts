@@ -5,6 +5,7 @@ import { foldAll, mergeCells, reconcile, type Cell } from '../../worker/reports/
 import { monthOf } from '../../worker/reports/periods.ts';
 import { deltasOf, type Delta } from '../../worker/reports/rules.ts';
 import { HEADLINE, MEASURE_IDS, type MeasureId } from '../../worker/reports/terms.ts';
+import { DemandCheck } from './verify-demands.ts';
 import { LedgerCheck } from './verify-ledgers.ts';
 import { PaperCheck } from './verify-papers.ts';
 import {
@@ -116,10 +117,15 @@ type EventPass = {
   readonly matched: number;
 };
 
-type Taker = { readonly take: (events: readonly Recorded[]) => Promise<void> };
+/** What looks at whole streams as they go by. */
+type StreamCheck = { take(events: readonly Recorded[]): Promise<void> };
 
-/** Reads every event once: chains, deltas, figures; each taker adds streams up by itself. */
-async function passEvents(db: D1Database, report: Report, takers: readonly Taker[]): Promise<EventPass> {
+/** Reads every event once: chains, deltas, figures, and what each of the checks wants of the streams. */
+async function passEvents(
+  db: D1Database,
+  report: Report,
+  checks: readonly StreamCheck[],
+): Promise<EventPass> {
   const ends = new Map<string, { ver: number; head: string }>();
   let cells: Cell[] = [];
   let events = 0;
@@ -131,7 +137,7 @@ async function passEvents(db: D1Database, report: Report, takers: readonly Taker
     for (const event of page) {
       if (stream[0] && stream[0].stream !== event.stream) {
         verifyStream(stream, report);
-        for (const taker of takers) await taker.take(stream);
+        for (const check of checks) await check.take(stream);
         stream = [];
       }
       stream.push(event);
@@ -148,7 +154,7 @@ async function passEvents(db: D1Database, report: Report, takers: readonly Taker
     after = { stream: last.stream, ver: last.ver };
   }
   verifyStream(stream, report);
-  for (const taker of takers) await taker.take(stream);
+  for (const check of checks) await check.take(stream);
   return { ends, cells, events, matched };
 }
 
@@ -240,9 +246,11 @@ export async function verifyDistrict(db: D1Database): Promise<Verification> {
 
   const ledgers = new LedgerCheck(db, report);
   const papers = new PaperCheck(db, report);
-  const { ends, cells, events, matched } = await passEvents(db, report, [ledgers, papers]);
+  const demands = new DemandCheck(db, report);
+  const { ends, cells, events, matched } = await passEvents(db, report, [ledgers, papers, demands]);
   await ledgers.finish(PROBLEMS_PER_CHECK);
   await papers.finish();
+  await demands.finish();
   const kept = await countKept(db);
   const checked: Record<string, number> = { events, streams: ends.size, deltas: kept.deltas };
   if (matched !== kept.deltas) {
@@ -256,6 +264,7 @@ export async function verifyDistrict(db: D1Database): Promise<Verification> {
   checked['consents'] = ledgers.consents;
   checked['looks'] = ledgers.looks;
   checked['papers'] = papers.papers;
+  checked['interests'] = demands.interests;
   const figures = await readFigures(db);
   checked['figures'] = figures.length;
   verifyFigures(cells, figures, report);

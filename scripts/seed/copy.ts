@@ -7,7 +7,13 @@ const CHUNK = 600_000;
 /** Rows that every migrated database has already. */
 const PRESENT = ['report_fold'];
 
-/** The tables in the order of the migrations, so that what is referred to comes first; the district last. */
+/** The tables that a table refers to. */
+function referredBy(db: SqliteD1, table: string): string[] {
+  const rows = db.sqlite.prepare(`PRAGMA foreign_key_list(${table})`).all() as { table: string }[];
+  return rows.map((row) => row.table);
+}
+
+/** The tables so that what is referred to comes first, else in the order of the migrations; the district last. */
 function tablesOf(db: SqliteD1): string[] {
   const rows = db.sqlite
     .prepare(
@@ -15,7 +21,15 @@ function tablesOf(db: SqliteD1): string[] {
     )
     .all() as { name: string }[];
   const names = rows.map(({ name }) => name);
-  return [...names.filter((name) => name !== 'district'), 'district'];
+  const ordered = new Set<string>();
+  const place = (name: string, above: readonly string[]): void => {
+    // A table may refer to itself, and its rows come in one statement.
+    if (ordered.has(name) || above.includes(name)) return;
+    for (const other of referredBy(db, name)) place(other, [...above, name]);
+    ordered.add(name);
+  };
+  for (const name of names) place(name, []);
+  return [...[...ordered].filter((name) => name !== 'district'), 'district'];
 }
 
 function columnsOf(db: SqliteD1, table: string): { names: string[]; key: string } {

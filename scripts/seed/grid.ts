@@ -1,12 +1,9 @@
 // Needs that grid staff report on their rounds: a channel of its own beside the platform's, with its own two figures.
-import { closeDemand } from '../../worker/applications/commands.ts';
-import { insertDemand, type DemandRow } from '../../worker/applications/queries-demand.ts';
-import { insertEvent } from '../../worker/audit/queries.ts';
-import { newStream, nextEvent } from '../../worker/audit/rules.ts';
+import { demandBegun, demandMoved } from '../../worker/demands/commands-moves.ts';
+import { UNPUBLISHED, type DemandRow } from '../../worker/demands/queries.ts';
 import { addDays } from '../../worker/lib/days.ts';
 import { idIn } from '../../worker/lib/context.ts';
 import { LOAN_PURPOSES } from '../../worker/products/terms.ts';
-import { deltaStatements } from '../../worker/reports/queries.ts';
 import type { Random } from '../data/random.ts';
 import type { Firm } from './firms.ts';
 import type { Agenda } from './heap.ts';
@@ -64,39 +61,29 @@ export function reportNeeds(
 
     agenda.add(published_at, async () => {
       const ctx = ctxAt(world, published_at, actor);
-      const id = idIn(ctx, 'demand');
-      const event = nextEvent(newStream(id), actor, published_at, {
-        type: 'demand.published',
-        command: 'demand.report',
-        body: { demand: id, channel: 'grid', town: town.code, amount_fen },
-      });
-      const demand = {
-        id,
-        channel: 'grid',
-        state: 'published',
-        town: town.code,
-        ver: event.ver,
-        head: event.hash,
-      };
       const is_registered = firm !== null && firm.org_id !== '';
-      await commit(world, [
-        insertEvent(event),
-        insertDemand({
-          ...demand,
+      const begun = demandBegun(
+        ctx,
+        'publish',
+        {
+          ...UNPUBLISHED,
+          id: idIn(ctx, 'demand'),
           enterprise_id: is_registered ? firm.org_id : null,
-          amount_fen,
-          term_months,
-          purpose,
-          published_at,
-        }),
-        ...deltaStatements(event),
-      ]);
-      row = demand;
+          channel: 'grid',
+          town: town.code,
+          ...{ amount_fen, term_months, purpose },
+        },
+        { by: 'demand.report', body: {} },
+      );
+      await commit(world, begun.write);
+      row = begun.row;
     });
     if (closed_at !== null) {
       agenda.add(closed_at, async () => {
-        if (row)
-          await commit(world, closeDemand(ctxAt(world, closed_at, actor), row, outcome, 'demand.close'));
+        if (!row) return;
+        const command = outcome === 'fulfilled' ? 'fulfil' : 'end_unmet';
+        const ctx = ctxAt(world, closed_at, actor);
+        await commit(world, demandMoved(ctx, row, command, { by: 'demand.close' }).write);
       });
     }
   }

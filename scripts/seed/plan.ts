@@ -60,6 +60,8 @@ export type DistrictPlan = {
   readonly paid_fen: number;
   /** Needs reported by grid staff in the last three months. */
   readonly grid: { readonly published: number; readonly closed: number };
+  /** Needs that firms have published and banks may answer. */
+  readonly demands: number;
   /** Whether the two owners of the demo accounts live here. */
   readonly has_owners: boolean;
 };
@@ -89,6 +91,7 @@ const WANGCHENG = {
   institutions: INSTITUTIONS,
   products_of: {},
   phones: '1990',
+  demands: 25,
   has_owners: true,
 } as const;
 
@@ -204,6 +207,7 @@ const XIANGWAN: DistrictPlan = {
   products_of: Object.fromEntries(xiangwanJson.institutions.map(({ key, products }) => [key, products])),
   users: 60,
   phones: '1991',
+  demands: 3,
   applications: {
     paid: 3,
     settled: 1,

@@ -91,6 +91,21 @@ describe.each([
     expect(back).toBe(0);
   });
 
+  it('has the planned needs open to banks, none of them due, and answers to some', () => {
+    const open = rows<{ interests: number; alarm_at: number; shown: string }>(
+      db,
+      "SELECT interests, alarm_at, shown FROM demand WHERE shown IS NOT NULL AND state = 'published'",
+    );
+    expect(open.length).toBe(plan.demands + (plan.has_owners ? 1 : 0));
+    expect(open.filter(({ alarm_at }) => alarm_at <= ANCHOR)).toEqual([]);
+    expect(open.some(({ interests }) => interests > 0)).toBe(true);
+    const said = texts(
+      db,
+      "SELECT DISTINCT state FROM demand WHERE shown IS NOT NULL AND state = 'withdrawn'",
+    );
+    expect(said).toEqual(['withdrawn']);
+  });
+
   it('has no act of a bank outside its office hours', () => {
     const acts = rows<{ at: number; type: string }>(
       db,
@@ -220,6 +235,27 @@ describe('the demonstration of the district with the demo accounts', () => {
     expect(offers.map(({ kind }) => kind)).toEqual(['committed', 'in_principle']);
     expect(new Set(offers.map(({ institution_id }) => institution_id)).size).toBe(2);
     for (const { valid_until } of offers) expect(valid_until).toBeGreaterThan(ANCHOR + 3 * 86_400_000);
+  });
+});
+
+describe('a demonstration that somebody tampered with', () => {
+  it.each([
+    [
+      "UPDATE demand SET state = 'unmet' WHERE shown IS NOT NULL AND state = 'published'",
+      'its state is unmet',
+    ],
+    ['UPDATE demand SET interests = (interests + 1) % 6 WHERE shown IS NOT NULL', 'interested banks'],
+    ["UPDATE interest SET message = message || '!'", 'its message is not'],
+    ["UPDATE interest SET state = 'declined' WHERE state = 'shown'", 'its state is declined'],
+    ['DELETE FROM interest', 'there is no row'],
+  ])('%s is found', async (text, detail) => {
+    const { db } = await playDistrict(XIANGWAN, { seed: SEED, anchor: ANCHOR });
+    db.sqlite.exec(text);
+    const { problems } = await verifyDistrict(db);
+    expect(
+      problems.filter(({ check }) => check === 'demand').map((problem) => problem.detail),
+    ).toContainEqual(expect.stringContaining(detail));
+    db.close();
   });
 });
 

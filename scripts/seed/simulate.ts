@@ -13,6 +13,7 @@ import { createRandom } from '../data/random.ts';
 import { SqliteD1 } from '../lib/d1-sqlite.ts';
 import { perform, type Running } from './acts.ts';
 import { planCases, type Case } from './cases.ts';
+import { publishNeeds } from './demands.ts';
 import { inventFirms } from './firms.ts';
 import { reportNeeds } from './grid.ts';
 import { Agenda } from './heap.ts';
@@ -97,6 +98,8 @@ export async function playDistrict(
   for (const firm of [...owners.firms, ...firms]) joinDistrict(world, firm, agenda);
   for (const firm of owners.firms) if (firm.returned_at !== null) fillVault(world, firm, agenda);
   reportNeeds(world, plan, setup, firms, agenda);
+  const published = { products: setup.products, firms, owner: owners.firms[1] ?? null };
+  publishNeeds(world, plan, published, agenda);
   let alarmRun = Number.POSITIVE_INFINITY;
   let isTouched = false;
   const touched = (): void => void (isTouched = true);

@@ -42,13 +42,15 @@ import { explainListed } from '../products/sheet.ts';
 import type { Listing } from '../products/schema.ts';
 import { hasEnded } from '../products/validity.ts';
 import { deltaStatements } from '../reports/queries.ts';
+import { demandFor } from '../demands/commands-applications.ts';
+import { selectInterestFor } from '../demands/queries-interest.ts';
+import { selectJoinable } from '../demands/queries.ts';
 import { clocksAfter, nextAlarm, nextDue } from './clocks.ts';
 import { messageStatements, officeFrom, sortAt, type Moved } from './commands.ts';
 import { moveOf } from './machine.ts';
 import { insertApplication, selectDistrict, selectTowns, townsFrom, type DistrictRow } from './queries.ts';
 import { draftView } from './commands-drafts.ts';
 import { deleteDraft, selectDraft } from './queries-drafts.ts';
-import { insertDemand } from './queries-demand.ts';
 import { updateQueueCount } from './queries-queue.ts';
 import {
   insertSnapshot,
@@ -217,14 +219,24 @@ const monthsBefore = (today: string, months: number) => startOfDay(addMonths(tod
 
 const clamp = (value: number, min: number, max: number) => Math.min(Math.max(value, min), max);
 
+/** What a submission answers: the application, and the demand it serves. */
+export type Submitted = Moved & { readonly demand_id: string };
+
 /**
- * Submits. Refused when the product or the wording of the consent changed since it was shown, when the listing has
+ * Submits. `sheet` is the key of a sheet by which several banks are asked at once: they serve one demand, which the first
+ * that gets through begins. Refused when the product or the wording of the consent changed since it was shown, when the listing has
  * ended, when a hard condition is not met, when an application for it is open, or before the day that a refusal named.
  */
-export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome<Moved>> {
+export function submitApplication(
+  ctx: Ctx,
+  input: SubmitInput,
+  sheet: string | null = null,
+): Promise<Outcome<Submitted>> {
   const firm = ctx.actor.org_id ?? '';
-  return execute<Moved>(ctx, {
-    input,
+  const { demand_id } = input;
+  const wanted = demand_id !== undefined ? { id: demand_id } : sheet === null ? null : { sheet };
+  return execute<Submitted>(ctx, {
+    input: sheet === null ? input : { ...input, sheet },
     read: [
       selectProduct(input.product_id),
       selectFirm(firm),
@@ -240,6 +252,8 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
         (input.papers ?? []).map(({ document_id }) => document_id),
         firm,
       ),
+      selectJoinable(firm, wanted ?? { id: '' }),
+      selectInterestFor(demand_id ?? '', input.product_id),
       ...(input.contact ? [selectPerson(ctx.actor.user_id ?? '')] : []),
     ],
     decide: ([
@@ -254,6 +268,8 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
       ledger,
       cooling,
       papers,
+      joinable,
+      interests,
       people,
     ]) => {
       const product = (products as ProductRow[])[0];
@@ -343,7 +359,6 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
       const due = nextDue(clocks);
       const id = idIn(ctx, 'application');
       const number = newNumber({ prefix: district.number_prefix, day: today, random: ctx.random });
-      const demandId = idIn(ctx, 'demand');
       const leaves = compiled.criteria.evaluate(asked, today).leaves;
       // Counted as the case page lists them: alternatives are one condition, and what only words say is judged by nobody.
       const conditions = answeredConditionsOf(
@@ -352,17 +367,17 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
         new Map(leaves.map((verdict) => [verdict.leaf.id, verdict])),
       ).filter(({ cause }) => cause !== 'text');
 
-      const demandEvent = nextEvent(newStream(demandId), ctx.actor, ctx.now, {
-        type: 'demand.published',
-        command: 'application.submit',
-        body: {
-          demand: demandId,
-          channel: 'self',
-          town: enterprise.town,
-          amount_fen: input.amount_fen,
-          application: id,
+      const { amount_fen, term_months, purpose } = input;
+      const demand = demandFor(
+        ctx,
+        {
+          ...{ application_id: id, number, enterprise_id: firm, town: enterprise.town, opens_at },
+          ...{ amount_fen, term_months, purpose, channel: 'self' },
         },
-      });
+        wanted,
+        joinable,
+        interests,
+      );
       const page = new Page(ctx, firm, ledger);
       const { institution_id } = product;
       const consent = grantConsent(
@@ -388,7 +403,7 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
         body: {
           application: id,
           number,
-          demand: demandId,
+          demand: demand.id,
           enterprise: firm,
           institution: product.institution_id,
           branch: route.branch_id,
@@ -407,20 +422,7 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
       });
       const write = [
         assertInBatch(stillListed(product.id, product.version_id)),
-        insertEvent(demandEvent),
-        insertDemand({
-          id: demandId,
-          enterprise_id: firm,
-          channel: 'self',
-          state: 'in_progress',
-          town: enterprise.town,
-          amount_fen: input.amount_fen,
-          term_months: input.term_months,
-          purpose: input.purpose,
-          published_at: ctx.now,
-          ver: demandEvent.ver,
-          head: demandEvent.hash,
-        }),
+        ...demand.write,
         insertEvent(event),
         insertApplication({
           id,
@@ -430,7 +432,7 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
           state: 'submitted',
           tab: TAB_OF.submitted,
           resume_state: null,
-          demand_id: demandId,
+          demand_id: demand.id,
           enterprise_id: firm,
           enterprise_name: enterprise.name,
           town: enterprise.town,
@@ -465,6 +467,7 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
           pending_fen: 0,
           reason_codes: null,
         }),
+        ...demand.after,
         insertSnapshot({
           application_id: id,
           facts: JSON.stringify(asked),
@@ -482,7 +485,6 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
         updateQueueCount(product.institution_id, TAB_OF.submitted, 1),
         deleteDraft(firm, product.id),
         updateLastAssigned(route.membership_id, ctx.now),
-        ...deltaStatements(demandEvent),
         ...deltaStatements(event),
         ...messageStatements(
           ctx,
@@ -492,8 +494,9 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
           opens_at,
         ),
       ];
-      const answer: Moved = {
+      const answer: Submitted = {
         id,
+        demand_id: demand.id,
         number,
         state: 'submitted',
         version: event.ver,

@@ -31,13 +31,13 @@ import {
   type DistrictRow,
   type Side,
 } from './queries.ts';
-import { selectDemandOf, updateDemand, type DemandRow } from './queries-demand.ts';
+import { afterApplication } from '../demands/commands-applications.ts';
+import { selectInterestOf, type InterestRow } from '../demands/queries-interest.ts';
+import { selectDemandOf, selectOthersOf, type DemandRow, type OtherRow } from '../demands/queries.ts';
+import type { DemandEnd } from '../demands/terms.ts';
 import { updateQueueCount } from './queries-queue.ts';
 import { illegalMove, type Scene } from './scene.ts';
 import { TAB_OF, type Command, type State } from './terms.ts';
-
-/** How a demand ends; one whose application was taken back counts as never published. */
-export type DemandEnd = 'fulfilled' | 'unmet' | 'withdrawn' | 'taken_back';
 
 export type Decision<Answer> = {
   /** What the event records beyond application, institution, town and state. */
@@ -52,7 +52,7 @@ export type Decision<Answer> = {
   readonly write?: readonly Sql[];
   readonly messages?: readonly { topic: Topic; user_id: string }[];
   readonly note?: { text: string; audience: 'both' | 'bank' };
-  /** How the demand behind the application ended, when this move decides it. */
+  /** How the demand behind the application ends, when this move decides it and no other application goes on. */
   readonly demand?: DemandEnd;
   readonly answer?: Answer;
 };
@@ -107,22 +107,6 @@ export function messageStatements(
   );
 }
 
-/** The statements that close the demand behind an application. */
-export function closeDemand(ctx: Ctx, row: DemandRow, end: DemandEnd, command: string): Sql[] {
-  if (row.state !== 'in_progress' && row.state !== 'published') return [];
-  const outcome = end === 'taken_back' ? 'withdrawn' : end;
-  const event = nextEvent({ id: row.id, ver: row.ver, head: row.head }, ctx.actor, ctx.now, {
-    type: end === 'taken_back' ? 'demand.taken_back' : 'demand.closed',
-    command,
-    body: { demand: row.id, channel: row.channel, town: row.town, outcome },
-  });
-  return [
-    insertEvent(event),
-    updateDemand({ id: row.id, state: outcome, closed_at: ctx.now, ver: event.ver, head: event.hash }),
-    ...deltaStatements(event),
-  ];
-}
-
 /** Which application a person's command is about, and the version its sender saw. */
 export type At = { readonly id: string; readonly version: number };
 
@@ -163,6 +147,9 @@ export async function move<Answer = Moved>(
       selectLiveConsents(closes ? spec.id : ''),
       selectLedgerOfApplication(closes ? spec.id : ''),
       selectDemandOf(spec.id),
+      // Only what ends an application or pays it out says anything of its demand.
+      selectOthersOf(closes || spec.command === 'confirm_drawdown' ? spec.id : ''),
+      selectInterestOf(spec.command === 'take_back' ? spec.id : ''),
       ...(spec.read ?? []),
     ],
     decide: (rows) => decideMove(ctx, spec, rows),
@@ -178,7 +165,7 @@ function decideMove<Answer>(
   },
   rows: unknown[][],
 ): Plan<Moved | Answer> {
-  const [found, districts, consents, ledger, demands, ...extra] = rows;
+  const [found, districts, consents, ledger, demands, others, interests, ...extra] = rows;
   const before = (found as ApplicationRow[] | undefined)?.[0];
   const district = (districts as DistrictRow[] | undefined)?.[0];
   if (!before || !district) throw new AppError('not_found');
@@ -269,7 +256,17 @@ function decideMove<Answer>(
   if (CLOSED.includes(state)) {
     write.push(...endConsents(ctx, (consents ?? []) as ConsentRow[], ledger, spec.command));
   }
-  if (decision.demand && demand) write.push(...closeDemand(ctx, demand, decision.demand, spec.command));
+  if (decision.demand && demand) {
+    write.push(
+      ...afterApplication(ctx, demand, {
+        application_id: before.id,
+        end: decision.demand,
+        by: spec.command,
+        others: (others ?? []) as OtherRow[],
+        interest: ((interests ?? []) as InterestRow[])[0],
+      }),
+    );
+  }
   write.push(...messageStatements(ctx, event, before.number, decision.messages ?? []));
   const moved: Moved = {
     id: next.id,

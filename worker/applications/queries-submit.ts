@@ -23,6 +23,11 @@ export function selectProduct(productId: string): Sql {
     WHERE p.id = ${productId}`;
 }
 
+/** Whose products these are: `id` and `institution_id` of each. */
+export function selectInstitutionsOf(productIds: readonly string[]): Sql {
+  return sql`SELECT p.id, p.institution_id FROM json_each(${JSON.stringify(productIds)}) k JOIN product p ON p.id = k.value`;
+}
+
 /** Holds while the product is listed in just this version: a condition for the batch of a submit. */
 export function stillListed(productId: string, versionId: string): Sql {
   return sql`EXISTS (SELECT 1 FROM product WHERE id = ${productId} AND state = 'listed' AND version_id = ${versionId})`;

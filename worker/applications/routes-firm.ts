@@ -16,6 +16,7 @@ import { isOffered } from '../documents/machine.ts';
 import { selectUsesOf, selectVault, type CaseDocumentRow, type DocumentRow } from '../documents/queries.ts';
 import { checklistView, offeredView } from '../documents/views.ts';
 import { dayOf } from '../lib/shanghai.ts';
+import { selectSiblings } from '../demands/queries.ts';
 import { namesOf } from '../matching/names.ts';
 import type { NamedClock } from './clocks.ts';
 import { officeFrom } from './commands.ts';
@@ -121,6 +122,7 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
       consents,
       cases,
       vault,
+      siblings,
     ] = await readAll(ctx.db, [
       selectOwnApplication(id, ctx.actor.org_id ?? ''),
       selectStream(id),
@@ -138,6 +140,7 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
       selectConsentsOf(id),
       selectNamedCase(id, ctx.actor.org_id ?? ''),
       selectVault(ctx.actor.org_id ?? ''),
+      selectSiblings(id),
     ]);
     const row = (applications as ApplicationRow[])[0];
     if (!row) throw new AppError('not_found');
@@ -188,6 +191,9 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
         ver,
       })),
       ...submittedView(snapshot, listing, namesOf(townsFrom(towns))),
+      // How many others are under way for the same need.
+      demand_id: row.demand_id,
+      siblings: (siblings as { count: number }[])[0]?.count ?? 0,
       people: peopleView(consents as ConsentRow[], ctx.now, who),
       // For sharing one's own name and phone later; nothing is asked for once the application is over.
       contact:

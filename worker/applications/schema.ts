@@ -1,7 +1,8 @@
 // What people send about an application. Money in fen, rates in ppm, days as YYYY-MM-DD.
 import * as z from 'zod';
+import { MAX_APPLICATIONS } from '../demands/terms.ts';
 import { SubmittedPapers } from '../documents/schema.ts';
-import { Day, saying } from '../lib/fields.ts';
+import { Day, distinct, saying } from '../lib/fields.ts';
 import { FEN_MAX } from '../lib/money.ts';
 import { wholeNumber } from '../lib/query.ts';
 import { REASON_CODES } from '../lib/reasons.ts';
@@ -52,8 +53,41 @@ export const Submit = z.strictObject({
   answers: z.record(z.string().max(20), z.string().max(300)).optional(),
   /** Papers of the vault that go along, each for a line of the product's list. */
   papers: SubmittedPapers.optional(),
+  /** An open demand of the firm that this application serves; without it the application is a demand of its own. */
+  demand_id: Id.optional(),
 });
 export type SubmitInput = z.infer<typeof Submit>;
+
+/** The products of a sheet for several banks, in an address: ids separated by commas. */
+export const PrepareSeveral = z.strictObject({
+  products: z
+    .string()
+    .max(140)
+    .transform((text) => text.split(','))
+    .pipe(distinct(z.array(Id).min(1).max(MAX_APPLICATIONS))),
+  amount_fen: wholeNumber(1, FEN_MAX).optional(),
+  term_months: wholeNumber(1, 360).optional(),
+  purpose: z.enum(LOAN_PURPOSES).optional(),
+});
+export type PrepareSeveralInput = z.infer<typeof PrepareSeveral>;
+
+/** One sheet for several banks: one amount, term and purpose, and what is each bank's own. */
+export const SubmitSeveral = z.strictObject({
+  ...Submit.pick({ amount_fen: true, term_months: true, purpose: true, demand_id: true }).shape,
+  banks: z
+    .array(
+      z.strictObject(
+        Submit.omit({ amount_fen: true, term_months: true, purpose: true, demand_id: true }).shape,
+      ),
+    )
+    .min(1)
+    .max(MAX_APPLICATIONS)
+    .refine(
+      (banks) => new Set(banks.map(({ product_id }) => product_id)).size === banks.length,
+      saying('repeated', '同一产品不能重复', 'A product is repeated'),
+    ),
+});
+export type SubmitSeveralInput = z.infer<typeof SubmitSeveral>;
 
 /** A draft: the fields as they were typed, whether or not they can be read yet. */
 export const Draft = z.strictObject({

@@ -136,6 +136,8 @@ export const OPERATIONS = {
   'application.show_draft': { who: FIRM, standing: true },
   'application.save_draft': { who: FIRM, standing: true },
   'application.submit': { who: FIRM, standing: true, step_up: true },
+  'application.prepare_several': { who: FIRM, standing: true },
+  'application.submit_several': { who: FIRM, standing: true, step_up: true },
   'application.list_own': { who: FIRM, standing: true },
   'application.show_own': { who: FIRM, standing: true },
   'application.upload': { who: FIRM, standing: true },
@@ -153,6 +155,13 @@ export const OPERATIONS = {
   'application.decline_offer': { who: FIRM, standing: true },
   'application.take_back': { who: FIRM, standing: true },
   'application.withdraw': { who: FIRM, standing: true },
+  // A need that banks answer; choosing one of them is an application.
+  'demand.list_own': { who: FIRM, standing: true },
+  'demand.preview': { who: FIRM, standing: true },
+  'demand.publish': { who: FIRM, standing: true },
+  'demand.show_own': { who: FIRM, standing: true },
+  'demand.withdraw': { who: FIRM, standing: true },
+  'demand.decline_interest': { who: FIRM, standing: true },
   // Giving asks for presence; pausing and taking back never does.
   'consent.list': { who: FIRM, standing: true },
   'consent.sheet': { who: FIRM, standing: true },
@@ -190,6 +199,10 @@ export const OPERATIONS = {
   'application.confirm_drawdown': { who: ['approver'], step_up: true },
   'application.deny_drawdown': { who: ['approver'] },
   'application.complete': { who: ['loan_officer'] },
+  'demand.list': { who: DESK },
+  'demand.show': { who: DESK },
+  'demand.show_interest': { who: ['loan_officer', 'approver'] },
+  'demand.withdraw_interest': { who: ['loan_officer', 'approver'] },
   // The product desk.
   'product.list_own': { who: SHELF },
   'product.show_own': { who: SHELF },

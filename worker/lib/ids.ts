@@ -19,6 +19,7 @@ export const ID_KINDS = {
   round: 'rnd',
   import: 'imp',
   demand: 'dem',
+  interest: 'int',
   application: 'app',
   note: 'not',
   item: 'itm',

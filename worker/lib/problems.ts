@@ -145,6 +145,29 @@ export const PROBLEMS = {
     '本企业已符合该产品，可以直接申请',
     'The product admits this firm already: apply for it',
   ),
+  some_refused: problem(
+    422,
+    '有银行暂不能提交，其余可以继续',
+    'Not every bank can be asked; the others can go on',
+  ),
+  demand_over: problem(409, '该需求已结束', 'This demand is over'),
+  demand_full: problem(409, '该需求的在途申请已满', 'As many applications as allowed are open for this need'),
+  too_many_demands: problem(409, '同时发布的需求已达上限', 'As many demands as allowed are published'),
+  preview_changed: problem(
+    409,
+    '银行将看到的内容已变化，请重新核对',
+    'What banks would see has changed, please look at it again',
+  ),
+  interest_shown: problem(
+    409,
+    '贵行已对该需求表达过意向',
+    'Your institution has answered this demand already',
+  ),
+  interests_full: problem(
+    409,
+    '已有 5 家银行对该需求表达意向',
+    'Five banks have shown interest in this demand already',
+  ),
   link_not_valid: problem(404, '链接无效或已过期', 'This link is not valid, or no longer'),
   link_expired: problem(
     410,

@@ -7,7 +7,8 @@ import type { VisitorAnswers } from './visitor.ts';
 
 type Span = readonly [min: number, max?: number];
 
-const bandWith = <Key extends string>(
+/** The band of a table in which a value lies; undefined where none holds it. */
+export const bandWith = <Key extends string>(
   bands: Readonly<Record<Key, { readonly span: Span }>>,
   value: number,
 ): Key | undefined =>

@@ -46,6 +46,12 @@ export const TOPICS = [
   'document.sent',
   'document.returned',
   'document.refused',
+  'demand.interest',
+  'demand.reminder',
+  'demand.expired',
+  'demand.chosen',
+  'demand.declined',
+  'demand.over',
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 
@@ -154,5 +160,29 @@ export const TOPIC_TEXTS = {
   'document.refused': both(
     '您上传的一份材料未通过安全检查，登录可查看原因',
     'A paper that you uploaded did not pass the check; sign in to see why',
+  ),
+  'demand.interest': both(
+    '有银行对您发布的需求 {number} 表达了意向，登录查看；选择之前对方不知道您是谁',
+    'A bank is interested in your demand {number}; sign in to look. It does not know you until you choose it',
+  ),
+  'demand.reminder': both(
+    '您发布的需求 {number} 将于 {day} 到期，如仍需要请查看银行意向',
+    'Your demand {number} ends on {day}; look at the interest of banks if you still need it',
+  ),
+  'demand.expired': both(
+    '您发布的需求 {number} 已到期，银行不再可见，可重新发布',
+    'Your demand {number} has ended and banks no longer see it; you may publish it again',
+  ),
+  'demand.chosen': both(
+    '需求 {demand} 的企业选择了贵行，申请 {number} 已提交',
+    'The firm behind demand {demand} has chosen you and sent application {number}',
+  ),
+  'demand.declined': both(
+    '需求 {number} 的企业未选择贵行的意向',
+    'The firm behind demand {number} has not chosen your offer',
+  ),
+  'demand.over': both(
+    '您表达过意向的需求 {number} 已结束',
+    'Demand {number}, in which you showed interest, is over',
   ),
 } satisfies Record<Topic, Bilingual>;

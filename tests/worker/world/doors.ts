@@ -26,13 +26,17 @@ export type DoorObject =
   | 'objection'
   | 'document'
   | 'claim'
-  | 'own_claim';
+  | 'own_claim'
+  | 'demand'
+  | 'pooled';
 
 const PLACES: readonly (readonly [string, DoorObject])[] = [
   ['/sme/documents/', 'document'],
   ['/sme/claims/', 'own_claim'],
   ['/office/claims/', 'claim'],
   ['/objections/', 'objection'],
+  ['/bank/demands/', 'pooled'],
+  ['/sme/demands/', 'demand'],
   ['/watches/', 'watch'],
   ['/me/consents/', 'asked'],
   ['/consents/:id', 'consent'],
@@ -57,7 +61,7 @@ export const objectAt = (path: string): DoorObject =>
   PLACES.find(([place]) => path.includes(place))?.[1] ?? 'application';
 
 /** The first parameter of a path: the object it is about. */
-export const OBJECT_PARAM = /:(id|round|branch|grant|change|member|application|institution)\b/;
+export const OBJECT_PARAM = /:(id|round|branch|grant|change|member|application|institution|demand)\b/;
 
 /** An id of a kind that nothing has. */
 export const ABSENT: Readonly<Record<DoorObject, string>> = {
@@ -82,6 +86,8 @@ export const ABSENT: Readonly<Record<DoorObject, string>> = {
   document: `doc_${'0'.repeat(26)}`,
   claim: `clm_${'0'.repeat(26)}`,
   own_claim: `clm_${'0'.repeat(26)}`,
+  demand: `dem_${'0'.repeat(26)}`,
+  pooled: 'WCX202601-0000000',
 };
 
 const DOCUMENT = { zh: '示例', en: 'Example' };
@@ -141,6 +147,15 @@ export const JOINING = {
   approval: '产品经本行产品审批委员会批准。',
 } as const;
 
+/** A need that banks may answer. */
+export const WISH = {
+  amount: '100to300',
+  term: '6to12',
+  purpose: 'wages',
+  needed_by: '2026-08-01',
+  collateral: [],
+} as const;
+
 export const BODIES: Partial<Record<Operation, unknown>> = {
   'claim.open': { policy_id: `pol_${'0'.repeat(26)}`, drawdown_id: `drw_${'0'.repeat(26)}`, period: 3 },
   'claim.submit': { hash: HASH },
@@ -150,6 +165,16 @@ export const BODIES: Partial<Record<Operation, unknown>> = {
   'claim.grant': { hash: HASH },
   'claim.refuse': { code: 'other', note: '材料与放款不符' },
   'claim.pay': { paid_on: '2026-01-05', reference: 'CZ-2026-001' },
+  'demand.publish': { ...WISH, hash: HASH },
+  'demand.show_interest': {
+    product_id: 'prd_x',
+    amount_from_fen: 1_000_000,
+    amount_to_fen: 2_000_000,
+    rate_from_ppm: 40_000,
+    rate_to_ppm: 45_000,
+    message: '我行可以办理',
+  },
+
   'objection.raise': { attr: 'patents', text: '专利数量登记有误', wanted: '3 件' },
   'objection.correct': { note: '来源已更正' },
   'objection.record_answer': { result: 'confirmed', note: '来函确认无误' },
@@ -233,4 +258,6 @@ export const BODIES: Partial<Record<Operation, unknown>> = {
 export const QUERIES: Partial<Record<Operation, string>> = {
   'application.upload': '?item=itm_x',
   'document.upload': '?kind=contract',
+  'application.prepare_several': `?products=prd_${'0'.repeat(26)}`,
+  'demand.preview': '?amount=lt50&term=lte6&purpose=wages&needed_by=2026-08-01',
 };

@@ -2,8 +2,7 @@ import { redirect } from '@sveltejs/kit';
 import { need } from '#lib/answer.ts';
 import { api } from '#lib/api.ts';
 import { command, refused, type Command } from '#lib/command.ts';
-import { href, say, type Bilingual } from '#lib/locale.ts';
-import { knownFacts } from '#lib/desk/facts.ts';
+import { href } from '#lib/locale.ts';
 import { readTowns } from '#lib/desk/towns.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { FieldError } from '#lib/problem.ts';
@@ -11,9 +10,10 @@ import { oneOf, to, wholeOf } from '#lib/owner/address.ts';
 import { amountText, readAmount } from '#lib/owner/amount.ts';
 import { needStanding } from '#lib/owner/firm.ts';
 import { asking, wrongFields } from '#lib/owner/refuse.ts';
+import { countedReasons, givenClasses, previewWords } from '#lib/owner/sheet.ts';
 import { askCode, stepped } from '#lib/owner/step-up.ts';
 import { readTerm, termRange } from '#lib/owner/term.ts';
-import { DATA_CLASS_LABELS, DATA_CLASSES, type DataClass } from '#worker/matching/terms-facts.ts';
+import { DATA_CLASSES } from '#worker/matching/terms-facts.ts';
 import { dayOf } from '#lib/time.ts';
 import { FEN_MAX } from '#worker/lib/money.ts';
 import { GUARANTEE_TYPES, LOAN_PURPOSES } from '#worker/products/terms.ts';
@@ -60,25 +60,11 @@ export const load: PageServerLoad = async (event) => {
           ...valuesOf(body),
         }
       : null,
-    given: sheet.consent.data_classes.map((id) => ({ id, label: say(DATA_CLASS_LABELS[id]) })),
-    // In words already: the registry of attributes is more than this page's own script.
-    preview: {
-      lines: knownFacts(preview, { towns: await towns, today: dayOf(sheet.now) }).map(
-        ({ key, label, text, industry, source, as_of, stale }) => ({
-          key,
-          label,
-          text: industry?.name ? say(industry.name) : text,
-          source,
-          as_of,
-          stale,
-        }),
-      ),
-      awaited: named(preview.awaited),
-      withheld: named(preview.withheld),
-    },
+    given: givenClasses(sheet.consent.data_classes),
+    preview: previewWords(preview, { towns: await towns, today: dayOf(sheet.now) }),
     papers: papersOf(sheet.checklist, sheet.offered),
-    failed: counted(sheet.failed),
-    open: counted(sheet.open),
+    failed: countedReasons(sheet.failed),
+    open: countedReasons(sheet.open),
     purpose: oneOf(event.url, 'purpose', purposes) ?? purposes[0],
     guarantee: oneOf(event.url, 'guarantee', guarantee_types) ?? guarantee_types[0],
     // The nearest loan on offer is shown; that it is another one than was asked for must be said.
@@ -90,16 +76,6 @@ export const load: PageServerLoad = async (event) => {
 const clampFen = (fen: number) => Math.min(Math.max(fen, 1), FEN_MAX);
 const clampMonths = (months: number) =>
   Number.isInteger(months) && months >= 1 && months <= 360 ? months : null;
-
-const named = (classes: readonly DataClass[]): string =>
-  classes.map((id) => say(DATA_CLASS_LABELS[id])).join(m.list_comma());
-
-/** The reasons in words, each once with how often it stands there: the bank checks several things in the same words. */
-function counted(reasons: readonly Bilingual[]) {
-  const counts = new Map<string, number>();
-  for (const reason of reasons) counts.set(say(reason), (counts.get(say(reason)) ?? 0) + 1);
-  return [...counts].map(([text, count]) => (count > 1 ? m.apply_reason_times({ text, count }) : text));
-}
 
 /** What was typed, read; or the fields that cannot be read. */
 function readForm({ form }: Command) {
@@ -131,6 +107,12 @@ function answersIn({ form }: Command): Record<string, string> | undefined {
   return given.length === 0 ? undefined : Object.fromEntries(given);
 }
 
+/** The published need that this application serves, where one was answered. */
+function demandIn(url: URL): { demand_id?: string } {
+  const id = url.searchParams.get('demand');
+  return id === null ? {} : { demand_id: id };
+}
+
 /** The consent just as it was shown. The API compares it with what the product needs now. */
 function consentShown({ form }: Command) {
   const given = form.getAll('data_class');
@@ -147,7 +129,10 @@ export const actions: Actions = {
     const sent = await command(event);
     const { errors, guarantee_type: guarantee, ...terms } = readForm(sent);
     if (errors.length > 0) return wrongFields(sent, errors);
-    redirect(303, to(event.url.pathname, { ...terms, guarantee, priced: 1 }));
+    redirect(
+      303,
+      to(event.url.pathname, { ...terms, guarantee, priced: 1, demand: demandIn(event.url).demand_id }),
+    );
   },
   /** Saves what was typed, for a phone without scripts. */
   draft: async (event) => {
@@ -185,6 +170,7 @@ export const actions: Actions = {
               : {}),
             answers: answersIn(sent),
             papers: papersTicked(sent.form),
+            ...demandIn(event.url),
           },
         },
         { headers: sent.headers },

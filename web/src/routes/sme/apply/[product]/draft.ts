@@ -9,13 +9,13 @@ export type DraftBody = {
   answers?: Record<string, string>;
 };
 
-const FIELDS = ['amount_fen', 'term_months', 'purpose', 'guarantee_type'] as const;
-const ANSWER = 'answers.';
+export const DRAFT_FIELDS = ['amount_fen', 'term_months', 'purpose', 'guarantee_type'] as const;
+export const ANSWER = 'answers.';
 
 /** What a form holds of a draft. Neither consents nor ticks are kept: those are given anew each time. */
 export function draftIn(form: FormData): DraftBody {
   const body: DraftBody = {};
-  for (const name of FIELDS) {
+  for (const name of DRAFT_FIELDS) {
     const value = form.get(name);
     if (typeof value === 'string') body[name] = value.trim();
   }
@@ -25,27 +25,6 @@ export function draftIn(form: FormData): DraftBody {
       : [],
   );
   return answers.length === 0 ? body : { ...body, answers: Object.fromEntries(answers) };
-}
-
-/** Whether a field of a draft differs from what the page came with: it may have been filled before the scripts arrived. */
-export function isTouched(form: HTMLFormElement): boolean {
-  const names = new Set<string>(FIELDS);
-  return [...form.elements].some((field) => {
-    const name = field.getAttribute('name') ?? '';
-    if (!names.has(name) && !name.startsWith(ANSWER)) return false;
-    if (field instanceof HTMLSelectElement) {
-      // Without a word of the page's own, the first choice is taken.
-      const given = [...field.options].findIndex((option) => option.defaultSelected);
-      return field.selectedIndex !== Math.max(given, 0);
-    }
-    if (field instanceof HTMLInputElement && (field.type === 'radio' || field.type === 'checkbox')) {
-      return field.checked !== field.defaultChecked;
-    }
-    return (
-      (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) &&
-      field.value !== field.defaultValue
-    );
-  });
 }
 
 /** A draft as the values of a form, by the names of its fields. */

@@ -1,0 +1,138 @@
+// What becomes of a demand when an application for it is sent, ends or is paid out: statements for the application's own
+// batch.
+import { assertInBatch } from '../lib/command.ts';
+import { both } from '../lib/bilingual.ts';
+import { idIn, type Ctx } from '../lib/context.ts';
+import { AppError } from '../lib/problem.ts';
+import type { Sql } from '../lib/sql.ts';
+import { insertMessage } from '../notifications/queries.ts';
+import { demandBegun, demandMoved } from './commands-moves.ts';
+import { updateInterest, type InterestRow } from './queries-interest.ts';
+import { underWay, UNPUBLISHED, type DemandRow, type JoinableRow, type OtherRow } from './queries.ts';
+import { consequenceOf, END_COMMANDS, isUnderWay } from './rules.ts';
+import { MAX_APPLICATIONS, type DemandChannel, type DemandEnd } from './terms.ts';
+
+/** What the demand needs to know of an application that is being sent. */
+export type Sent = {
+  readonly application_id: string;
+  readonly number: string;
+  readonly enterprise_id: string;
+  readonly town: string | null;
+  readonly amount_fen: number;
+  readonly term_months: number;
+  readonly purpose: string;
+  readonly channel: DemandChannel;
+  /** From when on the bank sees it. */
+  readonly opens_at: number;
+};
+
+/** The demand that an application serves: what is written before the application's row, and what refers to that row. */
+export type Served = { readonly id: string; readonly write: readonly Sql[]; readonly after: readonly Sql[] };
+
+/**
+ * The demand of an application that is being sent: the one that was named or that the sheet has begun, else a new one.
+ * Refused when the named one is absent (404), over (409) or busy with three applications (409).
+ */
+export function demandFor(
+  ctx: Ctx,
+  sent: Sent,
+  wanted: { readonly id: string } | { readonly sheet: string } | null,
+  rows: readonly unknown[] | undefined,
+  interests: readonly unknown[] | undefined,
+): Served {
+  const found = (rows as readonly JoinableRow[] | undefined)?.[0];
+  if (found) return joined(ctx, sent, found, interests);
+  if (wanted && 'id' in wanted) throw new AppError('not_found');
+  const { enterprise_id, town, amount_fen, term_months, purpose, channel, application_id } = sent;
+  const row = {
+    ...UNPUBLISHED,
+    id: idIn(ctx, 'demand'),
+    sheet: wanted?.sheet ?? null,
+    ...{ enterprise_id, town, amount_fen, term_months, purpose, channel },
+  };
+  const told = { by: 'application.submit', body: { application: application_id } };
+  return { id: row.id, write: demandBegun(ctx, 'apply', row, told).write, after: [] };
+}
+
+function joined(
+  ctx: Ctx,
+  sent: Sent,
+  { open, ...row }: JoinableRow,
+  interests: readonly unknown[] | undefined,
+): Served {
+  if (row.state !== 'published' && row.state !== 'in_progress') throw new AppError('demand_over');
+  if (open >= MAX_APPLICATIONS) {
+    throw new AppError('demand_full', {
+      detail: both(
+        `同一需求最多同时向${MAX_APPLICATIONS}家银行申请，请先撤回一笔`,
+        `At most ${MAX_APPLICATIONS} applications may be open for one need: withdraw one first`,
+      ),
+    });
+  }
+  const interest = (interests as readonly InterestRow[] | undefined)?.[0];
+  const { application_id, opens_at, number } = sent;
+  const moved = demandMoved(ctx, row, 'join', {
+    by: 'application.submit',
+    body: { application: application_id, ...(interest && { interest: interest.id }) },
+  });
+  const write = [assertInBatch(underWay(row.id, open)), ...moved.write];
+  if (!interest) return { id: row.id, write, after: [] };
+  // Told when it sees the application; the number lets a taking back find and drop the message.
+  const message = {
+    id: idIn(ctx, 'message'),
+    topic: 'demand.chosen',
+    user_id: interest.made_by,
+    object: row.id,
+    object_ver: moved.event.ver,
+    payload: { number, demand: row.number ?? '' },
+  } as const;
+  return {
+    id: row.id,
+    write,
+    after: [
+      updateInterest({ id: interest.id, state: 'chosen', state_at: ctx.now, opens_at, application_id }),
+      insertMessage(message, ctx.now, opens_at),
+    ],
+  };
+}
+
+/**
+ * What the end of an application, or its first payment, means for the demand behind it. `others` are the states of its
+ * other applications: the batch stops when one of them moves at the same moment, and all is decided again.
+ */
+export function afterApplication(
+  ctx: Ctx,
+  row: DemandRow,
+  ended: {
+    readonly application_id: string;
+    readonly end: DemandEnd;
+    readonly by: string;
+    readonly others: readonly OtherRow[];
+    readonly interest: InterestRow | undefined;
+  },
+): Sql[] {
+  const { application_id, end, by, interest } = ended;
+  if (row.state !== 'published' && row.state !== 'in_progress') return [];
+  const others = ended.others.map(({ state }) => state);
+  const runs = row.expires_at !== null && ctx.now < row.expires_at;
+  const consequence = consequenceOf({ is_published: row.shown !== null, runs }, end, others);
+  // Counts besides the application itself, wherever its own row stands by now.
+  const seen = assertInBatch(underWay(row.id, others.filter(isUnderWay).length, application_id));
+  if (consequence.kind === 'none') return [seen];
+  // The bank never saw the application: to it nothing has happened, and its interest stands as before.
+  const back = end === 'taken_back' ? interest : undefined;
+  const body = { application: application_id, ...(back && { interest: back.id }) };
+  const released = back
+    ? [
+        updateInterest({
+          id: back.id,
+          state: 'shown',
+          state_at: ctx.now,
+          opens_at: null,
+          application_id: null,
+        }),
+      ]
+    : [];
+  const command = consequence.kind === 'end' ? END_COMMANDS[consequence.end] : consequence.kind;
+  return [...released, ...demandMoved(ctx, row, command, { by, body }).write, seen];
+}
