@@ -1,5 +1,6 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { newLedgerKey } from './scripts/lib/ledger-key.ts';
+import { newVapidKey } from './scripts/lib/vapid-key.ts';
 import { defineConfig } from 'vitest/config';
 import { DEMO_SOURCES_KEY } from './scripts/sandbox/sources.ts';
 
@@ -32,6 +33,8 @@ export default defineConfig({
                   SOURCES_KEY: DEMO_SOURCES_KEY,
                   SANDBOX_URL: sandbox,
                   LEDGER_KEY: newLedgerKey(),
+                  VAPID_KEY: newVapidKey(),
+                  PUSH_HOSTS: sandbox,
                 },
               },
             };

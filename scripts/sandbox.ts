@@ -1,5 +1,5 @@
 // The outside systems of the demonstration over real HTTP on loopback: text messages, identity checks, the business
-// registry, the official data sources. It keeps messages and what is to go wrong in memory and nothing else; nobody outside this machine can reach it.
+// registry, the official data sources, a push service. It keeps messages and what is to go wrong in memory and nothing else; nobody outside this machine can reach it.
 //
 //   node scripts/sandbox.ts [port] [seed]
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { pathToFileURL } from 'node:url';
 import { dayOf } from '../worker/lib/shanghai.ts';
 import { accountsIn, accountView, DEMO_ACCOUNTS, type DemoAccount } from './sandbox/accounts.ts';
+import { pushService } from './sandbox/push.ts';
 import { registrationOf, representativeOf } from './sandbox/registry.ts';
 import { sources } from './sandbox/sources.ts';
 
@@ -37,7 +38,7 @@ const found = (json: unknown): Answer => (json === null ? NOT_FOUND : { status: 
 const NOT_FOUND: Answer = { status: 404, json: { error: 'not found' } };
 const BAD: Answer = { status: 400, json: { error: 'bad request' } };
 
-async function readText(request: IncomingMessage): Promise<string | null> {
+async function readBytes(request: IncomingMessage): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -45,7 +46,11 @@ async function readText(request: IncomingMessage): Promise<string | null> {
     if (size > MAX_BODY) return null;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
+}
+
+async function readText(request: IncomingMessage): Promise<string | null> {
+  return (await readBytes(request))?.toString('utf8') ?? null;
 }
 
 async function readJson(request: IncomingMessage): Promise<Record<string, unknown> | null> {
@@ -62,6 +67,7 @@ async function readJson(request: IncomingMessage): Promise<Record<string, unknow
 function answerer({ seed, accounts, anchor, now = Date.now }: SandboxOptions) {
   const messages = new Map<string, SentMessage[]>();
   const official = sources({ seed, anchor, now });
+  const pushes = pushService({ now });
 
   function registration(uscc: string): Answer {
     const today = dayOf(now());
@@ -125,6 +131,17 @@ function answerer({ seed, accounts, anchor, now = Date.now }: SandboxOptions) {
       const href = `http://${headers.host ?? ''}${request.url ?? ''}`;
       const body = (await readText(request)) ?? '';
       return official.answer({ method, url: href, body, headers: signed }, url.pathname);
+    }
+    if (url.pathname.startsWith('/push/')) {
+      const { headers, method } = request;
+      const body = (await readBytes(request)) ?? Buffer.alloc(0);
+      return pushes.answer({
+        method,
+        origin: `http://${headers.host ?? ''}`,
+        path: url.pathname,
+        headers,
+        body,
+      });
     }
     const firm = /^\/registry\/enterprises\/([0-9A-Z]+)$/.exec(url.pathname)?.[1];
     return request.method === 'GET' && firm !== undefined ? registration(firm) : NOT_FOUND;

@@ -16,6 +16,7 @@ function sandboxBindings() {
   const url = { type: 'plain_text', value } as const;
   const sourcesKey = { type: 'plain_text', value: process.env['RONGQIAO_SOURCES_KEY'] ?? '' } as const;
   const ledgerKey = process.env['LEDGER_KEY'];
+  const vapidKey = process.env['VAPID_KEY'];
   return {
     SMS_URL: url,
     IDENTITY_URL: url,
@@ -24,6 +25,7 @@ function sandboxBindings() {
     SOURCES_URL: url,
     SOURCES_KEY: sourcesKey,
     ...(ledgerKey ? { LEDGER_KEY: { type: 'plain_text', value: ledgerKey } as const } : {}),
+    ...(vapidKey ? { VAPID_KEY: { type: 'plain_text', value: vapidKey } as const } : {}),
   };
 }
 

@@ -25,6 +25,10 @@ export type Env = {
   readonly SITE_URL?: string;
   /** The private key (Ed25519, PKCS #8, base64) with which a firm's ledger is signed when it takes a copy away. */
   readonly LEDGER_KEY?: string;
+  /** The private key (P-256, PKCS #8, base64) by which push services know the sender. Without it no push is offered. */
+  readonly VAPID_KEY?: string;
+  /** The hosts of push services, with commas; those of the browsers unless given. */
+  readonly PUSH_HOSTS?: string;
   readonly TEST_CLOCK?: TestClock;
   readonly [district: `DB_${string}`]: D1Database;
 };

@@ -8,6 +8,7 @@ import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { dayOf, startOfDay } from '../../worker/lib/shanghai.ts';
 import { newLedgerKey } from '../../scripts/lib/ledger-key.ts';
+import { newVapidKey } from '../../scripts/lib/vapid-key.ts';
 import { openRongqiao, migrate } from '../../scripts/lib/miniflare.ts';
 import { startSandbox } from '../../scripts/sandbox.ts';
 import { DEMO_SOURCES_KEY } from '../../scripts/sandbox/sources.ts';
@@ -43,6 +44,8 @@ export default async function (project: TestProject) {
       SOURCES_KEY: DEMO_SOURCES_KEY,
       SANDBOX_URL: url,
       LEDGER_KEY: newLedgerKey(),
+      VAPID_KEY: newVapidKey(),
+      PUSH_HOSTS: url,
       TEST_CLOCK: { offset },
     },
   });

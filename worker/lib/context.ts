@@ -16,6 +16,8 @@ export type Ctx = {
     | 'SANDBOX_URL'
     | 'SITE_URL'
     | 'LEDGER_KEY'
+    | 'VAPID_KEY'
+    | 'PUSH_HOSTS'
   >;
   readonly district: string;
   readonly db: D1Database;
