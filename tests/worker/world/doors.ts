@@ -141,6 +141,7 @@ export const BODIES: Partial<Record<Operation, unknown>> = {
   'consent.ask_person': { role: 'guarantor', name: '门口人', phone: '13811110003' },
   'consent.share_contact': { text_hash: HASH },
   'me.grant_consent': { text_hash: HASH },
+  'push.switch_off': { where: 'here' },
   'application.contact': { channel: 'phone' },
   'application.request_documents': { items: [{ kind: 'add', name: '流水' }] },
   'application.propose_offer': {
