@@ -1,5 +1,6 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { newFilesKey, newLedgerKey } from './scripts/lib/ledger-key.ts';
+import { newVapidKey } from './scripts/lib/vapid-key.ts';
 import { defineConfig } from 'vitest/config';
 import { DEMO_SOURCES_KEY } from './scripts/sandbox/sources.ts';
 
@@ -33,6 +34,8 @@ export default defineConfig({
                   SANDBOX_URL: sandbox,
                   LEDGER_KEY: newLedgerKey(),
                   FILES_KEY: newFilesKey(),
+                  VAPID_KEY: newVapidKey(),
+                  PUSH_HOSTS: sandbox,
                 },
               },
             };

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { dayOf } from '../worker/lib/shanghai.ts';
 import { clearFolder, DATA, fill, migrateAll, readDemonstration } from './lib/demonstration.ts';
 import { filesKeyIn, ledgerKeyIn } from './lib/ledger-key.ts';
+import { vapidKeyIn } from './lib/vapid-key.ts';
 import { openRongqiao, ROOT } from './lib/miniflare.ts';
 import { DEMO_ACCOUNTS } from './sandbox/accounts.ts';
 import { startSandbox } from './sandbox.ts';
@@ -36,6 +37,7 @@ const vite = spawn('vite', ['dev', ...process.argv.slice(2)], {
     RONGQIAO_SOURCES_KEY: DEMO_SOURCES_KEY,
     LEDGER_KEY: ledgerKeyIn(DATA),
     FILES_KEY: filesKeyIn(DATA),
+    VAPID_KEY: vapidKeyIn(DATA),
     CLOUDFLARE_CF_FETCH_ENABLED: 'false',
   },
   stdio: 'inherit',

@@ -1,5 +1,5 @@
 // The outside systems of the demonstration over real HTTP on loopback: text messages, identity checks, the business
-// registry, the official data sources. It keeps messages and what is to go wrong in memory and nothing else; nobody outside this machine can reach it.
+// registry, the official data sources, a push service. It keeps messages and what is to go wrong in memory and nothing else; nobody outside this machine can reach it.
 //
 //   node scripts/sandbox.ts [port] [seed]
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { pathToFileURL } from 'node:url';
 import { dayOf } from '../worker/lib/shanghai.ts';
 import { accountsIn, accountView, DEMO_ACCOUNTS, type DemoAccount } from './sandbox/accounts.ts';
+import { pushService } from './sandbox/push.ts';
 import { registrationOf, representativeOf } from './sandbox/registry.ts';
 import { sources } from './sandbox/sources.ts';
 
@@ -68,6 +69,7 @@ async function readJson(request: IncomingMessage): Promise<Record<string, unknow
 function answerer({ seed, accounts, anchor, now = Date.now }: SandboxOptions) {
   const messages = new Map<string, SentMessage[]>();
   const official = sources({ seed, anchor, now });
+  const pushes = pushService({ now });
 
   function registration(uscc: string): Answer {
     const today = dayOf(now());
@@ -132,6 +134,17 @@ function answerer({ seed, accounts, anchor, now = Date.now }: SandboxOptions) {
       const isScan = url.pathname === '/v1/scans';
       const body = (isScan ? await readBytes(request, MAX_FILE) : await readText(request)) ?? '';
       return official.answer({ method, url: href, body, headers: signed }, url.pathname);
+    }
+    if (url.pathname.startsWith('/push/')) {
+      const { headers, method } = request;
+      const body = (await readBytes(request, MAX_BODY)) ?? Buffer.alloc(0);
+      return pushes.answer({
+        method,
+        origin: `http://${headers.host ?? ''}`,
+        path: url.pathname,
+        headers,
+        body,
+      });
     }
     const firm = /^\/registry\/enterprises\/([0-9A-Z]+)$/.exec(url.pathname)?.[1];
     return request.method === 'GET' && firm !== undefined ? registration(firm) : NOT_FOUND;

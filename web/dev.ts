@@ -17,6 +17,7 @@ function sandboxBindings() {
   const sourcesKey = { type: 'plain_text', value: process.env['RONGQIAO_SOURCES_KEY'] ?? '' } as const;
   const ledgerKey = process.env['LEDGER_KEY'];
   const filesKey = process.env['FILES_KEY'];
+  const vapidKey = process.env['VAPID_KEY'];
   return {
     SMS_URL: url,
     IDENTITY_URL: url,
@@ -26,6 +27,7 @@ function sandboxBindings() {
     SOURCES_KEY: sourcesKey,
     ...(filesKey ? { FILES_KEY: { type: 'plain_text', value: filesKey } as const } : {}),
     ...(ledgerKey ? { LEDGER_KEY: { type: 'plain_text', value: ledgerKey } as const } : {}),
+    ...(vapidKey ? { VAPID_KEY: { type: 'plain_text', value: vapidKey } as const } : {}),
   };
 }
 

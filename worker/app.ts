@@ -34,6 +34,7 @@ import { context, manners, onError, securityHeaders, type AppEnv } from './lib/h
 import { isMiddleware, methodsOf } from './lib/methods.ts';
 import { AppError } from './lib/problem.ts';
 import { matchRoutes } from './matching/routes.ts';
+import { pushRoutes } from './notifications/routes.ts';
 import { organisationRoutes } from './organisations/routes.ts';
 import { watchRoutes } from './watches/routes.ts';
 
@@ -86,6 +87,7 @@ export const app = new Hono<AppEnv>()
   .route('/', supervisionRoutes)
   .route('/', consentRoutes)
   .route('/', watchRoutes)
+  .route('/', pushRoutes)
   .route('/', sourceRoutes)
   .route('/', peopleConsentRoutes)
   .route('/', severalRoutes)

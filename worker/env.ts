@@ -30,6 +30,10 @@ export type Env = {
   /** Where uploads are scanned, and the key (base64) that signs the question; without it the embedded check stands in. */
   readonly SCAN_URL?: string;
   readonly SCAN_KEY?: string;
+  /** The private key (P-256, PKCS #8, base64) by which push services know the sender. Without it no push is offered. */
+  readonly VAPID_KEY?: string;
+  /** The hosts of push services, with commas; those of the browsers unless given. */
+  readonly PUSH_HOSTS?: string;
   readonly TEST_CLOCK?: TestClock;
   readonly [district: `DB_${string}`]: D1Database;
 };

@@ -4,11 +4,13 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { dayOf } from '../../worker/lib/shanghai.ts';
+import { PUSH_HOSTS } from '../../worker/notifications/terms-push.ts';
 import { accountsIn, DEMO_ACCOUNTS, accountView } from '../sandbox/accounts.ts';
 import { startSandbox } from '../sandbox.ts';
 import { DEMO_SOURCES_KEY } from '../sandbox/sources.ts';
 import { carryOver, fillingOf, type Demonstration, type PlayedDistrict } from '../seed/seed.ts';
 import { filesKeyIn, ledgerKeyIn } from './ledger-key.ts';
+import { vapidKeyIn } from './vapid-key.ts';
 import { migrate, openRongqiao, ROOT, type Rongqiao } from './miniflare.ts';
 
 /** Where `npm start` keeps its data. */
@@ -109,6 +111,8 @@ export async function openDemonstration(
       SANDBOX_URL: url,
       LEDGER_KEY: ledgerKeyIn(folder),
       FILES_KEY: filesKeyIn(folder),
+      VAPID_KEY: vapidKeyIn(folder),
+      PUSH_HOSTS: [...PUSH_HOSTS, url].join(','),
     };
     // On any free port nobody knows the address beforehand: no link leaves by message then.
     if (port !== 0) bindings['SITE_URL'] = `http://{district}.localhost:${port}`;

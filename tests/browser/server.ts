@@ -8,6 +8,7 @@ import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { dayOf, startOfDay } from '../../worker/lib/shanghai.ts';
 import { newFilesKey, newLedgerKey } from '../../scripts/lib/ledger-key.ts';
+import { newVapidKey } from '../../scripts/lib/vapid-key.ts';
 import { openRongqiao, migrate } from '../../scripts/lib/miniflare.ts';
 import { startSandbox } from '../../scripts/sandbox.ts';
 import { DEMO_SOURCES_KEY } from '../../scripts/sandbox/sources.ts';
@@ -44,6 +45,8 @@ export default async function (project: TestProject) {
       SANDBOX_URL: url,
       LEDGER_KEY: newLedgerKey(),
       FILES_KEY: newFilesKey(),
+      VAPID_KEY: newVapidKey(),
+      PUSH_HOSTS: url,
       TEST_CLOCK: { offset },
     },
   });

@@ -2,6 +2,8 @@
 import { Hono, type Context } from 'hono';
 import { valid, type AppEnv } from '../lib/http.ts';
 import { AppError } from '../lib/problem.ts';
+import { forgetDevice, keepDeviceFor } from '../notifications/commands-push.ts';
+import { deviceOf } from '../notifications/device.ts';
 import {
   chooseMembership,
   requestCode,
@@ -13,7 +15,7 @@ import {
 } from './commands.ts';
 import { guard, principalOf } from './guard.ts';
 import { ChooseMembership, Nothing, RequestCode, SignInOwner, SignInStaff, StepUp } from './schema.ts';
-import { endSession, tokenOf } from './sessions.ts';
+import { endSession, findPrincipal, tokenOf } from './sessions.ts';
 
 const DONE = { ok: true } as const;
 
@@ -28,6 +30,16 @@ function getToken(c: Context<AppEnv>): string {
   return token;
 }
 
+/** Hands the cookie of a new session over. What another person wanted to be told on this device ends with it. */
+async function welcome(c: Context<AppEnv>, cookie: string): Promise<void> {
+  c.header('Set-Cookie', cookie);
+  const device = deviceOf(c.req.header('cookie'));
+  const token = tokenOf(cookie);
+  if (device === null || token === null) return;
+  const person = await findPrincipal(c.get('ctx'), token);
+  if (person) await keepDeviceFor(c.get('ctx'), device, person.user_id);
+}
+
 export const identityRoutes = new Hono<AppEnv>()
   .get('/session', guard('session.show'), async (c) =>
     c.json(await showSession(c.get('ctx'), c.get('principal'))),
@@ -38,16 +50,18 @@ export const identityRoutes = new Hono<AppEnv>()
   })
   .post('/session/owner', guard('session.sign_in_owner'), valid('json', SignInOwner), async (c) => {
     const attempt = { address: addressOf(c), replaces: tokenIn(c) };
-    c.header('Set-Cookie', await signInOwner(c.get('ctx'), { ...c.req.valid('json'), ...attempt }));
+    await welcome(c, await signInOwner(c.get('ctx'), { ...c.req.valid('json'), ...attempt }));
     return c.json(DONE);
   })
   .post('/session/staff', guard('session.sign_in_staff'), valid('json', SignInStaff), async (c) => {
     const attempt = { address: addressOf(c), replaces: tokenIn(c) };
-    c.header('Set-Cookie', await signInStaff(c.get('ctx'), { ...c.req.valid('json'), ...attempt }));
+    await welcome(c, await signInStaff(c.get('ctx'), { ...c.req.valid('json'), ...attempt }));
     return c.json(DONE);
   })
   .delete('/session', guard('session.sign_out'), valid('json', Nothing), async (c) => {
-    c.header('Set-Cookie', await endSession(c.get('ctx'), getToken(c)));
+    const token = getToken(c);
+    await forgetDevice(c.get('ctx'), deviceOf(c.req.header('cookie')));
+    c.header('Set-Cookie', await endSession(c.get('ctx'), token));
     return c.json(DONE);
   })
   .post('/session/step-up-code', guard('session.request_step_up'), valid('json', Nothing), async (c) => {

@@ -180,6 +180,11 @@ export const OPERATIONS = {
   'me.grant_consent': { who: 'signed_in', step_up: true },
   'me.reject_consent': { who: 'signed_in' },
   'me.revoke_consent': { who: 'signed_in' },
+  // A person's own device.
+  'push.show': { who: 'signed_in' },
+  'push.switch_on': { who: 'signed_in' },
+  'push.switch_off': { who: 'signed_in' },
+  'push.forget_device': { who: 'anyone', unkeyed: true },
   // The bank's desk.
   'queue.list': { who: DESK },
   'case.show': { who: DESK },
@@ -360,6 +365,7 @@ export const THROTTLES = {
   // Who is asked for his consent gets a text message: nobody's phone is rung on somebody's whim.
   ask_person_per_user: { count: 20, window: 60 * 60_000 },
   ask_person_per_phone: { count: 5, window: 24 * 60 * 60_000 },
+  push_per_user: { count: 30, window: 60 * 60_000 },
   verify_per_address: { count: 120, window: 15 * 60_000 },
 } as const;
 export type Throttle = keyof typeof THROTTLES;

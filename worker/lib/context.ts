@@ -19,6 +19,8 @@ export type Ctx = {
     | 'FILES_KEY'
     | 'SCAN_URL'
     | 'SCAN_KEY'
+    | 'VAPID_KEY'
+    | 'PUSH_HOSTS'
   > &
     Partial<Pick<Env, 'FILES'>>;
   readonly district: string;

@@ -40,6 +40,7 @@ export const ID_KINDS = {
   fetch: 'fet',
   objection: 'obj',
   message: 'msg',
+  push: 'psh',
 } as const;
 export type IdKind = keyof typeof ID_KINDS;
 

@@ -32,6 +32,8 @@ export function dropUndue(number: string, due_at: number): Sql {
 export type DueMessage = {
   id: string;
   topic: Topic;
+  user_id: string | null;
+  object: string;
   payload: string;
   attempts: number;
   phone: string | null;
@@ -41,7 +43,7 @@ export type DueMessage = {
 export async function listDueMessages(db: D1Database, now: number, limit: number): Promise<DueMessage[]> {
   return rowsOf<DueMessage>(
     db,
-    sql`SELECT o.id, o.topic, o.payload, o.attempts, COALESCE(o.phone, u.phone) AS phone
+    sql`SELECT o.id, o.topic, o.user_id, o.object, o.payload, o.attempts, COALESCE(o.phone, u.phone) AS phone
       FROM outbox o LEFT JOIN user u ON u.id = o.user_id
       WHERE o.delivered_at IS NULL AND o.dead_at IS NULL AND o.next_at <= ${now}
       ORDER BY o.next_at LIMIT ${limit}`,

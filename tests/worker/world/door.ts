@@ -113,7 +113,7 @@ export class Door {
     if (person && options.stepUp) await this.stepUp(person);
     const headers: Record<string, string | null> = {};
     if (person) headers['cf-connecting-ip'] = person.address;
-    if (person?.session) headers['cookie'] = person.session.cookie;
+    if (person?.cookies) headers['cookie'] = person.cookies;
     if (!['GET', 'HEAD'].includes(method)) {
       headers['origin'] = `http://${this.host}`;
       headers['content-type'] = 'application/json';
@@ -201,8 +201,8 @@ export class Door {
     return code;
   }
 
-  async #must(path: string, body: unknown, person: Person, cookie: string | null): Promise<void> {
-    const headers = { 'cf-connecting-ip': person.address, cookie };
+  async #must(path: string, body: unknown, person: Person): Promise<void> {
+    const headers = { 'cf-connecting-ip': person.address, cookie: person.cookies };
     const answer = await this.post(path, body, { headers });
     if (answer.status !== 200)
       throw new Error(`${path} answered ${answer.status} ${JSON.stringify(answer.body)}`);
@@ -215,38 +215,32 @@ export class Door {
     person.session = null;
     if ('phone' in person.way) {
       const { phone } = person.way;
-      await this.#must('/session/code', { phone }, person, null);
-      await this.#must('/session/owner', { phone, code: await this.lastCode(phone) }, person, null);
+      await this.#must('/session/code', { phone }, person);
+      await this.#must('/session/owner', { phone, code: await this.lastCode(phone) }, person);
       if (person.membership_id) await this.choose(person, person.membership_id);
     } else {
       const { login, password } = person.way;
       const code = person.authenticatorCode(this.#now);
-      await this.#must('/session/staff', { login, password, code }, person, null);
+      await this.#must('/session/staff', { login, password, code }, person);
     }
   }
 
   /** Proves presence again. */
   async stepUp(person: Person): Promise<void> {
     if (!person.isSignedIn(this.#now)) return this.signIn(person);
-    const cookie = person.session?.cookie ?? null;
     let code: string;
     if ('phone' in person.way) {
-      await this.#must('/session/step-up-code', {}, person, cookie);
+      await this.#must('/session/step-up-code', {}, person);
       code = await this.lastCode(person.way.phone);
     } else {
       code = person.authenticatorCode(this.#now);
     }
-    await this.#must('/session/step-up', { code }, person, cookie);
+    await this.#must('/session/step-up', { code }, person);
   }
 
   /** Lets a person act in the name of one of his memberships. */
   async choose(person: Person, membershipId: string): Promise<void> {
     person.membership_id = membershipId;
-    await this.#must(
-      '/session/membership',
-      { membership_id: membershipId },
-      person,
-      person.session?.cookie ?? null,
-    );
+    await this.#must('/session/membership', { membership_id: membershipId }, person);
   }
 }

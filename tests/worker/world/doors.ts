@@ -188,6 +188,7 @@ export const BODIES: Partial<Record<Operation, unknown>> = {
   'licence.fetch': { kind: 'business_licence' },
   'case.verify_document': { item_id: 'statements' },
   'case.return_document': { item_id: 'statements', reason: '请补盖公章' },
+  'push.switch_off': { where: 'here' },
   'application.contact': { channel: 'phone' },
   'application.request_documents': { items: [{ kind: 'add', name: '流水' }] },
   'application.propose_offer': {

@@ -17,6 +17,8 @@ export class Person {
   /** Every person comes from an address of his own, so that nobody uses up another's tries. */
   readonly address: string;
   session: HeldSession | null = null;
+  /** The cookie of the device on which the person wants to be told. */
+  device: string | null = null;
   #lastStep = 0;
 
   constructor(person: Pick<Person, 'user_id' | 'kind' | 'way' | 'membership_id' | 'address'>) {
@@ -30,6 +32,10 @@ export class Person {
   /** Notes a cookie that an answer set; an empty one ends the session. */
   hold(setCookie: string, now: number): void {
     const cookie = setCookie.split(';')[0] ?? '';
+    if (cookie.startsWith('__Host-device=')) {
+      this.device = cookie;
+      return;
+    }
     if (cookie.endsWith('=')) {
       this.session = null;
       return;
@@ -37,6 +43,11 @@ export class Person {
     const { idle, total } = SESSION_LIMITS[this.kind];
     const started_at = this.session?.started_at ?? now;
     this.session = { cookie, started_at, expires_at: Math.min(now + idle, started_at + total) };
+  }
+
+  /** What the person's browser sends along. */
+  get cookies(): string | null {
+    return [this.session?.cookie, this.device].filter(Boolean).join('; ') || null;
   }
 
   /** Whether the session held is still good; using it may prolong it, as the table does. */

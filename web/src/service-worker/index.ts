@@ -1,6 +1,7 @@
 // What stands between the pages and the network. It keeps two kinds of things, both the same for everyone: the files of
 // the build, whose names change with their contents, and the offline page. No other page and no answer of the API is ever
-// kept, so that after signing out, or without network, nothing private can be shown (T57).
+// kept, so that after signing out, or without network, nothing private can be shown (T57). It also shows what is pushed to
+// this device, which is a title and an address of ours and nothing else.
 import { immutable } from '$app/manifest';
 import { self } from '$app/service-worker';
 
@@ -67,4 +68,51 @@ self.addEventListener('fetch', (event) => {
   if (request.mode === 'navigate') event.respondWith(pageOrOffline(request));
   else if (request.method === 'GET' && origin === self.location.origin && FILES.has(pathname))
     event.respondWith(fileOfBuild(request));
+});
+
+type PushText = { readonly title: string; readonly path: string };
+
+// A browser wants something shown for each push: one that cannot be read still says that there is something.
+const UNREADABLE: PushText = { title: 'Rongqiao', path: '/sme' };
+
+function textOf(data: PushMessageData | null): PushText {
+  try {
+    const { title, path } = data?.json() as Partial<Record<keyof PushText, unknown>>;
+    return typeof title === 'string' && typeof path === 'string' ? { title, path } : UNREADABLE;
+  } catch {
+    return UNREADABLE;
+  }
+}
+
+/** The address of a page of this site; anything else is the owner's first page. */
+function addressOf(path: unknown): URL {
+  const { origin } = self.location;
+  const own = new URL(UNREADABLE.path, origin);
+  try {
+    const url = new URL(String(path), origin);
+    return url.origin === origin ? url : own;
+  } catch {
+    return own;
+  }
+}
+
+/** Brings the page to the front where it is open, and shows it as it is now; else opens it beside what is being written. */
+async function show(url: URL): Promise<void> {
+  const tabs = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  const there = tabs.find((tab) => new URL(tab.url).pathname === url.pathname);
+  if (!there) return void (await self.clients.openWindow(url));
+  await there.focus();
+  await there.navigate(url);
+}
+
+self.addEventListener('push', (event) => {
+  const { title, path } = textOf(event.data);
+  // A later one about the same page takes the place of the earlier one, and is heard again.
+  const options = { tag: path, renotify: true, data: path, icon: '/static/icon-192.png' };
+  event.waitUntil(self.registration.showNotification(title, options));
+});
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(show(addressOf(event.notification.data)));
 });

@@ -7,7 +7,8 @@ import type { RequestHandler } from './$types';
 
 export const POST: RequestHandler = async (event) => {
   const response = await api(event.fetch).session.$delete({ json: {} });
-  // 401: the session has ended by itself, which is what was wanted.
+  // 401: the session has ended by itself, which is what was wanted; the device is still to be told no more.
   if (response.status !== 401) await need(event, response);
+  else await api(event.fetch).me.push.device.$delete({ json: {} });
   redirect(303, href('/'));
 };
