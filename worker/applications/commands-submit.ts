@@ -9,7 +9,7 @@ import { contactText, shareOwnContact } from '../consents/commands-people.ts';
 import { selectPerson } from '../consents/queries.ts';
 import { selectFactsToShow, selectLedger } from '../consents/queries-ledger.ts';
 import { classesToConsent, defaultUntil, untilProblem } from '../consents/rules.ts';
-import { shownTo, type StoredFact } from '../consents/shown.ts';
+import { shownTo, type StoredDispute, type StoredFact } from '../consents/shown.ts';
 import { applicationText, textHash } from '../consents/texts.ts';
 import { assertInBatch, execute, type Outcome } from '../lib/command.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
@@ -57,6 +57,7 @@ import {
 } from './queries-submit.ts';
 import { routeApplication, type BranchOption, type OfficerOption } from './routing.ts';
 import { demandProblem } from './rules.ts';
+import { selectOpenObjections } from '../sources/queries-objections.ts';
 import { refuseField } from './scene.ts';
 import type { SubmitInput } from './schema.ts';
 import { TAB_OF, TAKE_BACK_MS } from './terms.ts';
@@ -81,7 +82,7 @@ export async function prepareApplication(
 ) {
   const firm = ctx.actor.org_id ?? '';
   const today = dayOf(ctx.now);
-  const [products, firms, facts, inFlight, towns, people, cooling, sent, drafts] = await readAll(ctx.db, [
+  const reads = await readAll(ctx.db, [
     selectProduct(productId),
     selectFirm(firm),
     selectFactsToShow(firm),
@@ -91,7 +92,9 @@ export async function prepareApplication(
     selectCooling(firm, productId, today),
     selectSent(firm, { recent: monthsBefore(today, 3), longer: monthsBefore(today, 6) }),
     selectDraft(firm, productId),
+    selectOpenObjections(firm),
   ]);
+  const [products, firms, facts, inFlight, towns, people, cooling, sent, drafts, disputes] = reads;
   const product = (products as ProductRow[] | undefined)?.[0];
   const enterprise = firmFrom(firms);
   if (!product || !enterprise || product.state !== 'listed') throw new AppError('not_found');
@@ -164,6 +167,7 @@ export async function prepareApplication(
     preview: shownTo({
       enterprise: { ...enterprise, public_facts: JSON.stringify(enterprise.public_facts) },
       facts: (facts ?? []) as StoredFact[],
+      disputes: (disputes ?? []) as StoredDispute[],
       data_classes,
       people: [],
     }),

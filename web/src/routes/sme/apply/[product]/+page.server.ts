@@ -63,13 +63,14 @@ export const load: PageServerLoad = async (event) => {
     // In words already: the registry of attributes is more than this page's own script.
     preview: {
       lines: knownFacts(preview, { towns: await towns, today: dayOf(sheet.now) }).map(
-        ({ key, label, text, industry, source, as_of, stale }) => ({
+        ({ key, label, text, industry, source, as_of, stale, dispute }) => ({
           key,
           label,
           text: industry?.name ? say(industry.name) : text,
           source,
           as_of,
           stale,
+          dispute,
         }),
       ),
       awaited: named(preview.awaited),
