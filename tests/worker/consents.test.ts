@@ -296,6 +296,32 @@ describe('people who stand behind an application', () => {
     expect((await look(id)).body.people).toEqual([{ role: 'guarantor', name: '郑保国', phone }]);
     expect((await mine(guarantor))[0]).toMatchObject({ state: 'active', reads: 1 });
 
+    // A pause is one tap and holds at once; going on needs a code.
+    expect((await world.post(`${path}/pause`, {}, { as: guarantor })).body).toMatchObject({
+      state: 'paused',
+    });
+    expect((await look(id)).body.people).toEqual([]);
+    expect((await mine(guarantor))[0]).toMatchObject({ state: 'paused', actions: ['resume', 'revoke'] });
+    world.wait({ minutes: 6 });
+    const late = await world.post<Problem>(`${path}/resume`, {}, { as: guarantor });
+    expect(late.body.code).toBe('step_up_required');
+    // Neither the firm nor anybody else goes on for him.
+    const stranger = await world.visitor();
+    for (const as of [owner, stranger])
+      expect((await world.post(`${path}/resume`, {}, { as, stepUp: true })).status).toBe(404);
+    expect((await world.post(`${path}/resume`, {}, { as: guarantor, stepUp: true })).status).toBe(200);
+    expect((await look(id)).body.people).toHaveLength(1);
+    const { results } = await world.db
+      .prepare(
+        `SELECT e.type FROM event e JOIN ledger l ON l.id = e.stream
+        WHERE l.enterprise_id = ?1 AND json_extract(e.body, '$.consent') = ?2 ORDER BY e.ver`,
+      )
+      .bind(owner.firm.id, request?.id)
+      .all<{ type: string }>();
+    expect(results.map(({ type }) => type)).toEqual(
+      ['requested', 'granted', 'paused', 'resumed'].map((move) => `consent.${move}`),
+    );
+
     expect((await world.post(`${path}/revoke`, {}, { as: guarantor })).status).toBe(200);
     expect((await look(id)).body.people).toEqual([]);
   });

@@ -48,9 +48,7 @@ export function personalView(row: PersonalConsent, now: number) {
     number: row.number,
     product: row.product,
     state,
-    actions: movesFrom(state, 'person').filter(
-      (command) => command === 'grant' || command === 'reject' || command === 'revoke',
-    ),
+    actions: movesFrom(state, 'person'),
     text: both(row.zh, row.en),
     text_hash: row.text_hash,
     requested_at: row.requested_at,
