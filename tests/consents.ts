@@ -6,16 +6,32 @@ import { AppError } from '../worker/lib/problem.ts';
 import { dayOf } from '../worker/lib/shanghai.ts';
 import { rowOf, sql } from '../worker/lib/sql.ts';
 import { changeConsent, grantConsent } from '../worker/consents/commands.ts';
+import { answerAsPerson } from '../worker/consents/commands-people.ts';
 import { Page } from '../worker/consents/commands-ledger.ts';
 import { readProfile } from '../worker/consents/commands-read.ts';
 import { runConsentExpiry } from '../worker/consents/commands-system.ts';
 import { selectLiveConsents } from '../worker/consents/queries.ts';
 import { selectLedger } from '../worker/consents/queries-ledger.ts';
-import { defaultUntil } from '../worker/consents/rules.ts';
-import { applicationText } from '../worker/consents/texts.ts';
+import { defaultUntil, type ConsentRow } from '../worker/consents/rules.ts';
+import type { DataClass } from '../worker/matching/terms-facts.ts';
+import { applicationText, personText } from '../worker/consents/texts.ts';
 import type { Ledger } from './ledger.ts';
 
-export type ConsentOperation = 'grant' | 'pause' | 'resume' | 'revoke' | 'expire' | 'read';
+/** Moves of the firm's consent, of the expiry job and of the bank; `own_` are those of a person's consent for himself. */
+export type ConsentOperation =
+  | 'grant'
+  | 'pause'
+  | 'resume'
+  | 'revoke'
+  | 'expire'
+  | 'read'
+  | 'own_grant'
+  | 'own_pause'
+  | 'own_resume'
+  | 'own_revoke';
+
+/** The person who stands behind the application. */
+const PERSON = { role: 'legal_representative', name: '周明', phone: '13900001234' } as const;
 
 /** Small and repeatable: a failing seed is found again. */
 export function seeded(seed: number): () => number {
@@ -78,11 +94,12 @@ export class ConsentScene {
     };
   }
 
-  /** The consent that was begun last. */
-  async latest(): Promise<string> {
+  /** The consent of the firm, or of the person, that was begun last. */
+  async latest(subject: 'enterprise' | 'person' = 'enterprise'): Promise<string> {
     const row = await rowOf<{ id: string }>(
       this.db,
-      sql`SELECT id FROM consent WHERE enterprise_id = ${this.firm} ORDER BY requested_at DESC, id DESC LIMIT 1`,
+      sql`SELECT id FROM consent WHERE enterprise_id = ${this.firm} AND subject = ${subject}
+        ORDER BY requested_at DESC, id DESC LIMIT 1`,
     );
     return row?.id ?? '';
   }
@@ -93,32 +110,47 @@ export class ConsentScene {
     const who = { user_id: this.person, org_id: this.firm, phone: null };
     if (operation === 'read') return readProfile(this.ctx(db, this.bank), this.application);
     if (operation === 'expire') return runConsentExpiry(own);
-    if (operation !== 'grant') return changeConsent(own, consent, operation, who);
+    switch (operation) {
+      case 'grant':
+      case 'own_grant':
+        return this.#grant(own, operation === 'own_grant');
+      case 'own_pause':
+        return answerAsPerson(own, consent, 'pause', { ...who, phone: PERSON.phone });
+      case 'own_resume':
+        return answerAsPerson(own, consent, 'resume', { ...who, phone: PERSON.phone });
+      case 'own_revoke':
+        return answerAsPerson(own, consent, 'revoke', { ...who, phone: PERSON.phone });
+      default:
+        return changeConsent(own, consent, operation, who);
+    }
+  }
+
+  /** Grants the firm's consent or the person's, unless there is one already. */
+  #grant(own: Ctx, isPerson: boolean): Promise<unknown> {
     const until = defaultUntil(dayOf(this.now));
+    const subject = isPerson ? 'person' : 'enterprise';
     return execute(own, {
       input: {},
       read: [selectLiveConsents(this.application), selectLedger(this.firm)],
       decide: ([live, ledger]) => {
-        if (live?.length) throw new AppError('illegal_move');
+        if ((live as ConsentRow[]).some((row) => row.subject === subject)) throw new AppError('illegal_move');
         const page = new Page(own, this.firm, ledger);
-        const data_classes = ['public', 'declared', 'tax'] as const;
-        const text = applicationText({
-          firm: 'F',
-          institution: { zh: 'B', en: 'B' },
-          product: 'P',
-          data_classes,
-          until,
-        });
+        const data_classes: readonly DataClass[] = isPerson ? [] : ['public', 'declared', 'tax'];
+        const of = { firm: 'F', institution: { zh: 'B', en: 'B' }, product: 'P', until };
+        const text = isPerson
+          ? personText({ ...of, role: PERSON.role })
+          : applicationText({ ...of, data_classes });
         const { write } = grantConsent(
           own,
           page,
           {
-            purpose: 'credit_application',
+            purpose: isPerson ? 'personal_provision' : 'credit_application',
             institution_id: this.bank,
             application_id: this.application,
             data_classes,
             until,
             text,
+            ...(isPerson ? { person: PERSON, separate: ['third_party_provision'] as const } : {}),
           },
           'test',
         );

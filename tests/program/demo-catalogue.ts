@@ -4,11 +4,12 @@ import { demoListings } from '../../scripts/data/listings.ts';
 import { buildCatalogue, type Catalogue, type ShelvedProduct } from '../../worker/products/catalogue.ts';
 import { loadSpelling, spellInstitution } from '../../worker/products/spelling.ts';
 
-/** The catalogue of all 129 listings on a day 'YYYY-MM-DD'. Ids are in the order of the table. */
-export async function demoCatalogue(day: string): Promise<Catalogue> {
+const houses = new Map(INSTITUTIONS.map((institution) => [institution.key, institution]));
+
+/** All 129 listings on a day 'YYYY-MM-DD' as they stand on the shelf. Ids are in the order of the table. */
+export async function demoShelf(day: string): Promise<ShelvedProduct[]> {
   const spell = await loadSpelling();
-  const houses = new Map(INSTITUTIONS.map((institution) => [institution.key, institution]));
-  const products = demoListings({ seed: 1, anchor_day: day }).flatMap(
+  return demoListings({ seed: 1, anchor_day: day }).flatMap(
     ({ institution: key, listing }, i): ShelvedProduct[] => {
       const house = houses.get(key);
       if (!house) return [];
@@ -25,6 +26,11 @@ export async function demoCatalogue(day: string): Promise<Catalogue> {
       ];
     },
   );
+}
+
+/** The catalogue of all of them. */
+export async function demoCatalogue(day: string): Promise<Catalogue> {
+  const [spell, products] = await Promise.all([loadSpelling(), demoShelf(day)]);
   const institution_spellings = new Map(
     INSTITUTIONS.map(({ key, name, short_name }) => [
       key,

@@ -23,6 +23,7 @@ type Shown = {
   facts: { attr: string; body: unknown }[];
   awaited: string[];
   withheld: string[];
+  disputes: { attr: string; text: string; wanted: string }[];
   people: { role: string; name: string; phone: string }[];
 };
 type Text = { zh: string; en: string };
@@ -110,6 +111,10 @@ const own = async (owner: Owner): Promise<Listed> => {
 const change = (id: string, move: string, as: Person, stepUp = false) =>
   world.post<{ state: string } & Problem>(`/sme/consents/${id}/${move}`, {}, { as, stepUp });
 
+type ClassLooks = { data_class: string; count: number; at: number; person: string; institution: Text };
+const looksOf = async (owner: Owner): Promise<ClassLooks[]> =>
+  (await world.get<{ looks: ClassLooks[] }>('/sme/facts', { as: owner })).body.looks;
+
 describe('before the firm agrees', () => {
   const FACTS = {
     facts: { revenue_12m: 500_000_000 },
@@ -125,6 +130,50 @@ describe('before the firm agrees', () => {
     const { read_id, ...seen } = (await look(await submitted(owner))).body;
     expect(read_id).toMatch(/^rea_/);
     expect(seen).toEqual(preview);
+  });
+
+  it('a disputed fact is marked with the firm’s words before and by the look, a hidden one is shown to nobody', async () => {
+    type Raised = { id: string; version: number };
+    const { reviewer } = await world.office();
+    const owner = await world.owner({
+      firm: { ...FACTS, public_facts: { litigation_open: 2, trademarks: 3 } },
+    });
+    const raise = async (attr: string): Promise<Raised> => {
+      const body = { attr, text: '少计了三月和四月', wanted: '应为 4 万元' };
+      const answer = await world.post<Raised & Problem>('/sme/objections', body, { as: owner });
+      expect(answer.status, JSON.stringify(answer.body)).toBe(201);
+      return answer.body;
+    };
+    const tax = await raise('tax_paid_12m');
+    await raise('litigation_open');
+    // What the bank may not see is not spoken of either.
+    await raise('power_kwh_monthly');
+    const application = await submitted(owner);
+    const { preview } = await sheetFor(owner, await world.product(bank, { data_classes: ['tax'] }));
+    expect(preview.disputes).toMatchObject([
+      { attr: 'litigation_open', text: '少计了三月和四月', wanted: '应为 4 万元' },
+      { attr: 'tax_paid_12m', text: '少计了三月和四月', wanted: '应为 4 万元' },
+    ]);
+    const seen = (await look(application)).body;
+    expect(seen.disputes).toEqual(preview.disputes);
+    expect(seen.facts).toEqual(preview.facts);
+
+    const hide = (path: string, { id, version }: Raised) =>
+      world.request('POST', `/office/objections/${id}/${path}`, {
+        as: reviewer,
+        version,
+        body: { note: '现有材料无法核实' },
+      });
+    expect((await hide('hide', tax)).status).toBe(200);
+    expect((await hide('hide', await raise('trademarks'))).status).toBe(200);
+    const after = (await look(application)).body;
+    const again = (await sheetFor(owner, await world.product(bank, { data_classes: ['tax'] }))).preview;
+    for (const { facts, disputes, enterprise } of [after, again]) {
+      expect(facts.map(({ attr }) => attr)).toEqual(['revenue_12m']);
+      expect(disputes.map(({ attr }) => attr)).toEqual(['litigation_open']);
+      expect(Object.keys(enterprise['public_facts'] as object)).toContain('litigation_open');
+      expect(Object.keys(enterprise['public_facts'] as object)).not.toContain('trademarks');
+    }
   });
 
   it('the tick for name and phone is off, needed for nothing, and its words name bank and phone', async () => {
@@ -246,6 +295,32 @@ describe('people who stand behind an application', () => {
     expect((await world.post(`${path}/grant`, body, { as: guarantor, stepUp: true })).status).toBe(200);
     expect((await look(id)).body.people).toEqual([{ role: 'guarantor', name: '郑保国', phone }]);
     expect((await mine(guarantor))[0]).toMatchObject({ state: 'active', reads: 1 });
+
+    // A pause is one tap and holds at once; going on needs a code.
+    expect((await world.post(`${path}/pause`, {}, { as: guarantor })).body).toMatchObject({
+      state: 'paused',
+    });
+    expect((await look(id)).body.people).toEqual([]);
+    expect((await mine(guarantor))[0]).toMatchObject({ state: 'paused', actions: ['resume', 'revoke'] });
+    world.wait({ minutes: 6 });
+    const late = await world.post<Problem>(`${path}/resume`, {}, { as: guarantor });
+    expect(late.body.code).toBe('step_up_required');
+    // Neither the firm nor anybody else goes on for him.
+    const stranger = await world.visitor();
+    for (const as of [owner, stranger])
+      expect((await world.post(`${path}/resume`, {}, { as, stepUp: true })).status).toBe(404);
+    expect((await world.post(`${path}/resume`, {}, { as: guarantor, stepUp: true })).status).toBe(200);
+    expect((await look(id)).body.people).toHaveLength(1);
+    const { results } = await world.db
+      .prepare(
+        `SELECT e.type FROM event e JOIN ledger l ON l.id = e.stream
+        WHERE l.enterprise_id = ?1 AND json_extract(e.body, '$.consent') = ?2 ORDER BY e.ver`,
+      )
+      .bind(owner.firm.id, request?.id)
+      .all<{ type: string }>();
+    expect(results.map(({ type }) => type)).toEqual(
+      ['requested', 'granted', 'paused', 'resumed'].map((move) => `consent.${move}`),
+    );
 
     expect((await world.post(`${path}/revoke`, {}, { as: guarantor })).status).toBe(200);
     expect((await look(id)).body.people).toEqual([]);
@@ -440,6 +515,28 @@ describe('the receipt', () => {
       version: version + 1,
       reads: [{ what: 'profile', person: '客户经理1', data_classes: ['public', 'declared', 'tax'] }],
     });
+  });
+
+  it('says of each class who saw it last, when and how often, reading each look once', async () => {
+    const owner = await world.owner({ firm: { official: { tax_paid_12m: 3_000_000 } } });
+    expect(await looksOf(owner)).toEqual([]);
+    const id = await submitted(owner);
+    await look(id);
+    world.wait({ minutes: 5 });
+    await look(id);
+    const looks = await looksOf(owner);
+    expect(looks.map(({ data_class }) => data_class).sort()).toEqual(['declared', 'public', 'tax']);
+    for (const one of looks) {
+      expect(one).toMatchObject({ count: 2, at: world.now });
+      expect(one.person).toMatch(/客户经理/);
+      expect(one.institution.zh).not.toBe('');
+    }
+    // One look more is read once, with its classes.
+    const before = world.cost().rows_read;
+    await look(id);
+    await looksOf(owner);
+    expect(world.cost().rows_read - before).toBeLessThanOrEqual(1 + 2 * looks.length);
+    expect(await looksOf(await world.owner())).toEqual([]);
   });
 
   it('T02 is written for no other bank: another one’s officer finds nothing', async () => {

@@ -9,7 +9,7 @@ import { contactText, shareOwnContact } from '../consents/commands-people.ts';
 import { selectPerson } from '../consents/queries.ts';
 import { selectFactsToShow, selectLedger } from '../consents/queries-ledger.ts';
 import { classesToConsent, defaultUntil, untilProblem } from '../consents/rules.ts';
-import { shownTo, type StoredFact } from '../consents/shown.ts';
+import { shownTo, type StoredDispute, type StoredFact } from '../consents/shown.ts';
 import { applicationText, textHash } from '../consents/texts.ts';
 import { assertInBatch, execute, type Outcome } from '../lib/command.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
@@ -68,6 +68,7 @@ import {
 } from './queries-submit.ts';
 import { routeApplication, type BranchOption, type OfficerOption } from './routing.ts';
 import { demandProblem } from './rules.ts';
+import { selectOpenObjections } from '../sources/queries-objections.ts';
 import { refuseField } from './scene.ts';
 import type { SubmitInput } from './schema.ts';
 import { TAB_OF, TAKE_BACK_MS } from './terms.ts';
@@ -92,7 +93,7 @@ export async function prepareApplication(
 ) {
   const firm = ctx.actor.org_id ?? '';
   const today = dayOf(ctx.now);
-  const [products, firms, facts, inFlight, towns, people, cooling, sent, drafts, vault, policies] =
+  const [products, firms, facts, inFlight, towns, people, cooling, sent, drafts, vault, policies, disputes] =
     await readAll(ctx.db, [
       selectProduct(productId),
       selectFirm(firm),
@@ -105,6 +106,7 @@ export async function prepareApplication(
       selectDraft(firm, productId),
       selectVault(firm),
       selectPublished(),
+      selectOpenObjections(firm),
     ]);
   const product = (products as ProductRow[] | undefined)?.[0];
   const enterprise = firmFrom(firms);
@@ -196,6 +198,7 @@ export async function prepareApplication(
     preview: shownTo({
       enterprise: { ...enterprise, public_facts: JSON.stringify(enterprise.public_facts) },
       facts: (facts ?? []) as StoredFact[],
+      disputes: (disputes ?? []) as StoredDispute[],
       data_classes,
       people: [],
     }),

@@ -310,11 +310,11 @@ export function grantAsPerson(
   });
 }
 
-/** The person who was named does not agree, or takes back what he agreed to. */
+/** The person who was named does not agree, pauses what he agreed to, goes on with it, or takes it back. */
 export function answerAsPerson(
   ctx: Ctx,
   id: string,
-  command: 'reject' | 'revoke',
+  command: 'reject' | 'pause' | 'resume' | 'revoke',
   who: Someone,
 ): Promise<Outcome<MovedConsent>> {
   // Known by the phone alone: in whose name he acts otherwise does not matter here.

@@ -9,13 +9,21 @@ import { Page } from './commands-ledger.ts';
 import { selectConsentsOf } from './queries.ts';
 import {
   insertProfileRead,
+  selectDisputesOfRead,
   selectEnterpriseOfRead,
   selectFactsOfRead,
   selectLedgerOfApplication,
   selectPeopleOfRead,
 } from './queries-ledger.ts';
 import { classesOf, isInForce, type ConsentRow } from './rules.ts';
-import { shownTo, type Shown, type ShownPerson, type StoredFact, type StoredFirm } from './shown.ts';
+import {
+  shownTo,
+  type Shown,
+  type ShownPerson,
+  type StoredDispute,
+  type StoredFact,
+  type StoredFirm,
+} from './shown.ts';
 import type { ReadKind } from './terms.ts';
 
 /** How often a look is tried again that lost the race for the firm's ledger. */
@@ -110,9 +118,15 @@ export async function readProfile(ctx: Ctx, application_id: string): Promise<Pro
     selectEnterpriseOfRead(id),
     selectFactsOfRead(id),
     selectPeopleOfRead(id),
+    selectDisputesOfRead(id),
   ]);
-  const [firms, facts, people] = rows as [StoredFirm[], StoredFact[], ShownPerson[]];
+  const [firms, facts, people, disputes] = rows as [
+    StoredFirm[],
+    StoredFact[],
+    ShownPerson[],
+    StoredDispute[],
+  ];
   const enterprise = firms[0];
   if (!enterprise) throw new Error('a look at a firm without registration');
-  return { read_id, ...shownTo({ enterprise, facts, data_classes, people }) };
+  return { read_id, ...shownTo({ enterprise, facts, disputes, data_classes, people }) };
 }

@@ -1,11 +1,12 @@
 // T14: whatever happens at the same time as a look, there is no look without a consent in force, and no look that a
-// consent covers is refused. The product's own commands run against SQLite, their round trips in a random order.
+// consent covers is refused; and name and phone of a person are shown just as long as he himself lets them. The product's own commands run against SQLite, their round trips in a random order.
 import { describe, expect, it } from 'vitest';
 import { SqliteD1 } from '../../scripts/lib/d1-sqlite.ts';
 import { verifyDistrict } from '../../scripts/lib/verify.ts';
 import { ConsentScene, seeded, type ConsentOperation } from '../../tests/consents.ts';
 import { Ledger } from '../../tests/ledger.ts';
 import { AppError } from '../lib/problem.ts';
+import type { Profile } from './commands-read.ts';
 import { rowOf, rowsOf, sql } from '../lib/sql.ts';
 
 const AT = Date.UTC(2026, 2, 2, 2);
@@ -21,6 +22,10 @@ const OPERATIONS = [
   'read',
   'read',
   'read',
+  'own_grant',
+  'own_pause',
+  'own_resume',
+  'own_revoke',
 ] as const satisfies readonly ConsentOperation[];
 
 /** A database whose round trips wait until they are let in, one at a time, in the order that chance picks. */
@@ -53,32 +58,61 @@ class Turnstile {
 /** Everything that promises have ready to do is done. */
 const settle = () => new Promise<void>((done) => setImmediate(done));
 
-/** The plain model: what a firm's one consent is after each entry of its ledger. */
-class Model {
-  state: 'none' | 'active' | 'paused' = 'none';
+type State = 'none' | 'active' | 'paused' | 'over';
+type Subject = 'enterprise' | 'person';
+/** What there was to look under at one instant: the firm's consent, and that of the person. */
+type States = Readonly<Record<Subject, State>>;
+
+/** The plain model: what one consent is after each entry about it. */
+class Track {
+  state: Exclude<State, 'over'> = 'none';
   ends = 0;
+
+  at(now: number): State {
+    return this.state === 'active' && now >= this.ends ? 'over' : this.state;
+  }
+}
+
+/** The firm's consent and the person's, of which there is at most one each. */
+class Model {
+  readonly tracks: Readonly<Record<Subject, Track>> = { enterprise: new Track(), person: new Track() };
+  readonly #subjects = new Map<string, Subject>();
   readonly wrong: string[] = [];
 
-  apply({ type, at, body }: { type: string; at: number; body: string }): void {
-    const { valid_until } = JSON.parse(body) as { valid_until?: number };
-    const was = this.state;
+  at(now: number): States {
+    return { enterprise: this.tracks.enterprise.at(now), person: this.tracks.person.at(now) };
+  }
+
+  apply({ type, at, body: json }: { type: string; at: number; body: string }): void {
+    const body = JSON.parse(json) as {
+      consent: string;
+      subject?: Subject;
+      valid_until?: number;
+      persons?: string[];
+    };
+    if (body.subject) this.#subjects.set(body.consent, body.subject);
+    const track = this.tracks[this.#subjects.get(body.consent) ?? 'enterprise'];
+    const was = track.state;
     const allow = (isAllowed: boolean) => {
       if (!isAllowed) this.wrong.push(`${type} while ${was}`);
     };
-    if (type === 'consent.read') allow(was === 'active' && at < this.ends);
-    else if (type === 'consent.granted') {
+    if (type === 'consent.read') {
+      allow(track.at(at) === 'active');
+      // Just he whose own consent is in force at that instant is shown.
+      allow((body.persons?.length === 1) === (this.tracks.person.at(at) === 'active'));
+    } else if (type === 'consent.granted') {
       allow(was === 'none');
-      this.state = 'active';
-      this.ends = valid_until ?? 0;
+      track.state = 'active';
+      track.ends = body.valid_until ?? 0;
     } else if (type === 'consent.paused') {
       allow(was === 'active');
-      this.state = 'paused';
+      track.state = 'paused';
     } else if (type === 'consent.resumed') {
       allow(was === 'paused');
-      this.state = 'active';
+      track.state = 'active';
     } else {
-      allow(was !== 'none' && (type !== 'consent.expired' || at >= this.ends));
-      this.state = 'none';
+      allow(was !== 'none' && (type !== 'consent.expired' || at >= track.ends));
+      track.state = 'none';
     }
   }
 }
@@ -89,25 +123,31 @@ type Played = {
   to: number;
   now: number;
   outcome: 'done' | string;
+  /** How many people a look has shown. */
+  people: number;
 };
 
 /** One round: several things at once, in an order that chance picks; returns what became of each. */
-async function playRound(
-  scene: ConsentScene,
-  states: (Model['state'] | 'over')[],
-  model: Model,
-): Promise<Played[]> {
+async function playRound(scene: ConsentScene, states: States[], model: Model): Promise<Played[]> {
   const turnstile = new Turnstile(scene.db, scene.next);
   const consent = await scene.latest();
+  const personal = await scene.latest('person');
   const played: Played[] = [];
   const pick = () => OPERATIONS[Math.floor(scene.next() * OPERATIONS.length)] ?? 'read';
   const count = 1 + Math.floor(scene.next() * 4);
   const running = Array.from({ length: count }, () => {
     const operation = pick();
-    const one: Played = { operation, from: states.length - 1, to: -1, now: scene.now, outcome: 'running' };
+    const one: Played = {
+      ...{ operation, from: states.length - 1, to: -1, now: scene.now },
+      ...{ outcome: 'running', people: 0 },
+    };
     played.push(one);
-    return scene.run(operation, turnstile.db, consent).then(
-      () => Object.assign(one, { to: states.length - 1, outcome: 'done' }),
+    const meant = operation.startsWith('own_') ? personal : consent;
+    return scene.run(operation, turnstile.db, meant).then(
+      (answer) => {
+        const people = operation === 'read' ? (answer as Profile).people.length : 0;
+        Object.assign(one, { to: states.length - 1, outcome: 'done', people });
+      },
       (error: unknown) => {
         if (!(error instanceof AppError)) throw error;
         Object.assign(one, { to: states.length - 1, outcome: error.code });
@@ -126,7 +166,7 @@ async function playRound(
     );
     for (const entry of entries) model.apply(entry);
     seen += entries.length;
-    states.push(model.state === 'active' && scene.now >= model.ends ? 'over' : model.state);
+    states.push(model.at(scene.now));
     await settle();
   }
   await Promise.all(running);
@@ -154,6 +194,7 @@ describe('T14 consents and looks at the same time', () => {
       const next = seeded(20260302);
       const done: Partial<Record<string, number>> = {};
       const wrong: string[] = [];
+      let shown = 0;
       for (let round = 0; round < ROUNDS;) {
         const scene = new ConsentScene(db, next, AT);
         await scene.open(ledger, {
@@ -164,14 +205,21 @@ describe('T14 consents and looks at the same time', () => {
         });
         const model = new Model();
         for (let i = 0; i < PER_FIRM; i += 1, round += 1) {
-          const states: (Model['state'] | 'over')[] = [
-            model.state === 'active' && scene.now >= model.ends ? 'over' : model.state,
-          ];
+          const states: States[] = [model.at(scene.now)];
           for (const one of await playRound(scene, states, model)) {
             const key = `${one.operation} ${one.outcome}`;
             done[key] = (done[key] ?? 0) + 1;
-            if (one.operation !== 'read' || one.outcome === 'done') continue;
-            const during = states.slice(one.from, one.to + 1);
+            if (one.operation !== 'read') continue;
+            const between = states.slice(one.from, one.to + 1);
+            if (one.outcome === 'done') {
+              const shares = between.map(({ person }) => person === 'active');
+              if (!shares.includes(one.people === 1)) {
+                wrong.push(`round ${round}: a look has shown ${one.people} people`);
+              }
+              shown += one.people;
+              continue;
+            }
+            const during = between.map(({ enterprise }) => enterprise);
             // Refused because at some instant while it ran there was nothing to look under.
             if (one.outcome !== 'consent_not_active' || during.every((state) => state === 'active')) {
               wrong.push(`round ${round}: a look was answered ${one.outcome} while ${during.join(', ')}`);
@@ -184,11 +232,13 @@ describe('T14 consents and looks at the same time', () => {
       }
       expect(wrong).toEqual([]);
       // Every kind of thing happened, and every kind was refused as well.
-      for (const operation of ['grant', 'pause', 'resume', 'revoke', 'expire', 'read']) {
+      for (const operation of OPERATIONS) {
         expect(done[`${operation} done`], JSON.stringify(done)).toBeGreaterThan(200);
       }
       expect(done['read consent_not_active']).toBeGreaterThan(300);
+      expect(shown).toBeGreaterThan(300);
       expect(done['revoke conflict']).toBeUndefined();
+      expect(done['own_revoke conflict']).toBeUndefined();
       const { problems } = await verifyDistrict(db);
       expect(problems.filter(({ check }) => ['chain', 'row', 'ledger'].includes(check))).toEqual([]);
     },

@@ -1,5 +1,6 @@
 // A firm's ledger in D1: where its chain stands, the looks it holds, and what the firm's own people read of it.
 import { rowsOf, sql, type Sql } from '../lib/sql.ts';
+import type { DataClass } from '../matching/terms-facts.ts';
 import type { ConsentRow } from './rules.ts';
 import type { PersonRole, ReadKind } from './terms.ts';
 
@@ -80,6 +81,14 @@ export function selectFactsToShow(enterpriseId: string): Sql {
     WHERE enterprise_id = ${enterpriseId} AND hidden_at IS NULL`;
 }
 
+/** The open objections of the firm of a recorded look: what is disputed is shown as such. */
+export function selectDisputesOfRead(readId: string): Sql {
+  return sql`SELECT b.attr, b.number, b.text, b.wanted, b.raised_at
+    FROM profile_read r JOIN objection b ON b.enterprise_id = r.enterprise_id
+      AND b.state IN ('checking', 'asked', 'answered')
+    WHERE r.id = ${readId}`;
+}
+
 /** The registration of the firm of a recorded look. */
 export function selectEnterpriseOfRead(readId: string): Sql {
   return sql`SELECT o.name, e.uscc, e.org_type, e.registration_status, e.established_on, e.industry, e.town, e.legal_representative,
@@ -154,6 +163,27 @@ export function selectReads(enterpriseId: string, afterVer: number): Sql {
     FROM profile_read r JOIN user u ON u.id = r.user_id JOIN org o ON o.id = r.institution_id
       JOIN institution i ON i.org_id = r.institution_id LEFT JOIN document d ON d.id = r.document_id
     WHERE r.enterprise_id = ${enterpriseId} AND r.ver > ${afterVer} ORDER BY r.ver DESC LIMIT 50`;
+}
+
+/** The looks at one class of a firm's data, counted, with who looked last and when (epoch ms). */
+export type ClassLooks = {
+  readonly data_class: DataClass;
+  readonly looks: number;
+  readonly at: number;
+  readonly person: string;
+  readonly institution_name: string;
+  readonly institution_name_en: string;
+};
+
+/** How often each class of a firm's data was looked at, and by whom last. Papers are no class. */
+export function selectLooksByClass(enterpriseId: string): Sql {
+  // With MAX() SQLite takes the other columns from the row that has it.
+  return sql`SELECT k.data_class, k.looks, k.at, u.name AS person, o.name AS institution_name,
+      i.name_en AS institution_name_en
+    FROM (SELECT c.value AS data_class, COUNT(*) AS looks, MAX(r.ver), r.at, r.user_id, r.institution_id
+        FROM profile_read r, json_each(r.data_classes) c WHERE r.enterprise_id = ${enterpriseId} GROUP BY c.value) k
+      JOIN user u ON u.id = k.user_id JOIN org o ON o.id = k.institution_id
+      JOIN institution i ON i.org_id = k.institution_id`;
 }
 
 /** A page of a ledger's entries after a version, in order. */

@@ -89,6 +89,24 @@ export const peopleConsentRoutes = new Hono<AppEnv>()
       ),
   )
   .post(
+    '/me/consents/:id/pause',
+    guard('me.pause_consent'),
+    valid('param', ConsentParam),
+    valid('json', Nothing),
+    async (c) =>
+      c.json(answerOf(c, await answerAsPerson(c.get('ctx'), c.req.valid('param').id, 'pause', someoneOf(c)))),
+  )
+  .post(
+    '/me/consents/:id/resume',
+    guard('me.resume_consent'),
+    valid('param', ConsentParam),
+    valid('json', Nothing),
+    async (c) =>
+      c.json(
+        answerOf(c, await answerAsPerson(c.get('ctx'), c.req.valid('param').id, 'resume', someoneOf(c))),
+      ),
+  )
+  .post(
     '/me/consents/:id/revoke',
     guard('me.revoke_consent'),
     valid('param', ConsentParam),

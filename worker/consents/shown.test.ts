@@ -34,8 +34,12 @@ const FACTS = [
   fact('power_kwh_monthly', 'official', { series: YEAR }),
   fact('no_such_attribute', 'official', { value: 1 }),
 ];
+const DISPUTES = ['tax_paid_12m', 'revenue_12m', 'patents', 'invoiced_amount_12m'].map((attr) => ({
+  ...{ attr, number: `WC-${attr}`, text: '少计了三月', wanted: '应为 6', raised_at: 1 },
+  owner_id: 'usr_secret',
+}));
 const shown = (data_classes: Parameters<typeof shownTo>[0]['data_classes']) =>
-  shownTo({ enterprise: FIRM, facts: FACTS, data_classes, people: [] });
+  shownTo({ enterprise: FIRM, facts: FACTS, disputes: DISPUTES, data_classes, people: [] });
 
 describe('what the receiver of a consent sees', () => {
   it('T15 is just the classes that the consent names', () => {
@@ -68,9 +72,24 @@ describe('what the receiver of a consent sees', () => {
     expect(JSON.stringify(facts)).not.toContain('2025-');
   });
 
+  it('says of an official fact that it is disputed, with the firm’s own words, and of nothing else', () => {
+    // What the firm said itself it puts right itself; what is not shown is not spoken of either.
+    expect(shown(['public', 'declared', 'tax', 'invoice']).disputes).toEqual([
+      { attr: 'patents', number: 'WC-patents', text: '少计了三月', wanted: '应为 6', raised_at: 1 },
+      { attr: 'tax_paid_12m', number: 'WC-tax_paid_12m', text: '少计了三月', wanted: '应为 6', raised_at: 1 },
+    ]);
+    expect(shown(['declared']).disputes).toEqual([]);
+  });
+
   it('lists the fields of the registration and nothing else of the row', () => {
     const more = { ...FIRM, id: 'org_x', head: 'secret' };
-    const { enterprise } = shownTo({ enterprise: more, facts: [], data_classes: ['public'], people: [] });
+    const { enterprise } = shownTo({
+      enterprise: more,
+      facts: [],
+      disputes: [],
+      data_classes: ['public'],
+      people: [],
+    });
     expect(JSON.stringify(enterprise)).not.toMatch(/org_x|secret/);
   });
 });

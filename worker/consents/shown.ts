@@ -39,6 +39,18 @@ export type StoredFirm = {
 /** A person who let the receiver have his name and phone. */
 export type ShownPerson = { readonly role: PersonRole; readonly name: string; readonly phone: string };
 
+/** An objection of the firm to an official fact that is open, as it is stored. Instant in epoch ms. */
+export type StoredDispute = {
+  readonly attr: string;
+  readonly number: string;
+  readonly text: string;
+  readonly wanted: string;
+  readonly raised_at: number;
+};
+
+/** What goes with a disputed fact: that it is disputed, and the firm's own words to it. */
+export type ShownDispute = Omit<StoredDispute, 'attr'> & { readonly attr: AttributeId };
+
 export type ShownFact = Omit<StoredFact, 'body'> & {
   readonly attr: AttributeId;
   readonly data_class: DataClass;
@@ -52,6 +64,8 @@ export type Shown = {
   /** The name of the firm's industry; in English that of its division or section. */
   readonly industry: Bilingual | null;
   readonly facts: readonly ShownFact[];
+  /** The official facts shown, by registration or source, that the firm objects to at present. */
+  readonly disputes: readonly ShownDispute[];
   /** Classes the receiver may see and of which nothing official is known yet: they are fetched from their source. */
   readonly awaited: readonly DataClass[];
   /** Classes that stay out of his sight. */
@@ -64,6 +78,7 @@ export type Shown = {
 export function shownTo(known: {
   readonly enterprise: StoredFirm;
   readonly facts: readonly StoredFact[];
+  readonly disputes: readonly StoredDispute[];
   readonly data_classes: readonly DataClass[];
   readonly people: readonly ShownPerson[];
 }): Shown {
@@ -82,6 +97,13 @@ export function shownTo(known: {
     facts.filter(({ source }) => source === 'official').map((fact) => fact.data_class),
   );
   const firm = known.enterprise;
+  const public_facts = allowed.has('public')
+    ? (JSON.parse(firm.public_facts) as Shown['enterprise']['public_facts'])
+    : {};
+  const disputable = new Set<string>([
+    ...Object.keys(public_facts),
+    ...facts.filter(({ source }) => source === 'official').map(({ attr }) => attr),
+  ]);
   return {
     // Field by field: whatever else the row holds stays where it is.
     enterprise: {
@@ -97,12 +119,18 @@ export function shownTo(known: {
       registry_as_of: firm.registry_as_of,
       // Worked out of what the firm declared.
       size_class: allowed.has('declared') ? firm.size_class : null,
-      public_facts: allowed.has('public')
-        ? (JSON.parse(firm.public_facts) as Shown['enterprise']['public_facts'])
-        : {},
+      public_facts,
     },
     industry: namedIndustry(firm.industry),
     facts,
+    // The firm's words go no further than the fact they are about.
+    disputes: known.disputes
+      .filter(({ attr }) => disputable.has(attr))
+      .map(({ attr, number, text, wanted, raised_at }) => ({
+        attr: attr as AttributeId,
+        ...{ number, text, wanted, raised_at },
+      }))
+      .toSorted((a, b) => (a.attr < b.attr ? -1 : 1)),
     awaited: SOURCE_CLASSES.filter((item) => allowed.has(item) && !official.has(item)),
     withheld: DATA_CLASSES.filter((item) => !allowed.has(item)),
     people: known.people,

@@ -1,6 +1,6 @@
 // What the firm's people, and a person who was asked, read of consents and looks. Output lists every field.
 import { both } from '../lib/bilingual.ts';
-import type { ListedConsent, ListedRead, PersonalConsent } from './queries-ledger.ts';
+import type { ClassLooks, ListedConsent, ListedRead, PersonalConsent } from './queries-ledger.ts';
 import { classesOf, movesFrom, partOf, stateAt, type ConsentRow, type Someone } from './rules.ts';
 import { PLATFORM } from './terms.ts';
 
@@ -48,9 +48,7 @@ export function personalView(row: PersonalConsent, now: number) {
     number: row.number,
     product: row.product,
     state,
-    actions: movesFrom(state, 'person').filter(
-      (command) => command === 'grant' || command === 'reject' || command === 'revoke',
-    ),
+    actions: movesFrom(state, 'person'),
     text: both(row.zh, row.en),
     text_hash: row.text_hash,
     requested_at: row.requested_at,
@@ -87,5 +85,16 @@ export function readView(row: ListedRead) {
     institution: both(row.institution_name, row.institution_name_en),
     data_classes: classesOf(row),
     persons: (JSON.parse(row.persons) as string[]).length,
+  };
+}
+
+/** How often a class of data was looked at, and by whom and when last. */
+export function classLooksView(row: ClassLooks) {
+  return {
+    data_class: row.data_class,
+    count: row.looks,
+    at: row.at,
+    person: row.person,
+    institution: both(row.institution_name, row.institution_name_en),
   };
 }

@@ -179,6 +179,8 @@ export const OPERATIONS = {
   'me.consents': { who: 'signed_in' },
   'me.grant_consent': { who: 'signed_in', step_up: true },
   'me.reject_consent': { who: 'signed_in' },
+  'me.pause_consent': { who: 'signed_in' },
+  'me.resume_consent': { who: 'signed_in', step_up: true },
   'me.revoke_consent': { who: 'signed_in' },
   // A person's own device.
   'push.show': { who: 'signed_in' },

@@ -40,6 +40,15 @@ export function packed({ id, institution, listing }: ListedProduct): Packed {
 
 const NO_TEXT: Bilingual = { zh: '', en: '' };
 
+/**
+ * The most products that are sent to a browser, some 60 kB compressed: on a longer shelf the Worker answers instead, and
+ * no phone downloads megabytes.
+ */
+export const PACK_MOST = 300;
+
+/** Whether a shelf of so many products goes into a browser. */
+export const isPackable = (count: number): boolean => count <= PACK_MOST;
+
 /** Makes a pack ready to be asked, in its order. */
 export function unpacked(products: readonly Packed[]): Asked[] {
   const shared = newShared();

@@ -18,7 +18,7 @@ import { hasEnded } from '../products/validity.ts';
 import { factsFromAnswers } from './answers.ts';
 import { namesOf } from './names.ts';
 import { matchResults } from './results.ts';
-import { packed, type Packed } from './pack.ts';
+import { isPackable, packed, type Packed } from './pack.ts';
 import { FirmQuery, FirmWhatIf, VisitorQuery, VisitorWhatIf } from './schema.ts';
 import { shareableAnswers } from './share.ts';
 import type { Facts } from './terms.ts';
@@ -138,8 +138,10 @@ export const matchRoutes = new Hono<AppEnv>()
   .get('/match/pack', guard('match.anonymous'), publicFromShelf, async (c) => {
     const ctx = c.get('ctx');
     const { catalogue } = await catalogueOf(ctx);
-    const products = packs.get(catalogue) ?? (await packOf(ctx, catalogue));
-    return c.json({ today: dayOf(ctx.now), products });
+    const total = catalogue.entries.length;
+    // A shelf that is too long stays here: then the what-if is asked for with every move.
+    const products = isPackable(total) ? (packs.get(catalogue) ?? (await packOf(ctx, catalogue))) : null;
+    return c.json({ today: dayOf(ctx.now), total, products });
   })
   .get('/sme/match/what-if', guard('match.firm'), valid('query', FirmWhatIf), async (c) => {
     const ctx = c.get('ctx');

@@ -1,6 +1,8 @@
 // The firm's doors to its official data and to objections, and the office's to what it answers for.
 import { Hono } from 'hono';
 import { eventsFrom, selectStream } from '../audit/queries.ts';
+import { selectLooksByClass, type ClassLooks } from '../consents/queries-ledger.ts';
+import { classLooksView } from '../consents/views.ts';
 import { guard } from '../identity/guard.ts';
 import { answerOf, valid, versionOf, type AppEnv } from '../lib/http.ts';
 import { AppError } from '../lib/problem.ts';
@@ -55,12 +57,13 @@ export const sourceRoutes = new Hono<AppEnv>()
   .get('/sme/facts', guard('facts.show'), async (c) => {
     const ctx = c.get('ctx');
     const id = ctx.actor.org_id ?? '';
-    const [firms, towns, facts, objections, covering] = await readAll(ctx.db, [
+    const [firms, towns, facts, objections, covering, looks] = await readAll(ctx.db, [
       selectFirm(id),
       selectTownOfFirm(id),
       selectKeptFacts(id),
       selectOwnObjections(id),
       selectCovering(id, ctx.now),
+      selectLooksByClass(id),
     ]);
     const firm = firmFrom(firms);
     if (!firm) throw new AppError('not_found');
@@ -70,6 +73,8 @@ export const sourceRoutes = new Hono<AppEnv>()
       facts: ownFacts(firm, keptFactsFrom(facts), objectionsFrom(objections), dayOf(ctx.now)),
       /** The classes that may be fetched by a consent in force. */
       covered: [...coveringFrom(covering).keys()],
+      /** Who looked at which class, for the receipts that the firm keeps. */
+      looks: ((looks ?? []) as ClassLooks[]).map(classLooksView),
     });
   })
   .post('/sme/facts/fetch', guard('facts.fetch'), valid('json', FetchFacts), async (c) => {

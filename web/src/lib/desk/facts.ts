@@ -12,7 +12,7 @@ import type { Towns } from './figures.ts';
 import type { Profile } from './moves.ts';
 
 /** What a receiver sees of a firm, before a look or by one. */
-type Known = Pick<Profile, 'enterprise' | 'industry' | 'facts'>;
+type Known = Pick<Profile, 'enterprise' | 'industry' | 'facts' | 'disputes'>;
 type ShownBody = Known['facts'][number]['body'];
 
 type Body = Pick<Snapshot, 'value' | 'band' | 'events' | 'series'>;
@@ -27,6 +27,8 @@ export type KnownFact = {
   readonly as_of: string;
   /** Older than the fact may be: it counts as missing. */
   readonly stale: boolean;
+  /** The firm's words where it objects to the fact. */
+  readonly dispute: { readonly text: string; readonly wanted: string } | null;
 };
 
 /** A value in words: a figure, a band, how many events and the latest, the last months of a series. */
@@ -82,6 +84,10 @@ export function knownFacts(profile: Known, at: { towns: Towns; today: string }):
   const names: Names = (attr, code) => (attr === 'street' ? at.towns[code] : undefined);
   const { enterprise, industry } = profile;
   const as_of = enterprise.registry_as_of;
+  const disputeOf = (attr: string): KnownFact['dispute'] => {
+    const found = profile.disputes.find((dispute) => dispute.attr === attr);
+    return found ? { text: found.text, wanted: found.wanted } : null;
+  };
   const registry = say(PROVIDER_LABELS.registry);
   const registered = (key: string, label: string, text: string): KnownFact => ({
     key: `registry.${key}`,
@@ -90,6 +96,7 @@ export function knownFacts(profile: Known, at: { towns: Towns; today: string }):
     source: registry,
     as_of,
     stale: false,
+    dispute: disputeOf(key),
   });
   const official = (attr: AttributeId, value: Snapshot['value']): KnownFact =>
     registered(attr, labelOf(attr), factText(attr, { value }, names));
@@ -132,6 +139,7 @@ export function knownFacts(profile: Known, at: { towns: Towns; today: string }):
         source: providerOf(fact.provider),
         as_of: fact.as_of,
         stale: fact.valid_until !== null && fact.valid_until <= at.today,
+        dispute: fact.source === 'official' ? disputeOf(fact.attr) : null,
       })),
   ];
 }

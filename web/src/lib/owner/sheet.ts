@@ -16,13 +16,14 @@ const named = (classes: readonly DataClass[]): string =>
 /** What the bank would see now, line by line, and the classes that come later or never. */
 export function previewWords(preview: Preview, at: { towns: Towns; today: string }) {
   return {
-    lines: knownFacts(preview, at).map(({ key, label, text, industry, source, as_of, stale }) => ({
+    lines: knownFacts(preview, at).map(({ key, label, text, industry, source, as_of, stale, dispute }) => ({
       key,
       label,
       text: industry?.name ? say(industry.name) : text,
       source,
       as_of,
       stale,
+      dispute,
     })),
     awaited: named(preview.awaited),
     withheld: named(preview.withheld),

@@ -30,6 +30,21 @@ export const actions: Actions = {
     );
     return response.ok ? { message: m.me_consents_rejected() } : asking(await refused(sent, response), false);
   },
+  pause: async (event) => {
+    const sent = await command(event);
+    const response = await own(event)[':id'].pause.$post(
+      { param: param(sent.form), json: {} },
+      { headers: { ...sent.headers } },
+    );
+    return response.ok ? { message: m.consents_paused() } : asking(await refused(sent, response), false);
+  },
+  resume: async (event) => {
+    const sent = await command(event);
+    const outcome = await stepped(event, sent, () =>
+      own(event)[':id'].resume.$post({ param: param(sent.form), json: {} }, { headers: { ...sent.headers } }),
+    );
+    return outcome.ok ? { message: m.consents_resumed() } : outcome.refusal;
+  },
   revoke: async (event) => {
     const sent = await command(event);
     const response = await own(event)[':id'].revoke.$post(

@@ -7,7 +7,7 @@ import { wrongFields } from '#lib/owner/refuse.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { SIZE_CLASSES } from '#worker/matching/terms-facts.ts';
 import { hasSource, type SourceClass } from '#worker/sources/terms.ts';
-import { factGroups, questionsOf, readDeclarations } from './profile.ts';
+import { closedClasses, factGroups, questionsOf, readDeclarations } from './profile.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -15,16 +15,21 @@ export const load: PageServerLoad = async (event) => {
   needFirm(session, event.url);
   const { sme } = api(event.fetch);
   const firm = await need(event, sme.firm.$get({ query: {} }));
-  const [known, { fetches }] = firm.standing
-    ? await Promise.all([need(event, sme.facts.$get()), need(event, sme.facts.fetches.$get())])
-    : [{ facts: [], covered: [] }, { fetches: [] }];
+  const [known, { fetches }, sheet] = firm.standing
+    ? await Promise.all([
+        need(event, sme.facts.$get()),
+        need(event, sme.facts.fetches.$get()),
+        need(event, sme.consents.platform.$get({ query: {} })),
+      ])
+    : [{ facts: [], covered: [], looks: [] }, { fetches: [] }, { classes: [], before: null }];
   return {
     now: session.now,
     firm,
     size: firm.size_class && say(SIZE_CLASSES[firm.size_class]),
-    official: factGroups(known.facts, 'official'),
-    declared: factGroups(known.facts, 'declared'),
+    official: factGroups(known.facts, known.looks, 'official'),
+    declared: factGroups(known.facts, known.looks, 'declared'),
     covered: known.covered,
+    closed: closedClasses(sheet, known.covered),
     fetches,
     questions: firm.standing ? questionsOf(firm.declared) : [],
   };

@@ -1,16 +1,17 @@
 // A firm's profile in words: every fact with its source and day, and the form in which the firm says what only it knows.
 import { factWords, providerName } from '#lib/facts/words.ts';
-import { getLocale, say } from '#lib/locale.ts';
+import { getLocale, say, type Bilingual } from '#lib/locale.ts';
 import { amountText, readFigure } from '#lib/owner/amount.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { FieldError } from '#lib/problem.ts';
 import { parsePercent, shortDecimalText } from '#worker/lib/money.ts';
 import { isDay } from '#worker/lib/days.ts';
 import { attributeOf } from '#worker/matching/attributes.ts';
-import { DATA_CLASS_LABELS, DATA_CLASSES } from '#worker/matching/terms-facts.ts';
+import { DATA_CLASS_LABELS, DATA_CLASSES, type DataClass } from '#worker/matching/terms-facts.ts';
 import type { FirmView } from '#worker/organisations/rules.ts';
 import { DECLARABLE, FACT_MODE_LABELS, type DeclarableAttribute } from '#worker/organisations/terms.ts';
 import type { OwnFact } from '#worker/sources/own-facts.ts';
+import type { SourceClass } from '#worker/sources/terms.ts';
 
 const metaOf = ({ provider, mode, as_of, fetched_at }: OwnFact) => ({
   source: providerName(provider),
@@ -27,8 +28,17 @@ function commonest(metas: readonly FactMeta[]): FactMeta | null {
   return metas.toSorted((a, b) => count(b) - count(a))[0] ?? null;
 }
 
+/** How often a class was looked at, and who did last. Instants in epoch ms. */
+export type Looks = {
+  readonly data_class: DataClass;
+  readonly count: number;
+  readonly at: number;
+  readonly person: string;
+  readonly institution: Bilingual;
+};
+
 /** The facts of one kind of source by class of data; what is true of most of a group is said once, in `common`. */
-export function factGroups(facts: readonly OwnFact[], source: OwnFact['source']) {
+export function factGroups(facts: readonly OwnFact[], looks: readonly Looks[], source: OwnFact['source']) {
   return DATA_CLASSES.map((id) => {
     const own = facts.filter((fact) => fact.source === source && fact.data_class === id);
     const metas = own.filter(({ body }) => body !== null).map(metaOf);
@@ -37,6 +47,9 @@ export function factGroups(facts: readonly OwnFact[], source: OwnFact['source'])
       id,
       label: say(DATA_CLASS_LABELS[id]),
       common,
+      looks: looks.find(({ data_class }) => data_class === id) ?? null,
+      // What asks for the firm's attention lies open; the rest folds.
+      open: own.some(({ objection, fresh, body }) => objection !== null || (body !== null && !fresh)),
       facts: own.map((fact) => ({
         attr: fact.attr,
         label: say(attributeOf(fact.attr).label),
@@ -51,6 +64,30 @@ export function factGroups(facts: readonly OwnFact[], source: OwnFact['source'])
   }).filter((group) => group.facts.length > 0);
 }
 export type FactGroup = ReturnType<typeof factGroups>[number];
+
+type Sheet = {
+  readonly classes: readonly {
+    readonly id: SourceClass;
+    readonly label: Bilingual;
+    readonly helps: number;
+  }[];
+  readonly before: { readonly data_classes: readonly string[] } | null;
+};
+
+/**
+ * The classes that no consent lets anybody fetch, those first that settle most, each with the address of the sheet on
+ * which it is ticked beside what is given already: a new consent takes the place of the old one.
+ */
+export function closedClasses({ classes, before }: Sheet, covered: readonly SourceClass[]) {
+  const given = before?.data_classes ?? [];
+  return classes
+    .filter(({ id }) => !covered.includes(id))
+    .toSorted((a, b) => b.helps - a.helps)
+    .map(({ id, label, helps }) => {
+      const ticks = [...new Set([...given, id])].map((one) => `class=${one}`);
+      return { id, label: say(label), helps, path: `/sme/consents/new?${ticks.join('&')}` };
+    });
+}
 
 type Kind = 'count' | 'money' | 'percent' | 'day' | 'choice' | 'choices';
 
