@@ -6,11 +6,44 @@ import type { MediaType, RefusedCode } from './terms.ts';
 const TEST_VIRUS = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}', '$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'].join('');
 
 // Names of PDF objects that run something or carry other files (ISO 32000-2, 12.6.4 and 7.11.4).
-const ACTIVE = /\/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|ImportData)\b/;
+const ACTIVE = new Set([
+  'JavaScript',
+  'JS',
+  'Launch',
+  'EmbeddedFile',
+  'EmbeddedFiles',
+  'RichMedia',
+  'ImportData',
+]);
+const LONGEST = 13;
 
-// A name may be spelled with its characters in hexadecimal: /J#61vaScript is /JavaScript.
-const unescaped = (text: string): string =>
-  text.replace(/#([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+const isNameCharacter = (code: number): boolean =>
+  (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
+
+/**
+ * The name that begins behind a slash, '' when it is longer than any that matters. A character may be spelled in
+ * hexadecimal: /J#61vaScript is /JavaScript.
+ */
+function nameAt(text: string, from: number): string {
+  let name = '';
+  for (let at = from; name.length <= LONGEST; at += 1) {
+    let code = text.charCodeAt(at);
+    if (code === 35) {
+      code = Number.parseInt(text.slice(at + 1, at + 3), 16);
+      at += 2;
+    }
+    if (!isNameCharacter(code)) return name;
+    name += String.fromCharCode(code);
+  }
+  return '';
+}
+
+function holdsActive(objects: string): boolean {
+  for (let at = objects.indexOf('/'); at >= 0; at = objects.indexOf('/', at + 1)) {
+    if (ACTIVE.has(nameAt(objects, at + 1))) return true;
+  }
+  return false;
+}
 
 /**
  * A PDF without the data between `stream` and `endstream`, which are no objects: in them a name would be chance. Each
@@ -37,5 +70,5 @@ export function scanEmbedded(file: {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
   if (text.includes(TEST_VIRUS)) return 'malware';
   if (media_type !== 'application/pdf') return null;
-  return ACTIVE.test(unescaped(objectsOf(text))) ? 'active_content' : null;
+  return holdsActive(objectsOf(text)) ? 'active_content' : null;
 }
