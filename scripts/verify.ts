@@ -16,6 +16,8 @@ const CHECKS = {
   headline: 'headline against the rows',
   queue: 'tab counts',
   amount: 'amounts paid and pending',
+  budget: 'budgets against their claims',
+  claim: 'claims against their events',
 } as const;
 
 function print(district: string, result: Verification, seconds: number): void {
