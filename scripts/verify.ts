@@ -17,6 +17,8 @@ const CHECKS = {
   queue: 'tab counts',
   amount: 'amounts paid and pending',
   demand: 'demands and interest against their events',
+  budget: 'budgets against their claims',
+  claim: 'claims against their events',
 } as const;
 
 function print(district: string, result: Verification, seconds: number): void {

@@ -228,6 +228,51 @@ export function selectWrongAmounts(limit: number): Sql {
     ORDER BY a.id LIMIT ${limit}`;
 }
 
+/** Budgets of which what is granted or paid is not the sum of their claims; those of which nothing was written are 0. */
+export function selectWrongBudgets(limit: number): Sql {
+  return sql`WITH sums AS (SELECT policy_id,
+        SUM(CASE WHEN state = 'granted' THEN granted_fen ELSE 0 END) AS committed,
+        SUM(CASE WHEN state IN ('paid', 'received') THEN granted_fen ELSE 0 END) AS paid
+      FROM claim WHERE granted_fen IS NOT NULL GROUP BY policy_id)
+    SELECT COALESCE(b.policy_id, s.policy_id) || CASE WHEN COALESCE(b.committed_fen, 0) <> COALESCE(s.committed, 0)
+        THEN ' committed_fen' ELSE ' paid_fen' END AS record,
+      CASE WHEN COALESCE(b.committed_fen, 0) <> COALESCE(s.committed, 0)
+        THEN COALESCE(b.committed_fen, 0) ELSE COALESCE(b.paid_fen, 0) END AS kept,
+      CASE WHEN COALESCE(b.committed_fen, 0) <> COALESCE(s.committed, 0)
+        THEN COALESCE(s.committed, 0) ELSE COALESCE(s.paid, 0) END AS counted
+    FROM policy_budget b FULL JOIN sums s ON s.policy_id = b.policy_id
+    WHERE COALESCE(b.committed_fen, 0) <> COALESCE(s.committed, 0) OR COALESCE(b.paid_fen, 0) <> COALESCE(s.paid, 0)
+    ORDER BY record LIMIT ${limit}`;
+}
+
+/** A claim with what the last of its events that moved it, and the one that granted it, say of it. */
+export type ClaimFold = {
+  readonly id: string;
+  readonly state: string;
+  readonly told_state: string | null;
+  readonly amount_fen: number;
+  readonly told_amount_fen: number | null;
+  readonly granted_fen: number | null;
+  readonly told_granted_fen: number | null;
+  readonly paid_on: string | null;
+  readonly told_paid_on: string | null;
+};
+
+/** Claims whose row is not what their events make of them. */
+export async function listWrongClaims(db: D1Database, limit: number): Promise<ClaimFold[]> {
+  return rowsOf<ClaimFold>(
+    db,
+    sql`WITH told AS (SELECT c.id, c.state, c.amount_fen, c.granted_fen, c.paid_on,
+        (SELECT e.body ->> '$.to' FROM event e WHERE e.stream = c.id ORDER BY e.ver DESC LIMIT 1) AS told_state,
+        (SELECT e.body ->> '$.amount_fen' FROM event e WHERE e.stream = c.id AND e.ver = 1) AS told_amount_fen,
+        (SELECT e.body ->> '$.granted_fen' FROM event e WHERE e.stream = c.id AND e.type = 'claim.granted') AS told_granted_fen,
+        (SELECT e.body ->> '$.paid_on' FROM event e WHERE e.stream = c.id AND e.type = 'claim.paid') AS told_paid_on
+      FROM claim c)
+    SELECT * FROM told WHERE state IS NOT told_state OR amount_fen IS NOT told_amount_fen
+      OR granted_fen IS NOT told_granted_fen OR paid_on IS NOT told_paid_on ORDER BY id LIMIT ${limit}`,
+  );
+}
+
 /** Runs one of the comparisons above. */
 export async function listMismatches(
   db: D1Database,

@@ -19,8 +19,10 @@ import {
   listOrphanDeltas,
   listRollups,
   listUnfolded,
+  listWrongClaims,
   PAGE,
   selectWrongAmounts,
+  selectWrongBudgets,
   selectWrongQueueCounts,
   type Aggregate,
   type DeltaRow,
@@ -205,6 +207,13 @@ async function readFigures(db: D1Database): Promise<Cell[]> {
   }
 }
 
+const CLAIM_FIELDS = [
+  ['state', 'told_state'],
+  ['amount_fen', 'told_amount_fen'],
+  ['granted_fen', 'told_granted_fen'],
+  ['paid_on', 'told_paid_on'],
+] as const;
+
 const amount = (side: { value: number; count: number } | null) =>
   side ? `${side.value} (of ${side.count})` : 'nothing';
 
@@ -286,6 +295,19 @@ export async function verifyDistrict(db: D1Database): Promise<Verification> {
     report({ check: 'amount', record, detail: `it says ${value} fen, its drawdowns add up to ${counted}` });
   }
   checked['drawdowns'] = kept.drawdowns;
+  for (const { record, kept: value, counted } of await listMismatches(
+    db,
+    selectWrongBudgets,
+    PROBLEMS_PER_CHECK,
+  )) {
+    report({ check: 'budget', record, detail: `it says ${value} fen, its claims add up to ${counted}` });
+  }
+  for (const claim of await listWrongClaims(db, PROBLEMS_PER_CHECK)) {
+    const detail = CLAIM_FIELDS.flatMap(([field, told]) =>
+      claim[field] === claim[told] ? [] : [`${field} is ${claim[field]}, its events say ${claim[told]}`],
+    ).join('; ');
+    report({ check: 'claim', record: claim.id, detail });
+  }
   const problem_count = [...seen.values()].reduce((sum, n) => sum + n, 0);
   return { ok: problem_count === 0, checked, problems, problem_count };
 }

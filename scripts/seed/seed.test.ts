@@ -137,6 +137,31 @@ describe('the demonstration of the district with the demo accounts', () => {
     expect(row(wangcheng, staffed)).toEqual(row(wangcheng, 'SELECT COUNT(*) AS n FROM branch'));
   });
 
+  it('has claims, of which every deadline that has passed is recorded, and firms that were told of theirs', () => {
+    expect(row<{ n: number }>(wangcheng, 'SELECT COUNT(*) AS n FROM claim').n).toBeGreaterThan(0);
+    const late = 'SELECT COUNT(*) AS n FROM claim WHERE alarm_at < ?1';
+    expect(row(wangcheng, late, ANCHOR)).toEqual({ n: 0 });
+    const untold = 'SELECT COUNT(*) AS n FROM claim_reminder WHERE next_on <= ?1';
+    expect(row(wangcheng, untold, dayOf(ANCHOR - 1))).toEqual({ n: 0 });
+  });
+
+  it('names a claim and a budget that somebody changed in the file', async () => {
+    const tampered = async (text: string): Promise<string[]> => {
+      wangcheng.sqlite.exec('SAVEPOINT untouched');
+      wangcheng.sqlite.exec(text);
+      const { problems } = await verifyDistrict(wangcheng);
+      wangcheng.sqlite.exec('ROLLBACK TO untouched; RELEASE untouched');
+      return problems.map(({ check, detail }) => `${check}: ${detail}`);
+    };
+    const first = '(SELECT id FROM claim ORDER BY id LIMIT 1)';
+    expect(await tampered(`UPDATE claim SET amount_fen = amount_fen + 1 WHERE id = ${first}`)).toEqual([
+      expect.stringMatching(/^claim: amount_fen is \d+, its events say \d+$/),
+    ]);
+    expect(
+      await tampered('INSERT OR REPLACE INTO policy_budget SELECT policy_id, 100, 1, 0 FROM claim LIMIT 1'),
+    ).toContainEqual(expect.stringMatching(/^budget: it says \d+ fen, its claims add up to \d+$/));
+  });
+
   it('leaves work for two people: listings to review, to check and to correct, and a policy to publish', () => {
     const waiting = (state: string) =>
       texts(

@@ -58,6 +58,8 @@ export type Lender = {
 
 export type Setup = {
   readonly products: readonly Product[];
+  /** The two people of the office who decide about policies and claims. */
+  readonly officials: Officials;
   /** People of the office who enter what grid staff report. */
   readonly visitors: readonly { readonly user_id: string; readonly org_id: string }[];
 };
@@ -328,5 +330,5 @@ export async function setUp(world: World, plan: DistrictPlan, agenda: Agenda<Act
   for (const product of products)
     agenda.add(product.listed_at, () => list(world, product, { reviewer, spell }));
   leaveRounds(world, plan, { products, reviewer }, agenda);
-  return { products, visitors };
+  return { products, officials: { supervisor, reviewer }, visitors };
 }

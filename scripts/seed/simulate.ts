@@ -7,6 +7,7 @@ import { SYSTEM } from '../../worker/lib/actor.ts';
 import { officeOf } from '../../worker/lib/officehours.ts';
 import { dayOf, MINUTE_MS } from '../../worker/lib/shanghai.ts';
 import { rowOf, sql } from '../../worker/lib/sql.ts';
+import { runClaimBreaches } from '../../worker/policies/commands-claims-system.ts';
 import { calendarOf } from '../../worker/lib/workdays.ts';
 import { foldReports } from '../../worker/reports/commands.ts';
 import { createRandom } from '../data/random.ts';
@@ -14,6 +15,7 @@ import { SqliteD1 } from '../lib/d1-sqlite.ts';
 import { perform, type Running } from './acts.ts';
 import { planCases, type Case } from './cases.ts';
 import { publishNeeds } from './demands.ts';
+import { planClaims, remindFirms } from './claims.ts';
 import { inventFirms } from './firms.ts';
 import { reportNeeds } from './grid.ts';
 import { Agenda } from './heap.ts';
@@ -21,6 +23,7 @@ import { joinDistrict } from './members.ts';
 import { demoOwners } from './owners.ts';
 import { fillVault, PlayedFiles } from './papers.ts';
 import type { DistrictPlan } from './plan.ts';
+import type { Officials } from './policies.ts';
 import { setUp } from './setup.ts';
 import { bytesFrom, commit, ctxAt, type Act, type World } from './world.ts';
 
@@ -60,17 +63,31 @@ function worldOf(plan: DistrictPlan, seed: string | number, anchor: number, file
 async function nextAlarmRun(world: World): Promise<number> {
   const row = await rowOf<{ at: number | null }>(
     world.db,
-    sql`SELECT MIN(alarm_at) AS at FROM application WHERE alarm_at IS NOT NULL`,
+    sql`SELECT MIN(at) AS at FROM (SELECT MIN(alarm_at) AS at FROM application WHERE alarm_at IS NOT NULL
+      UNION ALL SELECT MIN(alarm_at) FROM claim WHERE alarm_at IS NOT NULL)`,
   );
   const at = row?.at ?? null;
   return at === null ? Number.POSITIVE_INFINITY : Math.ceil(at / CRON_MS) * CRON_MS;
 }
 
-function follow(world: World, planned: Case, agenda: Agenda<Act>, touched: () => void): void {
+function follow(
+  world: World,
+  planned: Case,
+  agenda: Agenda<Act>,
+  { touched, officials }: { readonly touched: () => void; readonly officials: Officials },
+): void {
   const running: Running = { plan: planned, application_id: '' };
   for (const { at, act } of planned.course.steps) {
     agenda.add(at, async () => {
       await perform(world, running, act, at);
+      if (act.kind === 'confirm') {
+        const add: Agenda<Act>['add'] = (when, act_) =>
+          agenda.add(when, async () => {
+            await act_();
+            touched();
+          });
+        await planClaims({ world, officials, agenda: { add } }, planned, running.application_id, at);
+      }
       touched();
     });
   }
@@ -103,7 +120,8 @@ export async function playDistrict(
   let alarmRun = Number.POSITIVE_INFINITY;
   let isTouched = false;
   const touched = (): void => void (isTouched = true);
-  for (const planned of [...owners.cases, ...cases]) follow(world, planned, agenda, touched);
+  for (const planned of [...owners.cases, ...cases])
+    follow(world, planned, agenda, { touched, officials: setup.officials });
 
   let acts = 0;
   let alarms = 0;
@@ -113,7 +131,8 @@ export async function playDistrict(
     const at = Math.min(agenda.nextAt, alarmRun);
     if (at >= anchor) break;
     if (alarmRun <= agenda.nextAt) {
-      alarms += await runAlarms(ctxAt(world, alarmRun, SYSTEM));
+      const ctx = ctxAt(world, alarmRun, SYSTEM);
+      alarms += (await runAlarms(ctx)) + (await runClaimBreaches(ctx));
       isTouched = true;
       continue;
     }
@@ -129,6 +148,7 @@ export async function playDistrict(
 
 /** What time has long since done: messages are delivered, repetitions no longer to be expected, figures folded. */
 async function settle(world: World): Promise<void> {
+  await remindFirms(world);
   await commit(world, [
     sql`UPDATE outbox SET delivered_at = next_at + ${DELIVERY_MS}, attempts = 1 WHERE delivered_at IS NULL`,
     sql`DELETE FROM idempotency`,

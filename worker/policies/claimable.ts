@@ -133,6 +133,19 @@ const isTakenElsewhere = (
   benefit.kind === 'first_loan_reward' &&
   claims.some((claim) => claim.policy_code === code && claim.application_id !== loan.application_id);
 
+type Taken = { readonly month: number; readonly fen: Fen };
+
+/**
+ * What is left of something that is paid month by month for a part that is due in a month: in no month may what was
+ * claimed by then be more than what was paid by then.
+ */
+function roomFor(paid: readonly Taken[], claimed: readonly Taken[], month: number): Fen {
+  const by = (list: readonly Taken[], until: number): Fen =>
+    list.reduce((sum, one) => (one.month <= until ? sum + one.fen : sum), 0);
+  const months = [month, ...claimed.map((one) => one.month).filter((other) => other > month)];
+  return Math.max(0, Math.min(...months.map((until) => by(paid, until) - by(claimed, until))));
+}
+
 /**
  * The parts that a drawdown still allows, by policy and month: those of the best set of policies that may be had
  * together, where what was claimed already stays. A policy that the firm does not qualify for, or whose budget is used up,
@@ -149,9 +162,19 @@ export function claimParts(loan: DrawnLoan, { subsidies, answers, linked, claims
     return isOpen && !isTakenElsewhere(subsidy, loan, claims);
   });
   const candidates = places.map((place) => subsidies[place] as Subsidy);
-  const fixed = candidates.flatMap(({ code }, i) =>
-    own.some(({ policy_code }) => policy_code === code) ? [i] : [],
-  );
+  // In the order in which they were first claimed: who came first has his share.
+  const fixed = [...new Set(own.map(({ policy_code }) => policy_code))].flatMap((code) => {
+    const place = candidates.findIndex((subsidy) => subsidy.code === code);
+    return place < 0 ? [] : [place];
+  });
+  const kindOf = (code: string) => subsidies.find((subsidy) => subsidy.code === code)?.benefit.kind;
+  const paidOf: Record<Subsidy['benefit']['kind'], Taken[]> = {
+    interest_subsidy: paid.interest.map(({ month, interest_fen: fen }) => ({ month, fen })),
+    guarantee_fee_subsidy: paid.fees
+      .filter(({ fee }) => fee.kind === 'guarantee_fee')
+      .flatMap(({ charges }) => [...charges]),
+    first_loan_reward: [{ month: 0, fen: input.amount_fen }],
+  };
   const taken = bestSet(candidates, {
     loan: input,
     paid,
@@ -169,12 +192,16 @@ export function claimParts(loan: DrawnLoan, { subsidies, answers, linked, claims
     const place = places[i] ?? -1;
     if (!benefit || answers[place] === 'not_met' || subsidy.is_used_up) return [];
     let left = capLeft(subsidy, claims);
+    const claimed = own
+      .filter(({ policy_code }) => (kindOf(policy_code) ?? benefit.kind) === benefit.kind)
+      .map(({ period: month, amount_fen: fen }) => ({ month, fen }));
     const byMonth = Map.groupBy(benefitParts(benefit, input, paid), ({ month }) => month);
     return [...byMonth].flatMap(([period, parts]): ClaimPart[] => {
       const due_on = addMonths(loan.paid_on, period);
       const uncapped_fen = parts.reduce((sum, { fen }) => sum + fen, 0);
       const isClaimed = own.some((claim) => claim.policy_code === subsidy.code && claim.period === period);
-      const amount_fen = Math.min(uncapped_fen, Math.max(0, left));
+      const room = roomFor(paidOf[benefit.kind], claimed, period);
+      const amount_fen = Math.min(uncapped_fen, room, Math.max(0, left));
       const isOver = loan.settled_on !== null && due_on > loan.settled_on;
       if (isClaimed || isOver || amount_fen <= 0) return [];
       left -= amount_fen;

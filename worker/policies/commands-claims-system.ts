@@ -151,9 +151,13 @@ export async function runClaimReminders(ctx: Ctx): Promise<number> {
   return told;
 }
 
-/** Acts on every claim whose time has come, and tells firms what they may claim. Returns how many acts there were. */
-export async function runClaims(ctx: Ctx): Promise<number> {
+/** Records every deadline that has passed. Returns how many there were. */
+export async function runClaimBreaches(ctx: Ctx): Promise<number> {
   let acts = 0;
   for (const id of await listDueClaims(ctx.db, ctx.now, PAGE)) if (await recordBreach(ctx, id)) acts += 1;
-  return acts + (await runClaimReminders(ctx));
+  return acts;
 }
+
+/** Acts on every claim whose time has come, and tells firms what they may claim. Returns how many acts there were. */
+export const runClaims = async (ctx: Ctx): Promise<number> =>
+  (await runClaimBreaches(ctx)) + (await runClaimReminders(ctx));

@@ -84,16 +84,16 @@ describe('a net price that is opened', () => {
       source: { path: '/policies/pol_AAA' },
     });
     expect(line?.source.text.zh).toBe('示例文件〔2025〕1号，2025-12-20 发布');
-    expect(line?.steps.map(({ how }) => how)).toEqual(
-      Array<string>(4).fill('10,875.00 × 2% ÷ 4.35% = 5,000.00'),
-    );
+    expect(line?.steps).toMatchObject([
+      { how: '10,875.00 × 2% ÷ 4.35% = 5,000.00', month: 3, until: { month: 12 }, count: 4 },
+    ]);
     expect(line?.fen).toBe(net?.policies[0]?.paid_fen);
   });
 
   it('says where the cap cuts a payment', () => {
     const { lines } = explained([policy('AAA', { ...SUBSIDY, cap_fen: 1_200_000 })], null);
-    expect(lines[0]?.steps.map(({ fen }) => fen)).toEqual([500_000, 500_000, 200_000, 0]);
-    expect(lines[0]?.steps[2]?.cut?.zh).toBe('封顶后 2,000.00');
+    expect(lines[0]?.steps.map(({ fen }) => fen)).toEqual([500_000, 200_000, 0]);
+    expect(lines[0]?.steps[1]?.cut?.zh).toBe('封顶后 2,000.00');
     expect(lines[0]?.fen).toBe(1_200_000);
   });
 

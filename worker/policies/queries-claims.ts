@@ -93,10 +93,10 @@ export function selectClaimsOfFirm(enterpriseId: string): Sql {
   return sql`SELECT * FROM claim WHERE enterprise_id = ${enterpriseId} ORDER BY opened_at DESC, id DESC LIMIT 300`;
 }
 
-/** Those of a firm's claims that take something of a drawdown or of a cap. */
+/** Those of a firm's claims that take something of a drawdown or of a cap, the first one first. */
 export function selectLiveClaims(enterpriseId: string): Sql {
   return sql`SELECT policy_code, drawdown_id, application_id, period, amount_fen FROM claim
-    WHERE enterprise_id = ${enterpriseId} AND state NOT IN ('refused', 'withdrawn') LIMIT 1000`;
+    WHERE enterprise_id = ${enterpriseId} AND state NOT IN ('refused', 'withdrawn') ORDER BY opened_at, id LIMIT 1000`;
 }
 
 export const liveClaimsFrom = (rows: readonly unknown[] | undefined): LiveClaim[] =>

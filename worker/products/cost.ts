@@ -1,7 +1,7 @@
 // The worked example that stands on a product card and that lists are sorted by: one loan, every mandatory cost of
 // the borrower, one comparable figure. Pure and quick, because it runs for every product when the catalogue is built.
 import { addMonths, daysBetween } from '../lib/days.ts';
-import { formatPercent, type Fen } from '../lib/money.ts';
+import { divRoundHalfUp, formatPercent, type Fen } from '../lib/money.ts';
 import { inProportion, subsidyExtras } from './annualised.ts';
 import { bulletLoan, datedSchedule, type DayBasis, type InterestBy } from './dated.ts';
 import { feeCharges, isCounted, isDeduction, type Charge, type FeeItem } from './fees.ts';
@@ -119,8 +119,10 @@ export function costSchedule(input: CostInput): {
   /** All that moves, the drawdown below zero; months after it. */
   flows: Charge[];
   by_days: boolean;
+  /** Σ (principal in use × years), fen rounded half up: what the simple rate measures all costs on. */
+  principal_years_fen: Fen;
 } {
-  const { cost, steps, charges, subsidies, paid, flows, byDays } = costWithSteps(input);
+  const { cost, steps, charges, subsidies, paid, flows, byDays, inUse, clock } = costWithSteps(input);
   const months = [0, ...steps.map(({ month }) => month), ...charges.map(({ month }) => month)];
   const onDay = (moved: readonly Charge[], month: number): Fen =>
     sumOf(moved.filter((charge) => charge.month === month));
@@ -143,7 +145,8 @@ export function costSchedule(input: CostInput): {
         subsidy_fen: onDay(subsidies, month),
       };
     });
-  return { cost, rows, paid, flows, by_days: byDays };
+  const principal_years_fen = Number(divRoundHalfUp(inUse, BigInt(clock.perYear)));
+  return { cost, rows, paid, flows, by_days: byDays, principal_years_fen };
 }
 
 function costWithSteps(input: CostInput) {
@@ -192,7 +195,7 @@ function costWithSteps(input: CostInput) {
     rate_kind: hasFees ? 'irr' : 'simple',
     shown: hasFees ? irr_effective : total_subsidy_fen > 0 ? simple_annual : contract,
   };
-  return { cost, steps, charges: fees.charges, subsidies, paid, flows, byDays };
+  return { cost, steps, charges: fees.charges, subsidies, paid, flows, byDays, inUse, clock };
 }
 
 function isByPeriodOnly(method: RepaymentMethod): boolean {

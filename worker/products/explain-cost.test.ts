@@ -105,14 +105,31 @@ describe('a cost sheet that is opened', () => {
     );
     expect(interest?.formula.zh).toBe('利息 = 本期贷款余额 × 年利率 ÷ 12');
     expect(interest?.steps[0]?.how).toBe('1,000,000.00 × 4.35% ÷ 12 = 3,625.00');
-    expect(interest?.steps).toHaveLength(12);
+    expect(interest?.steps).toHaveLength(1);
+    expect(interest?.steps[0]).toMatchObject({ month: 1, until: { month: 12 }, count: 12, fen: 362_500 });
   });
 
-  it('sums up what would be too long to read', () => {
+  it('sums up what would be too long to read, and says the last payment', () => {
     const [interest] = explainCost(
-      { amount_fen: 100_000_000, term_months: 36, rate_ppm: 43_500, method: 'interest_only', fees: [] },
+      { amount_fen: 100_000_000, term_months: 36, rate_ppm: 43_500, method: 'equal_principal', fees: [] },
       SOURCES,
     );
-    expect(interest?.more).toEqual({ count: 24, fen: 24 * 362_500 });
+    expect(interest?.steps).toHaveLength(12);
+    expect(interest?.more?.count).toBe(24);
+    expect(interest?.steps.at(-1)?.month).toBe(36);
+  });
+
+  it('says the simple rate as all costs on the principal in use', () => {
+    fc.assert(
+      fc.property(anyLoan, (input) => {
+        const [line] = explainCost(input, SOURCES).filter(({ key }) => key === 'rate');
+        const [, cost = '', principal = ''] =
+          /^([\d,.-]+) ÷ ([\d,.]+) = /.exec(line?.limits[0]?.zh ?? '') ?? [];
+        if (line?.ppm == null || principal === '') return;
+        const rate = Number(cost.replaceAll(',', '')) / Number(principal.replaceAll(',', ''));
+        expect(Math.abs(rate * 1e6 - line.ppm)).toBeLessThanOrEqual(1);
+      }),
+      { numRuns: 300 },
+    );
   });
 });

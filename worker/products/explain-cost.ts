@@ -32,6 +32,9 @@ export const CERTAINTY_LABELS = {
 export type Step = {
   readonly month: number;
   readonly due_on: string | null;
+  /** The last of those in a row that are worked out by the same numbers, and how many they are. */
+  readonly until?: { readonly month: number; readonly due_on: string | null };
+  readonly count?: number;
   /** An equation that ends in the amount: 1,000,000.00 × 4.35% ÷ 12 = 3,625.00. */
   readonly how: string;
   /** What is paid instead, where a cap or a limit cuts it. */
@@ -50,23 +53,43 @@ export type CostLine = {
   readonly formula: Bilingual;
   readonly limits: readonly Bilingual[];
   readonly steps: readonly Step[];
-  /** How many more there are like the last ones, and what they come to. */
+  /** How many are left out before the last step, and what they come to. */
   readonly more: { readonly count: number; readonly fen: Fen } | null;
   readonly certainty: Certainty;
   readonly source: Source;
 };
 
-/** Steps that are written out; what follows is summed up. */
+/** Steps that are written out; what lies between them and the last one is summed up. */
 export const STEPS_MAX = 12;
 
 export const percent = (ppm: number): string => `${shortDecimalText(ppm, 4)}%`;
 
-/** A line with at most {@link STEPS_MAX} steps written out. */
+const isAlike = (a: Step, b: Step): boolean => a.how === b.how && a.cut?.zh === b.cut?.zh && a.month > 0;
+
+/** Payments in a row by the same numbers as one step each. */
+function runsOf(steps: readonly Step[]): Step[] {
+  const runs: Step[] = [];
+  for (const step of steps) {
+    const run = runs.at(-1);
+    if (!run || !isAlike(run, step)) runs.push(step);
+    else {
+      const until = { month: step.month, due_on: step.due_on };
+      runs.splice(-1, 1, { ...run, until, count: (run.count ?? 1) + 1 });
+    }
+  }
+  return runs;
+}
+
+/** A line with at most {@link STEPS_MAX} steps written out, the last among them. */
 export function lineOf(line: Omit<CostLine, 'more'>): CostLine {
-  const rest = line.steps.slice(STEPS_MAX);
-  const more =
-    rest.length === 0 ? null : { count: rest.length, fen: rest.reduce((sum, { fen }) => sum + fen, 0) };
-  return { ...line, steps: line.steps.slice(0, STEPS_MAX), more };
+  const runs = runsOf(line.steps);
+  if (runs.length <= STEPS_MAX) return { ...line, steps: runs, more: null };
+  const between = runs.slice(STEPS_MAX - 1, -1);
+  const more = {
+    count: between.reduce((sum, { count = 1 }) => sum + count, 0),
+    fen: between.reduce((sum, { fen, count = 1 }) => sum + fen * count, 0),
+  };
+  return { ...line, steps: [...runs.slice(0, STEPS_MAX - 1), ...runs.slice(-1)], more };
 }
 
 type Sources = {
@@ -210,6 +233,11 @@ function feeSteps(fee: FeeItem, input: CostInput, rows: readonly CostRow[]): Ste
   });
 }
 
+const METHOD: Source = {
+  text: both('中国人民银行公告〔2021〕第3号的年化方法', 'The method of notice 3 (2021) of the central bank'),
+  path: null,
+};
+
 /** What payments are worth on the day of the drawdown at an annual rate (fen, not rounded). */
 export function presentValue(
   flows: readonly Charge[],
@@ -280,6 +308,44 @@ export function irrLine(
   ];
 }
 
+/** The simple rate of a cost: the contract's own where nothing else is paid, else all costs on the principal in use. */
+function simpleLine(
+  { cost, principal_years_fen }: Pick<Schedule, 'cost' | 'principal_years_fen'>,
+  sources: Sources,
+): CostLine[] {
+  const ppm = cost.simple_annual?.ppm;
+  if (ppm === undefined) return [];
+  const isContract = cost.rate_kind === 'simple' && cost.total_subsidy_fen === 0;
+  return [
+    lineOf({
+      key: 'rate',
+      name: null,
+      fen: null,
+      ppm: isContract ? (cost.shown?.ppm ?? ppm) : ppm,
+      formula: isContract
+        ? both(
+            '没有其他费用，年化利率就是合同年利率',
+            'Nothing else is paid: the rate is that of the contract',
+          )
+        : both(
+            '单利年化 = 总成本 ÷ 占用的本金（按年计）',
+            'Simple rate = all costs ÷ principal in use, counted in years',
+          ),
+      limits: isContract
+        ? []
+        : [
+            both(
+              `${formatYuan(cost.total_cost_fen)} ÷ ${formatYuan(principal_years_fen)} = ${percent(ppm)}`,
+              `${formatYuan(cost.total_cost_fen)} ÷ ${formatYuan(principal_years_fen)} = ${percent(ppm)}`,
+            ),
+          ],
+      steps: [],
+      certainty: isContract ? sources.certainty : 'computed',
+      source: isContract ? sources.rate : METHOD,
+    }),
+  ];
+}
+
 /** The lines of a loan's cost before subsidies: interest, each fee, and the rate that says it all. */
 export function explainCost(input: CostInput, sources: Sources): CostLine[] {
   const schedule = costSchedule(input);
@@ -308,5 +374,10 @@ export function explainCost(input: CostInput, sources: Sources): CostLine[] {
       source: sources.fee,
     }),
   );
-  return [interest, ...fees, ...irrLine(input, schedule, { key: 'irr', name: null })];
+  return [
+    interest,
+    ...fees,
+    ...simpleLine(schedule, sources),
+    ...irrLine(input, schedule, { key: 'irr', name: null }),
+  ];
 }

@@ -34,7 +34,7 @@ export function expectLine(line: CostLine): void {
     }
   }
   if (line.fen !== null) {
-    const sum = line.steps.reduce((all, { fen }) => all + fen, line.more?.fen ?? 0);
+    const sum = line.steps.reduce((all, { fen, count = 1 }) => all + fen * count, line.more?.fen ?? 0);
     expect(sum).toBe(line.fen);
   }
 }
