@@ -45,7 +45,9 @@ export async function prepareSeveral(ctx: Ctx, input: PrepareSeveralInput) {
   };
   const first = await Promise.all(products.map((id) => prepared(ctx, id, asked)));
   const known = first.filter((sheet) => sheet !== null);
-  const common = commonBounds(known.map(({ product }) => product));
+  // Whoever cannot be asked now does not bound what is asked of the others.
+  const askable = known.filter(({ in_flight, cooling_down }) => !in_flight && !cooling_down);
+  const common = commonBounds((askable.length > 0 ? askable : known).map(({ product }) => product));
   // A wish that was typed stands as it is, so that the sheet says whom it does not fit.
   const { amount, term } = common;
   const wish = {
