@@ -648,7 +648,7 @@ describe('the plan of every statement asked above', () => {
     const scans = [...plans.values()].flat();
     expect(scans).toEqual([
       'shelf: first request of an isolate: SCAN p USING INDEX product_listed',
-      'shelf: first request of an isolate: SCAN policy USING INDEX policy_published',
+      'shelf: first request of an isolate: SCAN p USING INDEX policy_published',
     ]);
   });
 });

@@ -237,8 +237,8 @@ describe('the page of a product', () => {
     await world.get('/products');
     await world.get(`/products/${firstId}`);
     expect(world.cost()).toMatchObject({ round_trips: 1, rows_written: 0 });
-    // The product with its institution, the district, the towns; one more finds that no policy is in force.
-    expect(world.cost().rows_read).toBeLessThanOrEqual(5 + TOWNS.length);
+    // The product with its institution, the district, the towns; two more find that no policy is in force and no budget used.
+    expect(world.cost().rows_read).toBeLessThanOrEqual(6 + TOWNS.length);
   });
 
   it('refuses a way of repaying that the product does not have', async () => {
