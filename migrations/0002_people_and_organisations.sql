@@ -47,7 +47,11 @@ CREATE TABLE membership (
   public_code TEXT,
   -- Whether the code is answered at present.
   is_public INTEGER NOT NULL DEFAULT 0 CHECK (is_public IN (0, 1)),
+  -- A handler's: JSON list of what the firm's representative let him do, and from which instant on he is none any more.
+  rights TEXT CHECK (json_valid(rights)),
+  valid_until INTEGER,
   CONSTRAINT membership_once UNIQUE (user_id, org_id, role),
+  CONSTRAINT membership_handler CHECK ((role = 'handler') = (rights IS NOT NULL) AND (role = 'handler') = (valid_until IS NOT NULL)),
   CONSTRAINT membership_public CHECK (is_public = 0 OR public_code IS NOT NULL)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX membership_org ON membership (org_id, role);

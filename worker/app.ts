@@ -20,6 +20,7 @@ import { peopleConsentRoutes } from './consents/routes-people.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { guard } from './identity/guard.ts';
 import { identityRoutes } from './identity/routes.ts';
+import { handlerRoutes } from './identity/routes-handlers.ts';
 import { peopleRoutes } from './identity/routes-people.ts';
 import { institutionRoutes } from './institutions/routes.ts';
 import { teamRoutes } from './institutions/routes-bank.ts';
@@ -62,6 +63,7 @@ export const app = new Hono<AppEnv>()
   .get('/healthz', guard('system.health'), (c) => c.json({ ok: true }))
   .route('/', identityRoutes)
   .route('/', peopleRoutes)
+  .route('/', handlerRoutes)
   .route('/', institutionRoutes)
   .route('/', teamRoutes)
   .route('/', officeInstitutionRoutes)

@@ -1,7 +1,9 @@
 // The owner's side: apply, follow, answer, decide.
-import { Hono } from 'hono';
+import { Hono, type Context } from 'hono';
 import * as z from 'zod';
 import { guard } from '../identity/guard.ts';
+import { denialOf } from '../identity/rules.ts';
+import { OPERATIONS, type Operation } from '../identity/terms.ts';
 import { both } from '../lib/bilingual.ts';
 import { valid, versionOf, type AppEnv } from '../lib/http.ts';
 import { AppError, fieldError } from '../lib/problem.ts';
@@ -48,7 +50,7 @@ import {
   Submit,
   Withdraw,
 } from './schema.ts';
-import { TAB_OF } from './terms.ts';
+import { TAB_OF, type Command } from './terms.ts';
 import {
   clockViews,
   drawdownView,
@@ -66,6 +68,14 @@ function documentName(header: string): string {
   } catch {
     throw fieldError('file', 'name_unreadable', both('文件名无法读取', 'The file name cannot be read'));
   }
+}
+
+/** Whether the person was given the move: a handler is offered nothing that the door would refuse him. */
+function mayMove(c: Context<AppEnv>, move: Command): boolean {
+  const operation = `application.${move}`;
+  if (!(operation in OPERATIONS)) return true;
+  const denial = denialOf(c.get('principal'), operation as Operation, c.get('ctx').now);
+  return denial?.code !== 'right_missing';
 }
 
 export const firmApplicationRoutes = new Hono<AppEnv>()
@@ -162,7 +172,7 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
       institution: branch ? both(branch.institution_name, branch.institution_name_en) : null,
       branch: branch ? { name: both(branch.name, branch.name_en), phone: branch.phone } : null,
       officer: (officers as { name: string }[])[0]?.name ?? null,
-      actions: movesNow(row, ctx.actor.role, ctx.now),
+      actions: movesNow(row, ctx.actor.role, ctx.now).filter((move) => mayMove(c, move)),
       clocks: clockViews(
         JSON.parse(row.clocks) as NamedClock[],
         officeFrom((districts as [DistrictRow])[0]),

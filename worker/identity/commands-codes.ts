@@ -46,7 +46,8 @@ export async function countTry(
 export type CodeFor =
   | { readonly purpose: 'sign_in' | 'step_up'; readonly phone: string }
   | {
-      readonly purpose: 'invitation';
+      /** To come in at an institution, or as a firm's handler. */
+      readonly purpose: 'invitation' | 'handler';
       readonly phone: string;
       readonly grant_id: string;
       /** Who invites, as the text message says it. */
@@ -54,8 +55,8 @@ export type CodeFor =
     };
 
 /** What a code is kept under besides its phone: codes for different things, and tries at them, leave each other alone. */
-const purposeOf = (wanted: CodeFor): CodePurpose | `invitation:${string}` =>
-  wanted.purpose === 'invitation' ? `invitation:${wanted.grant_id}` : wanted.purpose;
+const purposeOf = (wanted: CodeFor): string =>
+  'grant_id' in wanted ? `${wanted.purpose}:${wanted.grant_id}` : wanted.purpose;
 
 /** The hash under which a one-time code is kept: bound to its phone and to what it is for. */
 const codeHash = (wanted: CodeFor, code: string): string =>
@@ -85,7 +86,7 @@ export async function sendCode(ctx: Ctx, wanted: CodeFor, address: string): Prom
   const row = { phone, purpose: purposeOf(wanted), code_hash: codeHash(wanted, code) };
   await writeAll(ctx.db, [upsertLoginCode({ ...row, expires_at: ctx.now + LOGIN_CODE.lifetime })]);
   const text = CODE_TEXTS[purpose][ctx.locale].replace('{code}', code);
-  const institution = wanted.purpose === 'invitation' ? wanted.institution[ctx.locale] : '';
+  const institution = 'institution' in wanted ? wanted.institution[ctx.locale] : '';
   await sendSms(ctx, { phone, text: text.replace('{institution}', () => institution) });
 }
 

@@ -4,6 +4,7 @@ import type { Env } from '../env.ts';
 import type { Actor } from './actor.ts';
 import type { Locale } from './bilingual.ts';
 import { newId, type IdKind, type Random } from './ids.ts';
+import type { Sql } from './sql.ts';
 
 export type Ctx = {
   readonly env: Pick<
@@ -32,6 +33,8 @@ export type Ctx = {
     readonly owes_step_up?: boolean;
     /** How and when the person last proved presence: kept with what he grants. */
     readonly proof?: { readonly kind: 'sms' | 'authenticator'; readonly at: number };
+    /** What must still hold while the command is written, an SQL condition: that who acts for somebody may still do so. */
+    readonly holds?: Sql;
   } | null;
 };
 

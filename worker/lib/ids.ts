@@ -37,6 +37,8 @@ export const ID_KINDS = {
   fetch: 'fet',
   objection: 'obj',
   message: 'msg',
+  handler: 'hnd',
+  assist: 'ast',
 } as const;
 export type IdKind = keyof typeof ID_KINDS;
 

@@ -28,6 +28,11 @@ export const PROBLEMS = {
     '请先证明您有权代表该企业',
     'Please prove first that you may act for this firm',
   ),
+  right_missing: problem(
+    403,
+    '这项操作需要法定代表人授权',
+    'This needs the permission of the firm’s legal representative',
+  ),
   step_up_required: problem(403, '请先再次验证身份', 'Please verify your identity again'),
   too_many_attempts: problem(429, '尝试次数过多，请稍后再试', 'Too many attempts, please try again later'),
   // What is asked for.
@@ -136,6 +141,11 @@ export const PROBLEMS = {
     409,
     '本企业已符合该产品，可以直接申请',
     'The product admits this firm already: apply for it',
+  ),
+  handler_known: problem(
+    409,
+    '该手机号已是本企业的经办人，或已有待接受的邀请',
+    'This phone is a handler of the firm already, or an invitation to it waits',
   ),
   link_not_valid: problem(404, '链接无效或已过期', 'This link is not valid, or no longer'),
   import_outdated: problem(

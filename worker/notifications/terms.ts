@@ -36,6 +36,11 @@ export const TOPICS = [
   'team.confirmed',
   'team.handed_over',
   'watch.eligible',
+  'handler.accepted',
+  'handler.declined',
+  'handler.changed',
+  'handler.removed',
+  'handler.left',
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 
@@ -122,5 +127,22 @@ export const TOPIC_TEXTS = {
   'watch.eligible': both(
     '按最近掌握的情况，您等待的产品已符合：{products}，共 {count} 款，登录查看',
     'By what was last known these products admit your firm now: {products}, {count} in all; sign in to look',
+  ),
+  'handler.accepted': both(
+    '{name}已接受担任{firm}的经办人',
+    '{name} has accepted to be a handler of {firm}',
+  ),
+  'handler.declined': both(
+    '{name}未接受担任{firm}的经办人',
+    '{name} has declined to be a handler of {firm}',
+  ),
+  'handler.changed': both(
+    '您在{firm}的经办权限已由法定代表人调整，登录查看',
+    'The representative of {firm} has changed what you may do for it; sign in to look',
+  ),
+  'handler.removed': both('您已不再是{firm}的经办人', 'You are no handler of {firm} any more'),
+  'handler.left': both(
+    '{name}已退出{firm}的经办人',
+    '{name} is no handler of {firm} any more, by own choice',
   ),
 } satisfies Record<Topic, Bilingual>;

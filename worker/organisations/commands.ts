@@ -1,6 +1,7 @@
 // Binding a firm, proving the right to act for it, declaring what only the firm knows.
 import { insertEvent } from '../audit/queries.ts';
 import { countTry } from '../identity/commands.ts';
+import { maySeeFacts } from '../identity/handlers.ts';
 import { insertMembership, listMemberships, restoreMembership } from '../identity/queries-people.ts';
 import { updateSessionMembership } from '../identity/queries-sessions.ts';
 import type { Principal } from '../lib/actor.ts';
@@ -115,7 +116,7 @@ export async function bindFirm(ctx: Ctx, principal: Principal, text: string): Pr
         write: [
           ...registered.write,
           membership,
-          ...(stays ? [] : [updateSessionMembership(principal.sid, membership_id)]),
+          ...(stays ? [] : [updateSessionMembership(principal.sid, membership_id, own.now)]),
         ],
       };
     },
@@ -129,7 +130,13 @@ async function getFirm(ctx: Ctx): Promise<Firm> {
   return firm;
 }
 
-type Own = { readonly id: string; readonly org_id: string; readonly role: string; readonly proven: boolean };
+type Own = {
+  readonly id: string;
+  readonly org_id: string;
+  readonly role: string;
+  readonly proven: boolean;
+  readonly may_see: boolean;
+};
 
 /**
  * The membership in whose name something is asked: the session's, or the one named, when it is the person's own. Throws
@@ -138,12 +145,13 @@ type Own = { readonly id: string; readonly org_id: string; readonly role: string
 async function getOwn(ctx: Ctx, principal: Principal, membership_id: string | undefined): Promise<Own> {
   const current = principal.membership;
   if (current && (membership_id === undefined || membership_id === current.id)) {
-    return { ...current, proven: current.standing_at !== null };
+    return { ...current, proven: current.standing_at !== null, may_see: maySeeFacts(principal) };
   }
-  const own = await listMemberships(ctx.db, principal.user_id);
+  const own = await listMemberships(ctx.db, principal.user_id, ctx.now);
   const named = own.find(({ id, org_kind }) => id === membership_id && org_kind === 'enterprise');
   if (!named) throw new AppError('not_found');
-  return { ...named, proven: named.standing_at !== null };
+  // Of another firm than the one he acts for now, a handler sees what is public until he changes over to it.
+  return { ...named, proven: named.standing_at !== null, may_see: named.role !== 'handler' };
 }
 
 /** Asks the registry again, since public facts age like all others. */
@@ -225,7 +233,7 @@ export async function proveStanding(
           answer: { standing: 'proven' },
           write: [
             ...standingProven(ctx, firm, { ...mine, name: claim.name }),
-            updateSessionMembership(principal.sid, mine.membership_id),
+            updateSessionMembership(principal.sid, mine.membership_id, ctx.now),
           ],
         };
       }
@@ -302,11 +310,11 @@ export function declareFacts(ctx: Ctx, declarations: Declarations): Promise<Outc
 
 /** The profile of the firm in whose name the person acts, or of another of his own, as far as he may see it. */
 export async function showFirm(ctx: Ctx, principal: Principal, membership_id?: string): Promise<FirmView> {
-  const { org_id: id, proven: standing } = await getOwn(ctx, principal, membership_id);
+  const { org_id: id, proven: standing, may_see } = await getOwn(ctx, principal, membership_id);
   // Without standing the declared and fetched facts are not even read.
   const [firms, towns, facts, open] = await readAll(
     ctx.db,
-    standing
+    standing && may_see
       ? [selectFirm(id), selectTownOfFirm(id), selectFacts(id), selectOpenObjections(id)]
       : [selectFirm(id), selectTownOfFirm(id)],
   );
@@ -314,6 +322,7 @@ export async function showFirm(ctx: Ctx, principal: Principal, membership_id?: s
   if (!firm) throw new AppError('not_found');
   return firmView(firm, factRowsFrom(facts), {
     standing,
+    may_see,
     today: dayOf(ctx.now),
     town: townFrom(towns),
     industry: namedIndustry(firm.industry),

@@ -39,6 +39,8 @@ export type FirmView = {
   readonly registry_as_of: string;
   /** Whether the viewer's right to act for the firm is proven; without it there is nothing but public facts. */
   readonly standing: boolean;
+  /** Whether he sees more than public facts: not without standing, nor as a handler without that tick. */
+  readonly sees_facts: boolean;
   readonly size_class: SizeClass | null;
   readonly facts: readonly FactView[];
   /** What the firm last declared, for its form. */
@@ -69,6 +71,8 @@ export function firmView(
   facts: readonly Fact[],
   viewer: {
     readonly standing: boolean;
+    /** False for a handler who was not given the firm's facts to see. */
+    readonly may_see?: boolean;
     readonly today: string;
     readonly town: Bilingual | null;
     readonly industry: Bilingual | null;
@@ -76,8 +80,9 @@ export function firmView(
   },
 ): FirmView {
   const { standing, today } = viewer;
-  const known = standing ? factsFrom(enterprise, facts, today) : publicFactsFrom(enterprise);
-  const own = standing ? facts.filter(({ source }) => source === 'declared') : [];
+  const sees_facts = standing && viewer.may_see !== false;
+  const known = sees_facts ? factsFrom(enterprise, facts, today) : publicFactsFrom(enterprise);
+  const own = sees_facts ? facts.filter(({ source }) => source === 'declared') : [];
   const isDeclarable = (attr: AttributeId): boolean => (DECLARABLE as readonly string[]).includes(attr);
   return {
     id: enterprise.id,
@@ -92,7 +97,8 @@ export function firmView(
     registered_capital_fen: enterprise.registered_capital_fen,
     registry_as_of: enterprise.registry_as_of,
     standing,
-    size_class: standing ? enterprise.size_class : null,
+    sees_facts,
+    size_class: sees_facts ? enterprise.size_class : null,
     facts: factViews(known, today, viewer.disputes ?? new Map()),
     declared: Object.fromEntries(
       own.filter(({ attr }) => isDeclarable(attr)).map(({ attr, body }) => [attr, body.value]),
