@@ -47,8 +47,6 @@ CREATE TABLE assist_session (
   ended_at INTEGER,
   -- JSON list of what was done: [{act, at, product?, application?}].
   acts TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(acts)),
-  -- The version of the firm's stream that says what stands here.
-  ver INTEGER NOT NULL CHECK (ver >= 1),
   CONSTRAINT assist_session_length CHECK (expires_at > opened_at)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX assist_session_officer ON assist_session (officer_id, opened_at DESC);

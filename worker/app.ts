@@ -15,6 +15,7 @@ import { bankApplicationRoutes } from './applications/routes-bank.ts';
 import { handOverRoutes } from './applications/routes-hand-over.ts';
 import { firmApplicationRoutes } from './applications/routes-firm.ts';
 import { sourceRoutes } from './sources/routes.ts';
+import { assistRoutes } from './assist/routes.ts';
 import { consentRoutes } from './consents/routes.ts';
 import { peopleConsentRoutes } from './consents/routes-people.ts';
 import { demoRoutes } from './demo/routes.ts';
@@ -84,6 +85,7 @@ export const app = new Hono<AppEnv>()
   .route('/', sourceRoutes)
   .route('/', peopleConsentRoutes)
   .route('/', firmApplicationRoutes)
+  .route('/', assistRoutes)
   .route('/', bankApplicationRoutes)
   .route('/', handOverRoutes)
   .route('/', demoRoutes);

@@ -220,7 +220,7 @@ describe('a handler', () => {
   it('does just what is ticked: what is missing is named, with who can give it', async () => {
     const owner = await world.owner();
     const product = await world.product(bank);
-    world.wait({ seconds: 6 });
+    world.wait({ ms: 6000 });
     const handler = await handlerOf(owner, ['apply']);
     const prepared = await sheet(handler, product.id);
     expect(prepared.version_id).toBe(product.version_id);
@@ -257,7 +257,7 @@ describe('a handler', () => {
   it('is offered no move that he was not given', async () => {
     const owner = await world.owner();
     const product = await world.product(bank);
-    world.wait({ seconds: 6 });
+    world.wait({ ms: 6000 });
     const sent = await world.post<{ id: string }>('/sme/applications', await sheet(owner, product.id), {
       as: owner,
       stepUp: true,

@@ -11,7 +11,7 @@ import { selectFactsToShow, selectLedger } from '../consents/queries-ledger.ts';
 import { classesToConsent, defaultUntil, untilProblem } from '../consents/rules.ts';
 import { shownTo, type StoredFact } from '../consents/shown.ts';
 import { applicationText, textHash } from '../consents/texts.ts';
-import { assertInBatch, execute, type Outcome } from '../lib/command.ts';
+import { assertInBatch, execute, type Besides, type Outcome } from '../lib/command.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
 import { both } from '../lib/bilingual.ts';
 import { addMonths } from '../lib/days.ts';
@@ -185,7 +185,11 @@ const clamp = (value: number, min: number, max: number) => Math.min(Math.max(val
  * Submits. Refused when the product or the wording of the consent changed since it was shown, when the listing has
  * ended, when a hard condition is not met, when an application for it is open, or before the day that a refusal named.
  */
-export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome<Moved>> {
+export function submitApplication(
+  ctx: Ctx,
+  input: SubmitInput,
+  besides?: Besides<Moved>,
+): Promise<Outcome<Moved>> {
   const firm = ctx.actor.org_id ?? '';
   return execute<Moved>(ctx, {
     input,
@@ -200,7 +204,8 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
       selectTowns(),
       selectLedger(firm),
       selectCooling(firm, input.product_id, dayOf(ctx.now)),
-      ...(input.contact ? [selectPerson(ctx.actor.user_id ?? '')] : []),
+      selectPerson(input.contact ? (ctx.actor.user_id ?? '') : ''),
+      ...(besides?.read ?? []),
     ],
     decide: ([
       products,
@@ -214,6 +219,7 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
       ledger,
       cooling,
       people,
+      ...rest
     ]) => {
       const product = (products as ProductRow[])[0];
       const enterprise = firmFrom(firms);
@@ -316,7 +322,7 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
         command: 'application.submit',
         body: {
           demand: demandId,
-          channel: 'self',
+          channel: ctx.assisted?.channel ?? 'self',
           town: enterprise.town,
           amount_fen: input.amount_fen,
           application: id,
@@ -361,16 +367,24 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
           purpose: input.purpose,
           guarantee_type: input.guarantee_type,
           consent: consent.row.id,
+          ...(ctx.assisted ? { assisted: ctx.assisted.id } : {}),
           to: 'submitted',
         },
       });
+      const answer: Moved = {
+        id,
+        number,
+        state: 'submitted',
+        version: event.ver,
+        due_at: due?.due_at ?? null,
+      };
       const write = [
         assertInBatch(stillListed(product.id, product.version_id)),
         insertEvent(demandEvent),
         insertDemand({
           id: demandId,
           enterprise_id: firm,
-          channel: 'self',
+          channel: ctx.assisted?.channel ?? 'self',
           state: 'in_progress',
           town: enterprise.town,
           amount_fen: input.amount_fen,
@@ -404,7 +418,9 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
           amount_fen: input.amount_fen,
           term_months: input.term_months,
           purpose: input.purpose,
-          submitted_by: ctx.actor.user_id ?? '',
+          submitted_by: ctx.assisted?.owner_id ?? ctx.actor.user_id ?? '',
+          assisted_by: ctx.assisted ? ctx.actor.user_id : null,
+          assisted_name: ctx.assisted?.officer_name ?? null,
           submitted_at: ctx.now,
           opens_at,
           state_at: ctx.now,
@@ -449,14 +465,8 @@ export function submitApplication(ctx: Ctx, input: SubmitInput): Promise<Outcome
           [{ topic: 'application.assigned', user_id: route.officer_id }],
           opens_at,
         ),
+        ...(besides?.write(rest, answer) ?? []),
       ];
-      const answer: Moved = {
-        id,
-        number,
-        state: 'submitted',
-        version: event.ver,
-        due_at: due?.due_at ?? null,
-      };
       return { status: 201, answer, write };
     },
   });

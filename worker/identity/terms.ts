@@ -51,6 +51,7 @@ const OWNER = ['legal_representative'] as const satisfies readonly Role[];
 const FIRM = ['legal_representative', 'handler'] as const satisfies readonly Role[];
 const DESK = ['loan_officer', 'approver', 'institution_admin'] as const satisfies readonly Role[];
 const SHELF = ['product_maker', 'product_checker', 'institution_admin'] as const satisfies readonly Role[];
+const VISITOR = ['visit_officer'] as const satisfies readonly Role[];
 const OFFICE = ['office_supervisor', 'office_reviewer'] as const satisfies readonly Role[];
 /** Everybody who works at an institution. */
 const STAFF = [
@@ -176,6 +177,20 @@ export const OPERATIONS = {
   'handler.request_code': { who: 'anyone' },
   'handler.accept': { who: 'anyone' },
   'handler.decline': { who: 'anyone' },
+  'assist.list_own': { who: FIRM, standing: true, right: 'any' },
+  // Town staff, for a firm whose owner stands beside them.
+  'assist.find': { who: VISITOR },
+  'assist.list': { who: VISITOR },
+  'assist.request_code': { who: VISITOR, unkeyed: true },
+  'assist.open': { who: VISITOR },
+  'assist.show': { who: VISITOR },
+  'assist.match': { who: VISITOR },
+  'assist.prove_standing': { who: VISITOR },
+  'assist.prepare': { who: VISITOR },
+  'assist.save_draft': { who: VISITOR },
+  'assist.request_submit_code': { who: VISITOR, unkeyed: true },
+  'assist.submit': { who: VISITOR },
+  'assist.end': { who: VISITOR },
   // The bank's desk.
   'queue.list': { who: DESK },
   'case.show': { who: DESK },
@@ -340,6 +355,10 @@ export const THROTTLES = {
   invitation_code_per_link: { count: 12, window: 24 * 60 * 60_000 },
   invitation_code_per_grant: { count: 24, window: 24 * 60 * 60_000 },
   invitation_try_per_link: { count: 30, window: 24 * 60 * 60_000 },
+  // Staff look firms up by code all day; nobody reads the registry through.
+  assist_find_per_user: { count: 60, window: 60 * 60_000 },
+  assist_code_per_user: { count: 30, window: 60 * 60_000 },
+  assist_try_per_user: { count: 40, window: 60 * 60_000 },
   // As with consents: nobody's phone is rung on somebody's whim.
   handler_per_user: { count: 20, window: 24 * 60 * 60_000 },
   handler_per_phone: { count: 5, window: 24 * 60 * 60_000 },
@@ -351,7 +370,7 @@ export const THROTTLES = {
 export type Throttle = keyof typeof THROTTLES;
 
 /** What a one-time code is for; a code sent for one purpose is worth nothing for another. */
-export type CodePurpose = 'sign_in' | 'step_up' | 'invitation' | 'handler';
+export type CodePurpose = 'sign_in' | 'step_up' | 'invitation' | 'handler' | 'assist' | 'assist_submit';
 
 /** The text message that carries a code. */
 export const CODE_TEXTS = {
@@ -370,5 +389,13 @@ export const CODE_TEXTS = {
   handler: both(
     '{institution}邀请您担任融资经办人，验证码 {code}，5 分钟内有效。只由您本人输入。',
     'Code {code} to become a handler of {institution}, valid for 5 minutes. Enter it yourself.',
+  ),
+  assist: both(
+    '{office}{officer}请求当面代{firm}办理融资：匹配产品、准备申请，限时 15 分钟。同意请将验证码 {code} 告诉他（5 分钟内有效），提交申请还需另一验证码；您不在场请勿告知。',
+    '{officer} of {office} asks to help {firm} find and prepare a loan for 15 minutes. If you agree and are present, tell the officer code {code} (valid 5 minutes); sending an application needs another one.',
+  ),
+  assist_submit: both(
+    '{officer}代{firm}向{bank}申请{product} {amount}、{months}个月，并同意其查看{data}，至{until}。听取申请内容后同意的，告知验证码 {code}，5 分钟内有效；不同意请勿告知。',
+    '{officer} will send for {firm}: {product} of {bank}, {amount}, {months} months, letting it see {data} until {until}. If you agree, tell code {code}, valid 5 minutes.',
   ),
 } satisfies Record<CodePurpose, Bilingual>;

@@ -13,6 +13,12 @@ export type Plan<Answer> = {
   readonly write: readonly Sql[];
 };
 
+/** What else belongs into the batch of a command, for whoever has it done: its reads, and its statements from their rows. */
+export type Besides<Made = unknown> = {
+  readonly read: readonly Sql[];
+  readonly write: (rows: readonly unknown[][], made: Made) => readonly Sql[];
+};
+
 export type Outcome<Answer> = {
   readonly status: number;
   readonly answer: Answer;

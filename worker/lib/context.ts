@@ -25,6 +25,13 @@ export type Ctx = {
   readonly random: Random;
   readonly locale: Locale;
   readonly actor: Actor;
+  /** Where staff act for a firm with a code of its owner: the session, and who of the firm is behind it. */
+  readonly assisted?: {
+    readonly id: string;
+    readonly owner_id: string;
+    readonly officer_name: string;
+    readonly channel: string;
+  };
   /** The operation and its key, when this is a command. */
   readonly command: {
     readonly operation: string;

@@ -147,6 +147,11 @@ export const PROBLEMS = {
     '该手机号已是本企业的经办人，或已有待接受的邀请',
     'This phone is a handler of the firm already, or an invitation to it waits',
   ),
+  assist_over: problem(
+    403,
+    '本次代办已结束或超过 15 分钟，请企业主重新口述验证码',
+    'This assisted session is over: the owner has to read out a new code',
+  ),
   link_not_valid: problem(404, '链接无效或已过期', 'This link is not valid, or no longer'),
   import_outdated: problem(
     409,

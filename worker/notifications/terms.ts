@@ -41,6 +41,9 @@ export const TOPICS = [
   'handler.changed',
   'handler.removed',
   'handler.left',
+  'assist.standing_proven',
+  'assist.draft_saved',
+  'assist.submitted',
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 
@@ -128,14 +131,8 @@ export const TOPIC_TEXTS = {
     '按最近掌握的情况，您等待的产品已符合：{products}，共 {count} 款，登录查看',
     'By what was last known these products admit your firm now: {products}, {count} in all; sign in to look',
   ),
-  'handler.accepted': both(
-    '{name}已接受担任{firm}的经办人',
-    '{name} has accepted to be a handler of {firm}',
-  ),
-  'handler.declined': both(
-    '{name}未接受担任{firm}的经办人',
-    '{name} has declined to be a handler of {firm}',
-  ),
+  'handler.accepted': both('{name}已接受担任{firm}的经办人', '{name} has accepted to be a handler of {firm}'),
+  'handler.declined': both('{name}未接受担任{firm}的经办人', '{name} has declined to be a handler of {firm}'),
   'handler.changed': both(
     '您在{firm}的经办权限已由法定代表人调整，登录查看',
     'The representative of {firm} has changed what you may do for it; sign in to look',
@@ -144,5 +141,17 @@ export const TOPIC_TEXTS = {
   'handler.left': both(
     '{name}已退出{firm}的经办人',
     '{name} is no handler of {firm} any more, by own choice',
+  ),
+  'assist.standing_proven': both(
+    '走访专员{officer}已当面为您核验{firm}的法定代表人身份，本手机号可登录融桥办理',
+    'Visit officer {officer} has checked with you that you represent {firm}; sign in with this number',
+  ),
+  'assist.draft_saved': both(
+    '走访专员{officer}为{firm}保存了“{product}”的申请草稿，尚未提交，登录融桥可查看和修改',
+    'Visit officer {officer} has saved a draft for “{product}” of {firm}; nothing is sent yet',
+  ),
+  'assist.submitted': both(
+    '走访专员{officer}凭您口述的验证码，已为{firm}向{bank}提交“{product}”{amount}的申请 {number}。60 秒内登录融桥可收回，此后也可撤回申请或撤销授权',
+    'With the code that you read out, visit officer {officer} has sent application {number} of {firm} to {bank}: {product}, {amount}. Sign in within 60 seconds to take it back; you can withdraw it later as well',
   ),
 } satisfies Record<Topic, Bilingual>;

@@ -6,7 +6,7 @@ import { insertMembership, listMemberships, restoreMembership } from '../identit
 import { updateSessionMembership } from '../identity/queries-sessions.ts';
 import type { Principal } from '../lib/actor.ts';
 import { both } from '../lib/bilingual.ts';
-import { execute, type Outcome } from '../lib/command.ts';
+import { execute, type Besides, type Outcome } from '../lib/command.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
 import { newNumber } from '../lib/ids.ts';
 import { checkLegalRepresentative, findRegistration, type Registration } from '../lib/ports.ts';
@@ -50,7 +50,7 @@ import { namedIndustry } from './industries.ts';
 import { checkUscc, normaliseUscc, usccRefusal } from './uscc.ts';
 
 /** What the registry says of a code, checked. Throws 422 when it has no record, 503 when its answer makes no sense. */
-async function getRegistration(ctx: Ctx, uscc: string): Promise<Registration> {
+export async function getRegistration(ctx: Ctx, uscc: string): Promise<Registration> {
   const answer = await findRegistration(ctx, uscc);
   if (answer === null) throw new AppError('firm_not_registered');
   const parsed = RegistrationSchema.safeParse(answer);
@@ -197,13 +197,17 @@ export async function proveStanding(
   session: Ctx,
   principal: Principal,
   claim: { readonly name: string; readonly document_number: string; readonly membership_id?: string },
+  besides?: Besides<Standing>,
 ): Promise<Outcome<Standing>> {
   const own = await getOwn(session, principal, claim.membership_id);
   // A handler's standing comes from the representative who confirms him.
   if (own.role !== 'legal_representative') {
     throw new AppError('forbidden', { role: ['legal_representative'] });
   }
-  const actor = { user_id: principal.user_id, org_id: own.org_id, role: own.role };
+  // At a counter it is the officer who acts, with the owner beside him.
+  const actor = session.assisted
+    ? session.actor
+    : { user_id: principal.user_id, org_id: own.org_id, role: own.role };
   const ctx: Ctx = { ...session, actor };
   const document_number = normaliseResidentId(claim.document_number);
   const checked = checkResidentId(document_number, dayOf(ctx.now));
@@ -220,8 +224,9 @@ export async function proveStanding(
       selectRepresentatives(id, principal.user_id),
       selectDispute(id, principal.user_id),
       selectTown(null),
+      ...(besides?.read ?? []),
     ],
-    decide: ([firms, people, disputes, towns]) => {
+    decide: ([firms, people, disputes, towns, ...rest]) => {
       const firm = firmFrom(firms);
       const representatives = (people ?? []) as StandingRow[];
       const mine = representatives.find(({ user_id }) => user_id === principal.user_id);
@@ -234,13 +239,21 @@ export async function proveStanding(
           write: [
             ...standingProven(ctx, firm, { ...mine, name: claim.name }),
             updateSessionMembership(principal.sid, mine.membership_id, ctx.now),
+            ...(besides?.write(rest, { standing: 'proven' }) ?? []),
           ],
         };
       }
       // Whoever claims again after a dispute changes nothing: one claim, one message, one ticket.
       const write = disputes?.length
         ? []
-        : disputeStatements(ctx, firm, { claimant: principal.user_id, first, prefix: prefixFrom(towns) });
+        : [
+            ...disputeStatements(ctx, firm, {
+              claimant: principal.user_id,
+              first,
+              prefix: prefixFrom(towns),
+            }),
+            ...(besides?.write(rest, { standing: 'disputed' }) ?? []),
+          ];
       return { status: 409, answer: { standing: 'disputed' }, write };
     },
   });

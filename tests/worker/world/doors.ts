@@ -23,10 +23,14 @@ export type DoorObject =
   | 'post'
   | 'joining'
   | 'institution'
-  | 'objection';
+  | 'objection'
+  | 'handler'
+  | 'assist';
 
 const PLACES: readonly (readonly [string, DoorObject])[] = [
   ['/objections/', 'objection'],
+  ['/sme/handlers/', 'handler'],
+  ['/assist/sessions/', 'assist'],
   ['/watches/', 'watch'],
   ['/me/consents/', 'asked'],
   ['/consents/:id', 'consent'],
@@ -51,7 +55,7 @@ export const objectAt = (path: string): DoorObject =>
   PLACES.find(([place]) => path.includes(place))?.[1] ?? 'application';
 
 /** The first parameter of a path: the object it is about. */
-export const OBJECT_PARAM = /:(id|round|branch|grant|change|member|application|institution)\b/;
+export const OBJECT_PARAM = /:(id|round|branch|grant|change|member|application|institution|handler|assist)\b/;
 
 /** An id of a kind that nothing has. */
 export const ABSENT: Readonly<Record<DoorObject, string>> = {
@@ -73,6 +77,8 @@ export const ABSENT: Readonly<Record<DoorObject, string>> = {
   joining: `joi_${'0'.repeat(26)}`,
   institution: `org_${'0'.repeat(26)}`,
   objection: `obj_${'0'.repeat(26)}`,
+  handler: `hnd_${'0'.repeat(26)}`,
+  assist: `ast_${'0'.repeat(26)}`,
 };
 
 const DOCUMENT = { zh: '示例', en: 'Example' };
@@ -131,7 +137,26 @@ export const JOINING = {
   approval: '产品经本行产品审批委员会批准。',
 } as const;
 
+const SHEET = {
+  product_id: 'prd_x',
+  version_id: 'ver_x',
+  amount_fen: 10_000_000,
+  term_months: 12,
+  purpose: 'wages',
+  guarantee_type: 'credit',
+  consent: { data_classes: ['public'], until: '2026-12-31', text_hash: HASH },
+} as const;
+const OWNER = { uscc: '91430112MA0000000X', phone: '13811110009', channel: 'visit' } as const;
+
 export const BODIES: Partial<Record<Operation, unknown>> = {
+  'handler.invite': { name: '门口人', phone: '13811110004', rights: ['apply'], until: '2026-12-31' },
+  'handler.change': { rights: ['apply'], until: '2026-12-31' },
+  'assist.request_code': OWNER,
+  'assist.open': { ...OWNER, code: '123456' },
+  'assist.prove_standing': { name: '门口人', document_number: '430112199001010000' },
+  'assist.save_draft': { amount_fen: '80万' },
+  'assist.request_submit_code': SHEET,
+  'assist.submit': { ...SHEET, code: '123456' },
   'objection.raise': { attr: 'patents', text: '专利数量登记有误', wanted: '3 件' },
   'objection.correct': { note: '来源已更正' },
   'objection.record_answer': { result: 'confirmed', note: '来函确认无误' },
@@ -208,4 +233,7 @@ export const BODIES: Partial<Record<Operation, unknown>> = {
   'policy.end': { note: '到期不再办理' },
 };
 
-export const QUERIES: Partial<Record<Operation, string>> = { 'application.upload': '?item=itm_x' };
+export const QUERIES: Partial<Record<Operation, string>> = {
+  'assist.find': '?uscc=91430112MA0000000X',
+  'application.upload': '?item=itm_x',
+};
