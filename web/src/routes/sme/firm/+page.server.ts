@@ -15,7 +15,7 @@ export const load: PageServerLoad = async (event) => {
   needFirm(session, event.url);
   const { sme } = api(event.fetch);
   const firm = await need(event, sme.firm.$get({ query: {} }));
-  const [known, { fetches }] = firm.standing
+  const [known, { fetches }] = firm.sees_facts
     ? await Promise.all([need(event, sme.facts.$get()), need(event, sme.facts.fetches.$get())])
     : [{ facts: [], covered: [] }, { fetches: [] }];
   return {
@@ -26,7 +26,7 @@ export const load: PageServerLoad = async (event) => {
     declared: factGroups(known.facts, 'declared'),
     covered: known.covered,
     fetches,
-    questions: firm.standing ? questionsOf(firm.declared) : [],
+    questions: firm.sees_facts ? questionsOf(firm.declared) : [],
   };
 };
 
