@@ -5,6 +5,7 @@ import { foldAll, mergeCells, reconcile, type Cell } from '../../worker/reports/
 import { monthOf } from '../../worker/reports/periods.ts';
 import { deltasOf, type Delta } from '../../worker/reports/rules.ts';
 import { HEADLINE, MEASURE_IDS, type MeasureId } from '../../worker/reports/terms.ts';
+import { ActingCheck } from './verify-acting.ts';
 import { LedgerCheck } from './verify-ledgers.ts';
 import {
   AGGREGATES,
@@ -116,7 +117,11 @@ type EventPass = {
 };
 
 /** Reads every event once: chains, deltas, figures, ledgers. */
-async function passEvents(db: D1Database, report: Report, ledgers: LedgerCheck): Promise<EventPass> {
+async function passEvents(
+  db: D1Database,
+  report: Report,
+  { ledgers, acting }: { ledgers: LedgerCheck; acting: ActingCheck },
+): Promise<EventPass> {
   const ends = new Map<string, { ver: number; head: string }>();
   let cells: Cell[] = [];
   let events = 0;
@@ -129,6 +134,7 @@ async function passEvents(db: D1Database, report: Report, ledgers: LedgerCheck):
       if (stream[0] && stream[0].stream !== event.stream) {
         verifyStream(stream, report);
         await ledgers.take(stream);
+        acting.take(stream);
         stream = [];
       }
       stream.push(event);
@@ -146,6 +152,7 @@ async function passEvents(db: D1Database, report: Report, ledgers: LedgerCheck):
   }
   verifyStream(stream, report);
   await ledgers.take(stream);
+  acting.take(stream);
   return { ends, cells, events, matched };
 }
 
@@ -236,8 +243,10 @@ export async function verifyDistrict(db: D1Database): Promise<Verification> {
   };
 
   const ledgers = new LedgerCheck(db, report);
-  const { ends, cells, events, matched } = await passEvents(db, report, ledgers);
+  const acting = new ActingCheck(db, report);
+  const { ends, cells, events, matched } = await passEvents(db, report, { ledgers, acting });
   await ledgers.finish(PROBLEMS_PER_CHECK);
+  await acting.finish();
   const kept = await countKept(db);
   const checked: Record<string, number> = { events, streams: ends.size, deltas: kept.deltas };
   if (matched !== kept.deltas) {
@@ -250,6 +259,8 @@ export async function verifyDistrict(db: D1Database): Promise<Verification> {
   }
   checked['consents'] = ledgers.consents;
   checked['looks'] = ledgers.looks;
+  checked['handlers'] = acting.handlers;
+  checked['assisted'] = acting.sessions;
   const figures = await readFigures(db);
   checked['figures'] = figures.length;
   verifyFigures(cells, figures, report);

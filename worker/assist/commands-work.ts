@@ -34,9 +34,12 @@ import { appendAct, type ActDone, type OpenRow } from './queries.ts';
 import { actsOf, wasDone } from './rules.ts';
 import type { AssistSheetInput } from './schema.ts';
 
+/** A session as far as what is done in it must name it. */
+type Session = Pick<OpenRow, 'id' | 'enterprise_id' | 'owner_id' | 'officer_name' | 'firm_name'>;
+
 function told(
   ctx: Ctx,
-  session: OpenRow,
+  session: Session,
   message: { topic: Topic; ver: number; payload: Record<string, string> },
 ): Sql {
   const payload = { firm: session.firm_name, officer: session.officer_name, ...message.payload };
@@ -139,7 +142,7 @@ export async function prepareAssisted(
 /** The firm's event for what was done, the line in the session and, the first time, the owner's message. */
 function recorded<Made>(
   acting: Ctx,
-  session: OpenRow,
+  session: Session,
   of: {
     readonly act: (made: Made) => ActDone & { act: 'assist.draft_saved' | 'assist.submitted' };
     readonly body: (made: Made) => Readonly<Record<string, unknown>>;
@@ -260,6 +263,33 @@ async function assertSound(acting: Ctx, session: OpenRow, sheet: AssistSheetInpu
   }
 }
 
+/** What belongs into the batch of an assisted application: the firm's event, the line in the session, the owner's message. */
+export function submissionRecorded(
+  acting: Ctx,
+  session: Session,
+  sent: {
+    readonly product_id: string;
+    readonly bank: string;
+    readonly product: string;
+    readonly amount_fen: number;
+  },
+): Besides<Moved> {
+  const { product_id, bank, product, amount_fen } = sent;
+  return recorded<Moved>(acting, session, {
+    act: ({ id: application }) => ({
+      act: 'assist.submitted',
+      at: acting.now,
+      product: product_id,
+      application,
+    }),
+    body: ({ id: application }) => ({ product: product_id, application }),
+    message: ({ number }) => ({
+      topic: 'assist.submitted',
+      payload: { number, bank, product, amount: moneyText(amount_fen).zh },
+    }),
+  });
+}
+
 /**
  * Sends the application with the owner's second code. It is the firm's own: demand, consent and take-back are as ever,
  * with the officer named in each. The owner gets a message of what was done.
@@ -278,23 +308,11 @@ export async function submitAssisted(
   };
   const product = await getProduct(ctx, sheet.product_id);
   const used = await tryCode(ctx, codeFor(session, sheet), code);
-  const along = recorded<Moved>(acting, session, {
-    act: ({ id: application }) => ({
-      act: 'assist.submitted',
-      at: ctx.now,
-      product: sheet.product_id,
-      application,
-    }),
-    body: ({ id: application }) => ({ product: sheet.product_id, application }),
-    message: ({ number }) => ({
-      topic: 'assist.submitted',
-      payload: {
-        number,
-        bank: product.institution_name,
-        product: product.listed.name,
-        amount: moneyText(sheet.amount_fen).zh,
-      },
-    }),
+  const along = submissionRecorded(acting, session, {
+    product_id: sheet.product_id,
+    bank: product.institution_name,
+    product: product.listed.name,
+    amount_fen: sheet.amount_fen,
   });
   return submitApplication(acting, sheet, {
     read: along.read,

@@ -109,6 +109,38 @@ export async function requestAssistCode(
   return { phone_masked: maskPhone(wanted.phone) };
 }
 
+type FirmHead = { readonly id: string; readonly name: string; readonly ver: number; readonly head: string };
+
+/**
+ * The beginning of a session as its statements: the event of the firm's stream, and the row. `ctx` is the officer's own,
+ * in the name of the office.
+ */
+export function assistOpened(
+  ctx: Pick<Ctx, 'now' | 'random' | 'actor'>,
+  firm: FirmHead,
+  begun: Pick<AssistRow, 'officer_name' | 'owner_id' | 'membership_id' | 'channel'>,
+): { row: AssistRow; write: Sql[] } {
+  const { now, actor } = ctx;
+  const opened: ActDone = { act: 'assist.opened', at: now };
+  const row: AssistRow = {
+    ...begun,
+    id: idIn(ctx, 'assist'),
+    officer_id: actor.user_id ?? '',
+    enterprise_id: firm.id,
+    opened_at: now,
+    expires_at: now + ASSIST_MS,
+    ended_at: null,
+    acts: JSON.stringify([opened]),
+  };
+  const { owner_id, membership_id, channel, expires_at } = row;
+  const event = firmEvent({ now, actor: { ...actor, org_id: firm.id }, assisted: row }, firm, {
+    type: 'assist.opened',
+    command: 'assist.open',
+    body: { owner: owner_id, membership: membership_id, office: actor.org_id, channel, expires_at },
+  });
+  return { row, write: [...event.write, insertAssist(row)] };
+}
+
 export type Opened = { readonly id: string; readonly expires_at: number };
 
 /** A wrong code, whichever of the two it is. */
@@ -144,20 +176,15 @@ export async function openAssist(
       assertPhone(place);
       const used = await tryCode(ctx, codeFor(ctx, wanted), input.code);
       if (!used) throw wrongCode();
-      const id = idIn(ctx, 'assist');
       const write: Sql[] = [used, assertChanged()];
 
-      const session = { id, owner_id: '', officer_name: principal.name, channel: wanted.channel };
-      let firm = firmFrom(firms);
-      const actor = { ...ctx.actor, org_id: firm?.id ?? null };
-      let head: { id: string; name: string; ver: number; head: string };
-      if (firm) head = firm;
-      else {
+      let head: FirmHead | null = firmFrom(firms);
+      if (!head) {
         if (!registration) throw new AppError('conflict');
+        const actor = { ...ctx.actor, org_id: null };
         const entered = enterpriseRegistered(ctx, actor, { registration, knows_town: hasTown(towns) });
         write.push(...entered.write);
         head = { ...entered.stream, id: entered.id, name: registration.name };
-        firm = null;
       }
       const acting = { ...ctx.actor, org_id: head.id };
 
@@ -179,27 +206,10 @@ export async function openAssist(
         write.push(insertMembership({ ...membership, role: 'legal_representative', now: ctx.now }));
       } else if (place.membership_state === 'removed') write.push(restoreMembership(membership_id));
 
-      const opened: ActDone = { act: 'assist.opened', at: ctx.now };
-      const row: AssistRow = {
-        id,
-        officer_id: principal.user_id,
-        officer_name: principal.name,
-        enterprise_id: head.id,
-        owner_id,
-        membership_id,
-        channel: wanted.channel,
-        opened_at: ctx.now,
-        expires_at: ctx.now + ASSIST_MS,
-        ended_at: null,
-        acts: JSON.stringify([opened]),
-      };
-      const { channel, expires_at } = row;
-      const event = firmEvent({ now: ctx.now, actor: acting, assisted: { ...session, owner_id } }, head, {
-        type: 'assist.opened',
-        command: 'assist.open',
-        body: { owner: owner_id, membership: membership_id, office: ctx.actor.org_id, channel, expires_at },
-      });
-      write.push(...event.write, insertAssist(row));
+      const begun = { officer_name: principal.name, owner_id, membership_id, channel: wanted.channel };
+      const opened = assistOpened(ctx, head, begun);
+      write.push(...opened.write);
+      const { id, expires_at } = opened.row;
       return { status: 201, answer: { id, expires_at }, write };
     },
   });

@@ -402,6 +402,51 @@ function postOf(row: InvitedRow): HandlerRow {
 }
 
 /**
+ * The statements by which somebody becomes a handler: registered where he is new, the membership with its ticks, the
+ * event, the representative's message.
+ */
+export function handlerAccepted(
+  ctx: Pick<Ctx, 'now' | 'random'>,
+  row: InvitedRow,
+  known: CandidateRow | undefined,
+): { user_id: string; membership_id: string; write: Sql[] } {
+  const fresh = known ? null : ownerRegistered(ctx, { phone: row.phone, name: row.name });
+  const user_id = known?.id ?? fresh?.id ?? '';
+  const membership_id = known?.membership_id ?? idIn(ctx, 'membership');
+  const actor = { user_id, org_id: row.enterprise_id, role: 'handler' };
+  const firm = firmOf(row);
+  const accepted = moved({ now: ctx.now, actor }, firm, postOf(row), {
+    command: 'accept',
+    changes: { user_id, membership_id, accepted_at: ctx.now },
+  });
+  const told = {
+    topic: 'handler.accepted',
+    user_id: row.invited_by,
+    firm,
+    ver: accepted.row.ver,
+    name: row.name,
+  } as const;
+  const write = [
+    ...(fresh?.write ?? []),
+    upsertHandlerMembership({
+      id: membership_id,
+      user_id,
+      org_id: row.enterprise_id,
+      rights: row.rights,
+      valid_until: endOf(row.until),
+      now: ctx.now,
+    }),
+    ...accepted.write,
+    updateHandler(accepted.row, row.ver),
+    assertChanged(),
+    // Until an identity check gives a better one, he is called as the representative calls him.
+    ...(known && known.proven === 0 ? [updateUserName(known.id, row.name)] : []),
+    message(ctx, told),
+  ];
+  return { user_id, membership_id, write };
+}
+
+/**
  * Accepts: the code proves the phone, and the name must be the one that the representative wrote. Who is new to the
  * platform is registered by it. Returns the cookie of a session that acts for the firm. Throws 404 for a link that is
  * spent, 400 for a wrong code or another name.
@@ -426,42 +471,8 @@ export async function acceptHandler(
     );
     throw fieldError('name', 'differs', detail);
   }
-  const fresh = known ? null : ownerRegistered(ctx, { phone: row.phone, name: row.name });
-  const user_id = known?.id ?? fresh?.id ?? '';
-  const membership_id = known?.membership_id ?? idIn(ctx, 'membership');
-  const actor = { user_id, org_id: row.enterprise_id, role: 'handler' };
-  const firm = firmOf(row);
-  const post = postOf(row);
-  const accepted = moved({ now: ctx.now, actor }, firm, post, {
-    command: 'accept',
-    changes: { user_id, membership_id, accepted_at: ctx.now },
-  });
-  const told = {
-    topic: 'handler.accepted',
-    user_id: row.invited_by,
-    firm,
-    ver: accepted.row.ver,
-    name: row.name,
-  } as const;
-  await commit(ctx, [
-    used,
-    assertChanged(),
-    ...(fresh?.write ?? []),
-    upsertHandlerMembership({
-      id: membership_id,
-      user_id,
-      org_id: row.enterprise_id,
-      rights: row.rights,
-      valid_until: endOf(row.until),
-      now: ctx.now,
-    }),
-    ...accepted.write,
-    updateHandler(accepted.row, row.ver),
-    assertChanged(),
-    // Until an identity check gives a better one, he is called as the representative calls him.
-    ...(known && known.proven === 0 ? [updateUserName(known.id, row.name)] : []),
-    message(ctx, told),
-  ]);
+  const { user_id, membership_id, write } = handlerAccepted(ctx, row, known);
+  await commit(ctx, [used, assertChanged(), ...write]);
   return startSession(ctx, { user_id, kind: 'owner', membership_id, replaces: visit.replaces });
 }
 
