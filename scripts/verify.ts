@@ -16,6 +16,8 @@ const CHECKS = {
   headline: 'headline against the rows',
   queue: 'tab counts',
   amount: 'amounts paid and pending',
+  handler: 'handlers against the streams of their firms',
+  assist: 'assisted sessions against the streams of their firms',
 } as const;
 
 function print(district: string, result: Verification, seconds: number): void {

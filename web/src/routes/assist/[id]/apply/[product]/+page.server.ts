@@ -4,11 +4,12 @@ import { api } from '#lib/api.ts';
 import { command, refused, type Command } from '#lib/command.ts';
 import { href, say } from '#lib/locale.ts';
 import { oneOf, to, wholeOf } from '#lib/owner/address.ts';
+import { amountText } from '#lib/owner/amount.ts';
 import { wrongFields } from '#lib/owner/refuse.ts';
 import { answersIn, consentIn, termsIn } from '#lib/owner/sheet.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { DATA_CLASS_LABELS } from '#worker/matching/terms-facts.ts';
-import { draftIn } from '../../../../sme/apply/[product]/draft.ts';
+import { draftIn, valuesOf } from '../../../../sme/apply/[product]/draft.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 const at = (event: Pick<RequestEvent, 'fetch'>) => api(event.fetch).assist.sessions[':assist'];
@@ -28,7 +29,14 @@ export const load: PageServerLoad = async (event) => {
   );
   const { preview: _, ...shown } = sheet;
   const { purposes, guarantee_types } = sheet.product;
+  // What the firm had begun comes along, so that saving writes over nothing unseen; amount and term are those asked for.
+  const drafted = sheet.draft.body && {
+    ...valuesOf(sheet.draft.body),
+    amount_fen: [amountText(sheet.amount_fen)],
+    term_months: [String(sheet.term_months)],
+  };
   return {
+    drafted,
     sheet: shown,
     given: sheet.consent.data_classes.map((id) => ({ id, label: say(DATA_CLASS_LABELS[id]) })),
     failed: [...new Set(sheet.failed.map(say))],
