@@ -30,6 +30,7 @@ import { context, manners, onError, securityHeaders, type AppEnv } from './lib/h
 import { isMiddleware, methodsOf } from './lib/methods.ts';
 import { AppError } from './lib/problem.ts';
 import { matchRoutes } from './matching/routes.ts';
+import { disputeRoutes } from './organisations/routes-disputes.ts';
 import { organisationRoutes } from './organisations/routes.ts';
 import { watchRoutes } from './watches/routes.ts';
 
@@ -69,6 +70,7 @@ export const app = new Hono<AppEnv>()
   .route('/', teamRoutes)
   .route('/', officeInstitutionRoutes)
   .route('/', organisationRoutes)
+  .route('/', disputeRoutes)
   .route('/', productRoutes)
   .route('/', lprRoutes)
   .route('/', dryRunRoutes)

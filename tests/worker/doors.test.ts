@@ -25,6 +25,7 @@ import {
   newPhone,
   newUscc,
   newWorld,
+  representative,
   type Institution,
   type Owner,
   type Person,
@@ -115,10 +116,21 @@ beforeAll(async () => {
     objection: await raised(owner),
     asked: asked.body.id,
     ...(await assistedObjects(owner)),
+    dispute: await disputed(stranger),
     ...(await teamObjects()),
   };
   expect(Object.values(objects).filter((id) => !/_[0-9a-z]{26}$/.test(id))).toEqual([]);
 });
+
+/** A claim of somebody else to represent an owner's firm. */
+async function disputed(first: Owner): Promise<string> {
+  const second = await world.visitor();
+  await world.post('/sme/firms', { uscc: first.firm.uscc }, { as: second });
+  await world.post('/sme/firms/standing', representative(first.firm.uscc), { as: second });
+  const { reviewer } = await world.office();
+  const listed = await world.get<{ disputes: { id: string }[] }>('/office/disputes', { as: reviewer });
+  return listed.body.disputes[0]?.id ?? '';
+}
 
 /** A handler of the owner's firm with every right. */
 async function handlerOf(owner: Owner): Promise<Person> {

@@ -1,6 +1,7 @@
 // A firm's handlers: its legal representative names a person, what he may do and until when; the person comes in by a
 // link, with a code on the named phone and the name that the representative wrote. Every move is an event of the firm's
 // stream, so that two who change its people at once cannot both win.
+import type { Event } from '../audit/rules.ts';
 import { both } from '../lib/bilingual.ts';
 import { assertChanged, assertInBatch, execute, isConstraint, type Outcome } from '../lib/command.ts';
 import { idIn, pageUrl, type Ctx } from '../lib/context.ts';
@@ -61,7 +62,7 @@ function moved(
   firm: Pick<Firm, 'id' | 'name' | 'ver' | 'head'>,
   before: HandlerRow,
   move: { readonly command: HandlerCommand; readonly changes?: Partial<HandlerRow> },
-): { row: HandlerRow; write: Sql[] } {
+): { row: HandlerRow; event: Event; write: Sql[] } {
   const { emits, to } = handlerMove(move.command);
   const row: HandlerRow = {
     ...before,
@@ -82,7 +83,7 @@ function moved(
       to,
     },
   });
-  return { row: { ...row, ver: event.ver }, write };
+  return { row: { ...row, ver: event.ver }, event, write };
 }
 
 const stillRepresents = (ctx: Ctx): Sql =>
@@ -292,6 +293,28 @@ export async function endHandler(
   const change = (): Change =>
     command === 'withdraw' ? { command } : { command, write: ended, told: 'handler.removed' };
   return bare(await changeByRepresentative(ctx, id, { input: { command }, change }));
+}
+
+/**
+ * The statements by which everybody whom a representative named loses his post, because he represents the firm no more.
+ * `firm` is the head of its stream before them.
+ */
+export function handlersEnded(ctx: Ctx, firm: Firm, handlers: readonly HandlerRow[]): Sql[] {
+  let head: Firm = firm;
+  return handlers
+    .filter(({ state }) => OPEN.includes(state))
+    .flatMap((before) => {
+      const command = before.state === 'accepted' ? 'remove' : 'withdraw';
+      const { row, event, write } = moved(ctx, head, before, { command });
+      head = { ...head, ver: event.ver, head: event.hash };
+      const told = { topic: 'handler.removed', user_id: row.user_id ?? '', firm, ver: row.ver } as const;
+      return [
+        ...write,
+        updateHandler(row, before.ver),
+        assertChanged(),
+        ...(command === 'remove' ? [...ended(row), message(ctx, told)] : []),
+      ];
+    });
 }
 
 /** A handler gives his own post back; the representative is told. */

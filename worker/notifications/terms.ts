@@ -36,6 +36,10 @@ export const TOPICS = [
   'team.confirmed',
   'team.handed_over',
   'watch.eligible',
+  'standing.kept',
+  'standing.refused',
+  'standing.given',
+  'standing.lost',
   'handler.accepted',
   'handler.declined',
   'handler.changed',
@@ -104,8 +108,8 @@ export const TOPIC_TEXTS = {
     'A consent for {number} was withdrawn: the data can no longer be looked at',
   ),
   'standing.disputed': both(
-    '有人申请代表您的企业，金融办将核实',
-    'Somebody else claims to act for your firm',
+    '有人申请代表您的企业，金融办将核实；核实前仍由您代表。如有疑问请登录“企业信息”查看或致电金融办',
+    'Somebody else claims to act for your firm. The finance office will look into it; until then you act for it. See “The firm” after signing in, or call the office',
   ),
   'facts.failed': both(
     '“{class}”数据暂时未能取得，可登录平台重试',
@@ -130,6 +134,22 @@ export const TOPIC_TEXTS = {
   'watch.eligible': both(
     '按最近掌握的情况，您等待的产品已符合：{products}，共 {count} 款，登录查看',
     'By what was last known these products admit your firm now: {products}, {count} in all; sign in to look',
+  ),
+  'standing.kept': both(
+    '金融办已核实：{firm}仍由您代表，他人的申请未获认可',
+    'The finance office has decided: you go on acting for {firm}; the other claim is not accepted',
+  ),
+  'standing.refused': both(
+    '金融办已核实：您代表{firm}的申请未获认可，原因可致电金融办了解',
+    'The finance office has decided: your claim to act for {firm} is not accepted; call the office for the grounds',
+  ),
+  'standing.given': both(
+    '金融办已核实：自现在起由您代表{firm}，登录即可办理',
+    'The finance office has decided: from now on you act for {firm}',
+  ),
+  'standing.lost': both(
+    '金融办已核实：{firm}改由他人代表，您和您指定的经办人不再能办理，原因可致电金融办了解',
+    'The finance office has decided: somebody else acts for {firm} from now on, and neither you nor your handlers do; call the office for the grounds',
   ),
   'handler.accepted': both('{name}已接受担任{firm}的经办人', '{name} has accepted to be a handler of {firm}'),
   'handler.declined': both('{name}未接受担任{firm}的经办人', '{name} has declined to be a handler of {firm}'),

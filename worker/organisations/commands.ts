@@ -44,6 +44,8 @@ import {
   type Firm,
   type StandingRow,
 } from './queries.ts';
+import { claimsFor, type DisputeRow } from './disputes.ts';
+import { selectDisputesOf } from './queries-disputes.ts';
 import { firmView, type FirmView } from './rules.ts';
 import { RegistrationSchema, type Declarations } from './schema.ts';
 import { namedIndustry } from './industries.ts';
@@ -288,7 +290,13 @@ function disputeStatements(
   } as const;
   return [
     ...disputed.write,
-    insertDispute({ id: dispute, enterprise_id: firm.id, claimant_user_id: claimant, now: ctx.now }),
+    insertDispute({
+      id: dispute,
+      enterprise_id: firm.id,
+      claimant_user_id: claimant,
+      ticket_id: ticket.row.id,
+      now: ctx.now,
+    }),
     insertEvent(ticket.event),
     insertTicket(ticket.row),
     insertMessage(message, ctx.now),
@@ -325,17 +333,24 @@ export function declareFacts(ctx: Ctx, declarations: Declarations): Promise<Outc
 export async function showFirm(ctx: Ctx, principal: Principal, membership_id?: string): Promise<FirmView> {
   const { org_id: id, proven: standing, may_see } = await getOwn(ctx, principal, membership_id);
   // Without standing the declared and fetched facts are not even read.
-  const [firms, towns, facts, open] = await readAll(
+  const [firms, towns, claims, facts, open] = await readAll(
     ctx.db,
     standing && may_see
-      ? [selectFirm(id), selectTownOfFirm(id), selectFacts(id), selectOpenObjections(id)]
-      : [selectFirm(id), selectTownOfFirm(id)],
+      ? [
+          selectFirm(id),
+          selectTownOfFirm(id),
+          selectDisputesOf(id),
+          selectFacts(id),
+          selectOpenObjections(id),
+        ]
+      : [selectFirm(id), selectTownOfFirm(id), selectDisputesOf(id)],
   );
   const firm = firmFrom(firms);
   if (!firm) throw new AppError('not_found');
   return firmView(firm, factRowsFrom(facts), {
     standing,
     may_see,
+    claims: claimsFor(claims as DisputeRow[], { user_id: principal.user_id, standing }),
     today: dayOf(ctx.now),
     town: townFrom(towns),
     industry: namedIndustry(firm.industry),

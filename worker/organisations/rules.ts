@@ -4,6 +4,7 @@ import { ATTRIBUTES, type AttributeId } from '../matching/attributes.ts';
 import { type DataClass } from '../matching/terms-facts.ts';
 import type { Facts, Snapshot } from '../matching/terms.ts';
 import { factsFrom, isFresh, publicFactsFrom, type Enterprise, type Fact, type FactBody } from './facts.ts';
+import { NO_CLAIMS, type Claims } from './disputes.ts';
 import type { SizeClass } from './size.ts';
 import { DECLARABLE, type DeclarableAttribute } from './terms.ts';
 
@@ -43,6 +44,8 @@ export type FirmView = {
   readonly sees_facts: boolean;
   readonly size_class: SizeClass | null;
   readonly facts: readonly FactView[];
+  /** Claims of somebody else to represent the firm, as far as they concern the viewer. */
+  readonly claims: Claims;
   /** What the firm last declared, for its form. */
   readonly declared: Readonly<Partial<Record<DeclarableAttribute, FactBody['value']>>>;
 };
@@ -74,6 +77,7 @@ export function firmView(
     /** False for a handler who was not given the firm's facts to see. */
     readonly may_see?: boolean;
     readonly today: string;
+    readonly claims?: Claims;
     readonly town: Bilingual | null;
     readonly industry: Bilingual | null;
     readonly disputes?: ReadonlyMap<string, Dispute>;
@@ -100,6 +104,7 @@ export function firmView(
     sees_facts,
     size_class: sees_facts ? enterprise.size_class : null,
     facts: factViews(known, today, viewer.disputes ?? new Map()),
+    claims: viewer.claims ?? NO_CLAIMS,
     declared: Object.fromEntries(
       own.filter(({ attr }) => isDeclarable(attr)).map(({ attr, body }) => [attr, body.value]),
     ),

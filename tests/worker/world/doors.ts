@@ -25,11 +25,13 @@ export type DoorObject =
   | 'institution'
   | 'objection'
   | 'handler'
+  | 'dispute'
   | 'assist';
 
 const PLACES: readonly (readonly [string, DoorObject])[] = [
   ['/objections/', 'objection'],
   ['/sme/handlers/', 'handler'],
+  ['/office/disputes/', 'dispute'],
   ['/assist/sessions/', 'assist'],
   ['/watches/', 'watch'],
   ['/me/consents/', 'asked'],
@@ -55,7 +57,8 @@ export const objectAt = (path: string): DoorObject =>
   PLACES.find(([place]) => path.includes(place))?.[1] ?? 'application';
 
 /** The first parameter of a path: the object it is about. */
-export const OBJECT_PARAM = /:(id|round|branch|grant|change|member|application|institution|handler|assist)\b/;
+export const OBJECT_PARAM =
+  /:(id|round|branch|grant|change|member|application|institution|handler|assist|dispute)\b/;
 
 /** An id of a kind that nothing has. */
 export const ABSENT: Readonly<Record<DoorObject, string>> = {
@@ -77,6 +80,7 @@ export const ABSENT: Readonly<Record<DoorObject, string>> = {
   joining: `joi_${'0'.repeat(26)}`,
   institution: `org_${'0'.repeat(26)}`,
   objection: `obj_${'0'.repeat(26)}`,
+  dispute: `dis_${'0'.repeat(26)}`,
   handler: `hnd_${'0'.repeat(26)}`,
   assist: `ast_${'0'.repeat(26)}`,
 };
@@ -149,6 +153,7 @@ const SHEET = {
 const OWNER = { uscc: '91430112MA0000000X', phone: '13811110009', channel: 'visit' } as const;
 
 export const BODIES: Partial<Record<Operation, unknown>> = {
+  'dispute.propose': { outcome: 'kept', grounds: '营业执照和身份证已核对' },
   'handler.invite': { name: '门口人', phone: '13811110004', rights: ['apply'], until: '2026-12-31' },
   'handler.change': { rights: ['apply'], until: '2026-12-31' },
   'assist.request_code': OWNER,
