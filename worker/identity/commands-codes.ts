@@ -14,7 +14,7 @@ import {
   type LoginCodeRow,
 } from './queries-signin.ts';
 import { throttle } from './rules.ts';
-import { CODE_TEXTS, LOGIN_CODE, THROTTLES, type CodePurpose, type Throttle } from './terms.ts';
+import { CODE_TEXTS, LOGIN_CODE, THROTTLES, type Throttle } from './terms.ts';
 
 /** Counts a try under each key and refuses (429) when one is over its limit. */
 export async function countTry(
