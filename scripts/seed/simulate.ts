@@ -16,6 +16,7 @@ import { beginAssisted, READING_MS } from './assisted.ts';
 import { planCases, type Case } from './cases.ts';
 import { inventFirms } from './firms.ts';
 import { reportNeeds } from './grid.ts';
+import { claimFirm } from './disputes.ts';
 import { appointHandlers } from './handlers.ts';
 import { Agenda } from './heap.ts';
 import { joinDistrict } from './members.ts';
@@ -99,8 +100,8 @@ export async function playDistrict(
   const agenda = new Agenda<Act>();
   const setup = await setUp(world, plan, agenda);
   const owners = plan.has_owners ? demoOwners(world, plan, setup.products) : { firms: [], cases: [] };
-  // The owners whom one may be, and the handler of their firms.
-  const people = owners.firms.length === 0 ? 0 : owners.firms.length + 1;
+  // The owners whom one may be, the handler of their firms, and who claims one of them.
+  const people = owners.firms.length === 0 ? 0 : owners.firms.length + 2;
   const firms = inventFirms(world, plan, { count: plan.users - people, first: 1 });
   progress(`${plan.users} firms invented`);
   const cases = planCases(world, plan, { products: setup.products, firms });
@@ -122,6 +123,8 @@ export async function playDistrict(
     follow(world, planned, { agenda, touched, officer });
   }
   appointHandlers(world, owners.firms, agenda);
+  const [newcomer] = owners.firms;
+  if (newcomer) claimFirm(world, newcomer, plan.settings.number_prefix, agenda);
 
   let acts = 0;
   let alarms = 0;

@@ -261,7 +261,8 @@ export async function proveStanding(
   });
 }
 
-function disputeStatements(
+/** What a claim on a firm that somebody represents brings about: the dispute, its ticket, the first one's message. */
+export function disputeStatements(
   ctx: Ctx,
   firm: Firm,
   { claimant, first, prefix }: { claimant: string; first: StandingRow; prefix: string },
