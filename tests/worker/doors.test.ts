@@ -527,7 +527,7 @@ describe('the right person (positive control)', () => {
     if ([401, 403, 404].includes(answer.status)) {
       expect(business, `${answer.status} ${answer.body.code}`).toContain(answer.body.code);
       expect(door.path).toMatch(
-        /:child|step-up|membership|documents|\/me\/consents|\/assist\/sessions|\/handlers\/leave/,
+        /:child|step-up|membership|documents|\/me\/consents|\/assist\/sessions|\/handlers\/leave|\/disputes\//,
       );
     } else {
       expect(answer.status).toBeLessThan(500);
