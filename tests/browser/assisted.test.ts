@@ -174,6 +174,8 @@ it('a second person who claims a firm is told so, and the office decides with tw
   await signInStaff(finder, 'supervisor');
   await look(finder.page, '/office/disputes');
   const card = finder.page.locator('article', { hasText: uscc });
+  await card.locator('a[href*=find], textarea').first().waitFor();
+  if ((await card.locator('a[href*=find]').count()) > 0) await card.locator('a[href*=find]').click();
   await card.locator('textarea[name=grounds]').fill('执照与证件已当面核对');
   await card.locator('form[action*=propose] button').click();
   await finder.page.waitForSelector('text=结论已提出');
