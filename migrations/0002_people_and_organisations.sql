@@ -47,7 +47,11 @@ CREATE TABLE membership (
   public_code TEXT,
   -- Whether the code is answered at present.
   is_public INTEGER NOT NULL DEFAULT 0 CHECK (is_public IN (0, 1)),
+  -- A handler's: JSON list of what the firm's representative let him do, and from which instant on he is none any more.
+  rights TEXT CHECK (json_valid(rights)),
+  valid_until INTEGER,
   CONSTRAINT membership_once UNIQUE (user_id, org_id, role),
+  CONSTRAINT membership_handler CHECK ((role = 'handler') = (rights IS NOT NULL) AND (role = 'handler') = (valid_until IS NOT NULL)),
   CONSTRAINT membership_public CHECK (is_public = 0 OR public_code IS NOT NULL)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX membership_org ON membership (org_id, role);
@@ -131,7 +135,20 @@ CREATE TABLE standing_dispute (
   enterprise_id TEXT NOT NULL REFERENCES enterprise (org_id),
   claimant_user_id TEXT NOT NULL REFERENCES user (id),
   raised_at INTEGER NOT NULL,
-  CONSTRAINT standing_dispute_once UNIQUE (enterprise_id, claimant_user_id)
+  -- The ticket by which the office learnt of it; closed with the decision.
+  ticket_id TEXT NOT NULL,
+  state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'proposed', 'kept', 'transferred')),
+  -- What one person of the office found and another confirms, and on what grounds.
+  outcome TEXT CHECK (outcome IN ('kept', 'transferred')),
+  grounds TEXT,
+  proposed_by TEXT REFERENCES user (id),
+  proposed_at INTEGER,
+  decided_by TEXT REFERENCES user (id),
+  decided_at INTEGER,
+  CONSTRAINT standing_dispute_once UNIQUE (enterprise_id, claimant_user_id),
+  CONSTRAINT standing_dispute_found CHECK ((state = 'open') = (outcome IS NULL) AND (outcome IS NULL) = (proposed_by IS NULL)),
+  CONSTRAINT standing_dispute_decided CHECK ((decided_by IS NULL) = (state IN ('open', 'proposed'))),
+  CONSTRAINT standing_dispute_four_eyes CHECK (decided_by IS NULL OR decided_by <> proposed_by)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE institution (

@@ -27,6 +27,9 @@ CREATE TABLE application (
   term_months INTEGER NOT NULL CHECK (term_months BETWEEN 1 AND 360),
   purpose TEXT NOT NULL,
   submitted_by TEXT NOT NULL REFERENCES user (id),
+  -- Who of the staff sent it with the owner's code, in assisted mode.
+  assisted_by TEXT REFERENCES user (id),
+  assisted_name TEXT,
   submitted_at INTEGER NOT NULL,
   -- From when on the bank sees it, counts it and its clock runs; NULL when the firm took it back before.
   opens_at INTEGER,
@@ -52,6 +55,7 @@ CREATE TABLE application (
   -- The earliest day on which the bank, refusing, sees use in asking again.
   reapply_on TEXT,
   CONSTRAINT application_number UNIQUE (number),
+  CONSTRAINT application_assisted CHECK ((assisted_by IS NULL) = (assisted_name IS NULL) AND assisted_by IS NOT submitted_by),
   CONSTRAINT application_taken_back CHECK ((state = 'void') = (opens_at IS NULL)),
   CONSTRAINT application_within_approval CHECK (disbursed_fen + pending_fen <= COALESCE(approved_fen, 0)),
   CONSTRAINT application_pending_not_negative CHECK (pending_fen >= 0 AND disbursed_fen >= 0)

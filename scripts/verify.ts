@@ -19,6 +19,8 @@ const CHECKS = {
   demand: 'demands and interest against their events',
   budget: 'budgets against their claims',
   claim: 'claims against their events',
+  handler: 'handlers against the streams of their firms',
+  assist: 'assisted sessions against the streams of their firms',
 } as const;
 
 function print(district: string, result: Verification, seconds: number): void {

@@ -17,6 +17,7 @@ import { handOverRoutes } from './applications/routes-hand-over.ts';
 import { firmApplicationRoutes } from './applications/routes-firm.ts';
 import { severalRoutes } from './applications/routes-several.ts';
 import { sourceRoutes } from './sources/routes.ts';
+import { assistRoutes } from './assist/routes.ts';
 import { consentRoutes } from './consents/routes.ts';
 import { peopleConsentRoutes } from './consents/routes-people.ts';
 import { documentRoutes } from './documents/routes.ts';
@@ -26,6 +27,7 @@ import { firmDemandRoutes } from './demands/routes-firm.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { guard } from './identity/guard.ts';
 import { identityRoutes } from './identity/routes.ts';
+import { handlerRoutes } from './identity/routes-handlers.ts';
 import { peopleRoutes } from './identity/routes-people.ts';
 import { institutionRoutes } from './institutions/routes.ts';
 import { teamRoutes } from './institutions/routes-bank.ts';
@@ -35,6 +37,7 @@ import { isMiddleware, methodsOf } from './lib/methods.ts';
 import { AppError } from './lib/problem.ts';
 import { matchRoutes } from './matching/routes.ts';
 import { pushRoutes } from './notifications/routes.ts';
+import { disputeRoutes } from './organisations/routes-disputes.ts';
 import { organisationRoutes } from './organisations/routes.ts';
 import { watchRoutes } from './watches/routes.ts';
 
@@ -69,10 +72,12 @@ export const app = new Hono<AppEnv>()
   .get('/healthz', guard('system.health'), (c) => c.json({ ok: true }))
   .route('/', identityRoutes)
   .route('/', peopleRoutes)
+  .route('/', handlerRoutes)
   .route('/', institutionRoutes)
   .route('/', teamRoutes)
   .route('/', officeInstitutionRoutes)
   .route('/', organisationRoutes)
+  .route('/', disputeRoutes)
   .route('/', productRoutes)
   .route('/', lprRoutes)
   .route('/', dryRunRoutes)
@@ -94,6 +99,7 @@ export const app = new Hono<AppEnv>()
   .route('/', firmApplicationRoutes)
   .route('/', firmDemandRoutes)
   .route('/', bankDemandRoutes)
+  .route('/', assistRoutes)
   .route('/', bankApplicationRoutes)
   .route('/', documentRoutes)
   .route('/', bankDocumentRoutes)

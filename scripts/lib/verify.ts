@@ -6,6 +6,7 @@ import { monthOf } from '../../worker/reports/periods.ts';
 import { deltasOf, type Delta } from '../../worker/reports/rules.ts';
 import { HEADLINE, MEASURE_IDS, type MeasureId } from '../../worker/reports/terms.ts';
 import { DemandCheck } from './verify-demands.ts';
+import { ActingCheck } from './verify-acting.ts';
 import { LedgerCheck } from './verify-ledgers.ts';
 import { PaperCheck } from './verify-papers.ts';
 import {
@@ -120,7 +121,7 @@ type EventPass = {
 };
 
 /** What looks at whole streams as they go by. */
-type StreamCheck = { take(events: readonly Recorded[]): Promise<void> };
+type StreamCheck = { take(events: readonly Recorded[]): Promise<void> | void };
 
 /** Reads every event once: chains, deltas, figures, and what each of the checks wants of the streams. */
 async function passEvents(
@@ -256,10 +257,13 @@ export async function verifyDistrict(db: D1Database): Promise<Verification> {
   const ledgers = new LedgerCheck(db, report);
   const papers = new PaperCheck(db, report);
   const demands = new DemandCheck(db, report);
-  const { ends, cells, events, matched } = await passEvents(db, report, [ledgers, papers, demands]);
+  const acting = new ActingCheck(db, report);
+  const checks = [ledgers, papers, demands, acting];
+  const { ends, cells, events, matched } = await passEvents(db, report, checks);
   await ledgers.finish(PROBLEMS_PER_CHECK);
   await papers.finish();
   await demands.finish();
+  await acting.finish();
   const kept = await countKept(db);
   const checked: Record<string, number> = { events, streams: ends.size, deltas: kept.deltas };
   if (matched !== kept.deltas) {
@@ -274,6 +278,8 @@ export async function verifyDistrict(db: D1Database): Promise<Verification> {
   checked['looks'] = ledgers.looks;
   checked['papers'] = papers.papers;
   checked['interests'] = demands.interests;
+  checked['handlers'] = acting.handlers;
+  checked['assisted'] = acting.sessions;
   const figures = await readFigures(db);
   checked['figures'] = figures.length;
   verifyFigures(cells, figures, report);

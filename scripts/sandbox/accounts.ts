@@ -90,6 +90,16 @@ export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
     '何立峰',
     'offers_waiting',
   ),
+  {
+    ...owner(
+      'handler',
+      '13900000003',
+      both('两家企业的经办人', 'Handler of two firms'),
+      '廖思敏',
+      'offers_waiting',
+    ),
+    role: 'handler',
+  },
   staff('officer', 'loan_officer', both('银行客户经理', 'Account manager of a bank'), '周晓婷', BANK),
   staff('approver', 'approver', both('银行审批人', 'Approver of a bank'), '彭志远', BANK),
   staff('maker', 'product_maker', both('银行产品经理', 'Product maker of a bank'), '曾雅琳', BANK),

@@ -89,9 +89,9 @@ describe('the registry of the demonstration', () => {
 });
 
 describe('the accounts of the demonstration', () => {
-  it('are one for each role of the platform but the handler, with two owners', () => {
+  it('are one for each role of the platform, with two owners', () => {
     const roles = accountsIn(DEMO_ACCOUNTS, 'wangcheng').map(({ role }) => role);
-    expect(new Set(roles)).toEqual(new Set(ROLES.filter((role) => role !== 'handler')));
+    expect(new Set(roles)).toEqual(new Set(ROLES));
     expect(roles.filter((role) => role === 'legal_representative')).toHaveLength(2);
   });
 

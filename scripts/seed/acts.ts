@@ -30,6 +30,7 @@ import { dayOf } from '../../worker/lib/shanghai.ts';
 import { rowOf, rowsOf, type Sql } from '../../worker/lib/sql.ts';
 import type { Case } from './cases.ts';
 import { figuresOn } from './figures.ts';
+import type { AssistedSeed } from './assisted.ts';
 import { actorOf, visit } from './members.ts';
 import { judgePapers, papersFor } from './papers.ts';
 import type { StepAct } from './timeline.ts';
@@ -50,7 +51,12 @@ import {
 import { ctxAt, type World } from './world.ts';
 
 /** A case on its way: the application's id once it is submitted. */
-export type Running = { readonly plan: Case; application_id: string };
+export type Running = {
+  readonly plan: Case;
+  application_id: string;
+  /** The session in which town staff send it with the owner's code; null when the firm does it itself. */
+  assisted: AssistedSeed | null;
+};
 
 async function find<Row>(world: World, statement: Sql): Promise<Row> {
   const row = await rowOf<Row>(world.db, statement);
@@ -61,11 +67,13 @@ async function find<Row>(world: World, statement: Sql): Promise<Row> {
 async function submit(world: World, running: Running, at: number): Promise<void> {
   const { firm, product, amounts, term_months, purpose, guarantee_type } = running.plan;
   const amount_fen = amounts.requested_fen;
-  const ctx = ctxAt(world, at, actorOf(firm), 'application.submit');
-  const sheet = await prepareApplication(ctx, product.id, { amount_fen, term_months });
-  const { consent, contact } = sheet;
-  const papers = papersFor(product.listing.documents, sheet.offered);
-  const { answer } = await submitApplication(ctx, {
+  const { assisted } = running;
+  const ctx = assisted?.actingAt(at) ?? ctxAt(world, at, actorOf(firm), 'application.submit');
+  const prepared = await prepareApplication(ctx, product.id, { amount_fen, term_months });
+  const { consent, contact } = prepared;
+  // Staff send no papers of the firm's.
+  const papers = assisted ? [] : papersFor(product.listing.documents, prepared.offered);
+  const sheet = {
     product_id: product.id,
     version_id: product.version_id,
     amount_fen,
@@ -78,10 +86,13 @@ async function submit(world: World, running: Running, at: number): Promise<void>
       text_hash: consent.text_hash,
     },
     ...(papers.length > 0 ? { papers } : {}),
-    // Most people let the bank ring them up; some would rather not.
-    ...(contact && running.plan.random.fork('contact').chance(0.8)
+    // Most people let the bank ring them up; some would rather not. Staff share nobody's telephone.
+    ...(contact && !assisted && running.plan.random.fork('contact').chance(0.8)
       ? { contact: { text_hash: contact.text_hash } }
       : {}),
+  };
+  const { answer } = await submitApplication(ctx, sheet, {
+    ...(assisted && { besides: assisted.besides(ctx, amount_fen) }),
   });
   running.application_id = answer.id;
 }

@@ -21,7 +21,8 @@ const CANDIDATES = 60;
 const ENOUGH = 25;
 
 function accountOf(story: 'new_firm' | 'offers_waiting'): { name: string; phone: string } {
-  for (const { name, home, way } of DEMO_ACCOUNTS) {
+  for (const { name, role, home, way } of DEMO_ACCOUNTS) {
+    if (role !== 'legal_representative') continue;
     if (home.kind === 'enterprise' && home.story === story && way.kind === 'owner')
       return { name, phone: way.phone };
   }

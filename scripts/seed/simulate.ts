@@ -13,11 +13,14 @@ import { foldReports } from '../../worker/reports/commands.ts';
 import { createRandom } from '../data/random.ts';
 import { SqliteD1 } from '../lib/d1-sqlite.ts';
 import { perform, type Running } from './acts.ts';
+import { beginAssisted, READING_MS } from './assisted.ts';
 import { planCases, type Case } from './cases.ts';
 import { publishNeeds } from './demands.ts';
 import { planClaims, remindFirms } from './claims.ts';
 import { inventFirms } from './firms.ts';
 import { reportNeeds } from './grid.ts';
+import { claimFirm } from './disputes.ts';
+import { appointHandlers } from './handlers.ts';
 import { Agenda } from './heap.ts';
 import { joinDistrict } from './members.ts';
 import { demoOwners } from './owners.ts';
@@ -26,6 +29,9 @@ import type { DistrictPlan } from './plan.ts';
 import type { Officials } from './policies.ts';
 import { setUp } from './setup.ts';
 import { bytesFrom, commit, ctxAt, type Act, type World } from './world.ts';
+
+/** Of the applications, how many town staff sent with a code of the owner's. */
+const ASSISTED = 0.05;
 
 const CRON_MS = 5 * MINUTE_MS;
 /** Nothing here waits for anything outside, so that the process must be given turns to hear of what else happens. */
@@ -70,14 +76,32 @@ async function nextAlarmRun(world: World): Promise<number> {
   return at === null ? Number.POSITIVE_INFINITY : Math.ceil(at / CRON_MS) * CRON_MS;
 }
 
+type Officer = { readonly user_id: string; readonly org_id: string };
+
 function follow(
   world: World,
   planned: Case,
-  agenda: Agenda<Act>,
-  { touched, officials }: { readonly touched: () => void; readonly officials: Officials },
+  {
+    agenda,
+    touched,
+    officials,
+    officer,
+  }: {
+    readonly agenda: Agenda<Act>;
+    readonly touched: () => void;
+    readonly officials: Officials;
+    readonly officer: Officer | null;
+  },
 ): void {
-  const running: Running = { plan: planned, application_id: '' };
+  const running: Running = { plan: planned, application_id: '', assisted: null };
+  const { firm, product } = planned;
   for (const { at, act } of planned.course.steps) {
+    if (act.kind === 'submit' && officer) {
+      const begins_at = at - READING_MS;
+      agenda.add(begins_at, async () => {
+        running.assisted = await beginAssisted(world, officer, { firm, product, at: begins_at });
+      });
+    }
     agenda.add(at, async () => {
       await perform(world, running, act, at);
       if (act.kind === 'confirm') {
@@ -107,7 +131,9 @@ export async function playDistrict(
   const agenda = new Agenda<Act>();
   const setup = await setUp(world, plan, agenda);
   const owners = plan.has_owners ? demoOwners(world, plan, setup.products) : { firms: [], cases: [] };
-  const firms = inventFirms(world, plan, { count: plan.users - owners.firms.length, first: 1 });
+  // The owners whom one may be, the handler of their firms, and who claims one of them.
+  const people = owners.firms.length === 0 ? 0 : owners.firms.length + 2;
+  const firms = inventFirms(world, plan, { count: plan.users - people, first: 1 });
   progress(`${plan.users} firms invented`);
   const cases = planCases(world, plan, { products: setup.products, firms });
   progress(`${cases.length + owners.cases.length} applications planned`);
@@ -120,8 +146,20 @@ export async function playDistrict(
   let alarmRun = Number.POSITIVE_INFINITY;
   let isTouched = false;
   const touched = (): void => void (isTouched = true);
-  for (const planned of [...owners.cases, ...cases])
-    follow(world, planned, agenda, { touched, officials: setup.officials });
+  const along = { agenda, touched, officials: setup.officials };
+  for (const planned of owners.cases) {
+    // The owner who may be looked at had one of the two applications sent for him.
+    const officer = planned.fate === 'offered_in_principle' ? (setup.visitors[0] ?? null) : null;
+    follow(world, planned, { ...along, officer });
+  }
+  for (const planned of cases) {
+    const own = planned.random.fork('assisted');
+    const officer = own.chance(ASSISTED) ? own.pick(setup.visitors) : null;
+    follow(world, planned, { ...along, officer });
+  }
+  appointHandlers(world, owners.firms, agenda);
+  const [newcomer] = owners.firms;
+  if (newcomer) claimFirm(world, newcomer, plan.settings.number_prefix, agenda);
 
   let acts = 0;
   let alarms = 0;
@@ -152,6 +190,7 @@ async function settle(world: World): Promise<void> {
   await commit(world, [
     sql`UPDATE outbox SET delivered_at = next_at + ${DELIVERY_MS}, attempts = 1 WHERE delivered_at IS NULL`,
     sql`DELETE FROM idempotency`,
+    sql`DELETE FROM throttle`,
   ]);
   const { behind } = await foldReports(ctxAt(world, world.anchor, SYSTEM), Number.POSITIVE_INFINITY);
   if (behind > 0) throw new Error(`${behind} deltas were left unfolded`);

@@ -48,10 +48,12 @@ async function api<Answer>(path: string): Promise<Answer> {
   return (await answer.json()) as Answer;
 }
 
-/** The code in the last text message to a phone. */
+/** The code in the last text message to a phone that carries one; others may have come since. */
 export async function lastCode(phone: string): Promise<string> {
   const { messages } = await api<{ messages: { text: string }[] }>(`/demo/outbox?phone=${phone}`);
-  const code = /\d{6}/.exec(messages[0]?.text ?? '')?.[0];
+  const code = messages
+    .map(({ text }) => /(?:验证码|确认码|code) (\d{6})/i.exec(text)?.[1])
+    .find((found) => found !== undefined);
   if (!code) throw new Error('no code came');
   return code;
 }

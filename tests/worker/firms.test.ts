@@ -65,6 +65,7 @@ describe('adding a firm', () => {
       org_kind: 'enterprise',
       role: 'legal_representative',
       standing: false,
+      rights: null,
     });
     const { body } = await profile(person);
     expect(body).toMatchObject({

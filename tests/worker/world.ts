@@ -8,6 +8,8 @@ import regions from '../../data/regions.json' with { type: 'json' };
 import { registrationOf } from '../../scripts/sandbox/registry.ts';
 import { staffAppointed } from '../../worker/identity/commands-people.ts';
 import { insertMembership } from '../../worker/identity/queries-people.ts';
+import { upsertHandlerMembership } from '../../worker/identity/queries-handlers.ts';
+import { RIGHTS, type Right } from '../../worker/identity/terms-handlers.ts';
 import type { Role } from '../../worker/identity/terms.ts';
 import { SYSTEM } from '../../worker/lib/actor.ts';
 import { databaseOf, platformRandom } from '../../worker/lib/context.ts';
@@ -209,12 +211,15 @@ export class World extends Door {
   }
 
   /** Makes a person a firm's handler, as its representative would confirm him, and returns the membership. */
-  async handler(person: Person, firm: KnownFirm): Promise<string> {
+  async handler(
+    person: Person,
+    firm: KnownFirm,
+    rights: readonly Right[] = RIGHTS,
+    until = Number.MAX_SAFE_INTEGER,
+  ): Promise<string> {
     const id = newId('membership', this.now, platformRandom);
-    const at = { standing_at: this.now, now: this.now };
-    await this.write(
-      insertMembership({ id, user_id: person.user_id, org_id: firm.id, role: 'handler', ...at }),
-    );
+    const post = { rights: JSON.stringify(rights), valid_until: until, now: this.now };
+    await this.write(upsertHandlerMembership({ id, user_id: person.user_id, org_id: firm.id, ...post }));
     return id;
   }
 

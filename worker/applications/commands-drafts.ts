@@ -1,5 +1,5 @@
 // Drafts: what was typed is kept as it is, so that it survives a reload, another device and a time without network.
-import { assertChanged, execute, type Outcome } from '../lib/command.ts';
+import { assertChanged, execute, type Besides, type Outcome } from '../lib/command.ts';
 import type { Ctx } from '../lib/context.ts';
 import { AppError } from '../lib/problem.ts';
 import { readAll } from '../lib/sql.ts';
@@ -36,13 +36,14 @@ export function saveDraft(
   ctx: Ctx,
   at: { readonly product_id: string; readonly version: number },
   body: DraftBody,
+  besides?: Besides<{ version: number }>,
 ): Promise<Outcome<{ version: number; updated_at: number }>> {
   const { product_id, version } = at;
   const enterprise_id = ctx.actor.org_id ?? '';
   return execute(ctx, {
     input: { ...at, body },
-    read: [selectProduct(product_id), selectDraft(enterprise_id, product_id)],
-    decide: ([products, drafts]) => {
+    read: [selectProduct(product_id), selectDraft(enterprise_id, product_id), ...(besides?.read ?? [])],
+    decide: ([products, drafts, ...rest]) => {
       const [product] = products as ProductRow[];
       if (!product) throw new AppError('not_found');
       const known = draftView(drafts).version;
@@ -50,7 +51,11 @@ export function saveDraft(
       const next = { body: JSON.stringify(body), ver: known + 1, updated_at: ctx.now };
       return {
         answer: { version: next.ver, updated_at: ctx.now },
-        write: [upsertDraft({ enterprise_id, product_id, ...next }), assertChanged()],
+        write: [
+          upsertDraft({ enterprise_id, product_id, ...next }),
+          assertChanged(),
+          ...(besides?.write(rest, { version: next.ver }) ?? []),
+        ],
       };
     },
   });

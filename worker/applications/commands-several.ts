@@ -122,7 +122,7 @@ function ctxFor(ctx: Ctx, product_id: string, dry: boolean): Ctx {
 async function send(ctx: Ctx, sheet: string, input: SubmitInput, dry: boolean): Promise<SeveralOutcome> {
   const { product_id } = input;
   try {
-    const { answer } = await submitApplication(ctxFor(ctx, product_id, dry), input, sheet);
+    const { answer } = await submitApplication(ctxFor(ctx, product_id, dry), input, { sheet });
     return { product_id, application: answer, refusal: null };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

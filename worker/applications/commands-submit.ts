@@ -11,7 +11,7 @@ import { selectFactsToShow, selectLedger } from '../consents/queries-ledger.ts';
 import { classesToConsent, defaultUntil, untilProblem } from '../consents/rules.ts';
 import { shownTo, type StoredDispute, type StoredFact } from '../consents/shown.ts';
 import { applicationText, textHash } from '../consents/texts.ts';
-import { assertInBatch, execute, type Outcome } from '../lib/command.ts';
+import { assertInBatch, execute, type Besides, type Outcome } from '../lib/command.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
 import { both } from '../lib/bilingual.ts';
 import { addMonths } from '../lib/days.ts';
@@ -45,6 +45,7 @@ import { deltaStatements } from '../reports/queries.ts';
 import { demandFor } from '../demands/commands-applications.ts';
 import { selectInterestFor } from '../demands/queries-interest.ts';
 import { selectJoinable } from '../demands/queries.ts';
+import { DEMAND_CHANNELS, type DemandChannel } from '../demands/terms.ts';
 import { clocksAfter, nextAlarm, nextDue } from './clocks.ts';
 import { messageStatements, officeFrom, sortAt, type Moved } from './commands.ts';
 import { moveOf } from './machine.ts';
@@ -225,15 +226,24 @@ const clamp = (value: number, min: number, max: number) => Math.min(Math.max(val
 /** What a submission answers: the application, and the demand it serves. */
 export type Submitted = Moved & { readonly demand_id: string };
 
+/** By which way the firm's need came: through staff who act for it, else its own. */
+const channelOf = ({ assisted }: Ctx): DemandChannel =>
+  DEMAND_CHANNELS.find((channel) => channel === assisted?.channel) ?? 'self';
+
 /**
- * Submits. `sheet` is the key of a sheet by which several banks are asked at once: they serve one demand, which the first
- * that gets through begins. Refused when the product or the wording of the consent changed since it was shown, when the listing has
+ * What a submission is part of. `sheet` is the key of a sheet by which several banks are asked at once: they serve one
+ * demand, which the first that gets through begins. `besides` belongs into the same batch.
+ */
+export type SubmitAlong = { readonly sheet?: string | null; readonly besides?: Besides<Submitted> };
+
+/**
+ * Submits. Refused when the product or the wording of the consent changed since it was shown, when the listing has
  * ended, when a hard condition is not met, when an application for it is open, or before the day that a refusal named.
  */
 export function submitApplication(
   ctx: Ctx,
   input: SubmitInput,
-  sheet: string | null = null,
+  { sheet = null, besides }: SubmitAlong = {},
 ): Promise<Outcome<Submitted>> {
   const firm = ctx.actor.org_id ?? '';
   const { demand_id } = input;
@@ -257,7 +267,8 @@ export function submitApplication(
       ),
       selectJoinable(firm, wanted ?? { id: '' }),
       selectInterestFor(demand_id ?? '', input.product_id),
-      ...(input.contact ? [selectPerson(ctx.actor.user_id ?? '')] : []),
+      selectPerson(input.contact ? (ctx.actor.user_id ?? '') : ''),
+      ...(besides?.read ?? []),
     ],
     decide: ([
       products,
@@ -274,6 +285,7 @@ export function submitApplication(
       joinable,
       interests,
       people,
+      ...rest
     ]) => {
       const product = (products as ProductRow[])[0];
       const enterprise = firmFrom(firms);
@@ -375,7 +387,7 @@ export function submitApplication(
         ctx,
         {
           ...{ application_id: id, number, enterprise_id: firm, town: enterprise.town, opens_at },
-          ...{ amount_fen, term_months, purpose, channel: 'self' },
+          ...{ amount_fen, term_months, purpose, channel: channelOf(ctx) },
         },
         wanted,
         joinable,
@@ -420,9 +432,18 @@ export function submitApplication(
           purpose: input.purpose,
           guarantee_type: input.guarantee_type,
           consent: consent.row.id,
+          ...(ctx.assisted ? { assisted: ctx.assisted.id } : {}),
           to: 'submitted',
         },
       });
+      const answer: Submitted = {
+        id,
+        demand_id: demand.id,
+        number,
+        state: 'submitted',
+        version: event.ver,
+        due_at: due?.due_at ?? null,
+      };
       const write = [
         assertInBatch(stillListed(product.id, product.version_id)),
         ...demand.write,
@@ -450,7 +471,9 @@ export function submitApplication(
           amount_fen: input.amount_fen,
           term_months: input.term_months,
           purpose: input.purpose,
-          submitted_by: ctx.actor.user_id ?? '',
+          submitted_by: ctx.assisted?.owner_id ?? ctx.actor.user_id ?? '',
+          assisted_by: ctx.assisted ? ctx.actor.user_id : null,
+          assisted_name: ctx.assisted?.officer_name ?? null,
           submitted_at: ctx.now,
           opens_at,
           state_at: ctx.now,
@@ -496,15 +519,8 @@ export function submitApplication(
           [{ topic: 'application.assigned', user_id: route.officer_id }],
           opens_at,
         ),
+        ...(besides?.write(rest, answer) ?? []),
       ];
-      const answer: Submitted = {
-        id,
-        demand_id: demand.id,
-        number,
-        state: 'submitted',
-        version: event.ver,
-        due_at: due?.due_at ?? null,
-      };
       return { status: 201, answer, write };
     },
   });

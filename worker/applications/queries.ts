@@ -32,6 +32,9 @@ export type ApplicationRow = {
   term_months: number;
   purpose: string;
   submitted_by: string;
+  /** Staff who sent it with the owner's code; null when the firm sent it itself. */
+  assisted_by: string | null;
+  assisted_name: string | null;
   submitted_at: number;
   /** From when on the bank sees it; null when it was taken back before. */
   opens_at: number | null;
@@ -74,15 +77,19 @@ export function selectApplicationById(id: string): Sql {
 }
 
 /** A new application: nothing is paid out, offered or signed yet. */
-export function insertApplication(row: Omit<ApplicationRow, 'reapply_on'>): Sql {
+export function insertApplication(
+  row: Omit<ApplicationRow, 'reapply_on' | 'assisted_by' | 'assisted_name'> &
+    Partial<Pick<ApplicationRow, 'assisted_by' | 'assisted_name'>>,
+): Sql {
   return sql`INSERT INTO application (id, number, ver, head, state, tab, resume_state, demand_id, enterprise_id, enterprise_name,
       town, institution_id, branch_id, officer_id, officer_name, product_id, product_version_id, product_name, guarantee_type, amount_fen,
-      term_months, purpose, submitted_by, submitted_at, opens_at, state_at, sort_at, due_at, due_clock, alarm_at, breaches, clocks,
+      term_months, purpose, submitted_by, assisted_by, assisted_name, submitted_at, opens_at, state_at, sort_at, due_at, due_clock, alarm_at, breaches, clocks,
       met_count, condition_count, disbursed_fen, pending_fen)
     VALUES (${row.id}, ${row.number}, ${row.ver}, ${row.head}, ${row.state}, ${row.tab}, ${row.resume_state}, ${row.demand_id},
       ${row.enterprise_id}, ${row.enterprise_name}, ${row.town}, ${row.institution_id}, ${row.branch_id}, ${row.officer_id},
       ${row.officer_name}, ${row.product_id}, ${row.product_version_id}, ${row.product_name}, ${row.guarantee_type}, ${row.amount_fen},
-      ${row.term_months}, ${row.purpose}, ${row.submitted_by}, ${row.submitted_at}, ${row.opens_at}, ${row.state_at}, ${row.sort_at},
+      ${row.term_months}, ${row.purpose}, ${row.submitted_by},
+      ${row.assisted_by ?? null}, ${row.assisted_name ?? null}, ${row.submitted_at}, ${row.opens_at}, ${row.state_at}, ${row.sort_at},
       ${row.due_at}, ${row.due_clock}, ${row.alarm_at}, ${row.breaches}, ${row.clocks}, ${row.met_count},
       ${row.condition_count}, 0, 0)`;
 }

@@ -1,6 +1,7 @@
 // The owner's side: apply, follow, answer, decide.
-import { Hono } from 'hono';
-import { guard } from '../identity/guard.ts';
+import { Hono, type Context } from 'hono';
+import { guard, isGiven, needRight } from '../identity/guard.ts';
+import { OPERATIONS, type Operation } from '../identity/terms.ts';
 import { both } from '../lib/bilingual.ts';
 import { valid, versionOf, type AppEnv } from '../lib/http.ts';
 import { AppError } from '../lib/problem.ts';
@@ -53,7 +54,7 @@ import {
   Submit,
   Withdraw,
 } from './schema.ts';
-import { TAB_OF } from './terms.ts';
+import { TAB_OF, type Command } from './terms.ts';
 import {
   clockViews,
   drawdownView,
@@ -64,14 +65,23 @@ import {
   timelineView,
 } from './views.ts';
 
+/** Whether the person was given the move: a handler is offered nothing that the door would refuse him. */
+function mayMove(c: Context<AppEnv>, move: Command): boolean {
+  const operation = `application.${move}`;
+  if (!(operation in OPERATIONS)) return true;
+  return isGiven(c, operation as Operation);
+}
+
 export const firmApplicationRoutes = new Hono<AppEnv>()
   .get(
     '/sme/apply/:id',
     guard('application.prepare'),
     valid('param', IdParam),
     valid('query', Prepare),
-    async (c) =>
-      c.json(await prepareApplication(c.get('ctx'), c.req.valid('param').id, c.req.valid('query'))),
+    async (c) => {
+      const sheet = await prepareApplication(c.get('ctx'), c.req.valid('param').id, c.req.valid('query'));
+      return c.json(isGiven(c, 'document.attach') ? sheet : { ...sheet, offered: [] });
+    },
   )
   .get('/sme/apply/:id/draft', guard('application.show_draft'), valid('param', IdParam), async (c) =>
     c.json(await showDraft(c.get('ctx'), c.req.valid('param').id)),
@@ -87,7 +97,9 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
     },
   )
   .post('/sme/applications', guard('application.submit'), valid('json', Submit), async (c) => {
-    const { status, answer, replayed } = await submitApplication(c.get('ctx'), c.req.valid('json'));
+    const input = c.req.valid('json');
+    if (input.papers?.length) await needRight(c, 'document.attach');
+    const { status, answer, replayed } = await submitApplication(c.get('ctx'), input);
     if (replayed) c.header('Idempotent-Replayed', 'true');
     return c.json(answer, status as 201);
   })
@@ -162,7 +174,7 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
       institution: branch ? both(branch.institution_name, branch.institution_name_en) : null,
       branch: branch ? { name: both(branch.name, branch.name_en), phone: branch.phone } : null,
       officer: (officers as { name: string }[])[0]?.name ?? null,
-      actions: movesNow(row, ctx.actor.role, ctx.now),
+      actions: movesNow(row, ctx.actor.role, ctx.now).filter((move) => mayMove(c, move)),
       clocks: clockViews(
         JSON.parse(row.clocks) as NamedClock[],
         officeFrom((districts as [DistrictRow])[0]),
@@ -178,7 +190,7 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
       ),
       // What the vault could give, while there is somebody to give it to.
       offered:
-        TAB_OF[row.state] === 'closed'
+        TAB_OF[row.state] === 'closed' || !isGiven(c, 'document.attach')
           ? []
           : offeredView(
               (vault as DocumentRow[]).filter((paper) => isOffered(paper, dayOf(ctx.now))),

@@ -50,6 +50,8 @@ export function headView(row: ApplicationRow) {
     guarantee_type: row.guarantee_type,
     town: row.town,
     submitted_at: row.submitted_at,
+    /** Who of the staff sent it with the owner's code, by name; null when the firm did. */
+    assisted_by: row.assisted_name,
     opens_at: row.opens_at,
     state_at: row.state_at,
     due_at: row.due_at,

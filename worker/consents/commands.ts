@@ -140,13 +140,19 @@ export function grantConsent(
   const row = begun(ctx, page, consent);
   const { emits, to } = moveOf('grant');
   const proof = proofOf(ctx);
-  const event = page.enter({ type: emits, command, body: { ...bodyOf(row), ...proof, from: 'new', to } });
+  // Staff enter what the owner granted with the code that he read out: the ledger says both.
+  const behalf = ctx.assisted ? { on_behalf_of: ctx.assisted.owner_id } : {};
+  const event = page.enter({
+    type: emits,
+    command,
+    body: { ...bodyOf(row), ...proof, ...behalf, from: 'new', to },
+  });
   const granted: ConsentRow = {
     ...row,
     ...proof,
     state: to,
     person_user_id: row.subject === 'person' ? ctx.actor.user_id : null,
-    granted_by: ctx.actor.user_id,
+    granted_by: ctx.assisted?.owner_id ?? ctx.actor.user_id,
     granted_at: page.at,
     ver: event.ver,
   };

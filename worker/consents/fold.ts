@@ -64,6 +64,8 @@ type Body = Partial<ConsentBody> & {
   readonly to?: ConsentRow['state'];
   readonly proof?: ConsentRow['proof'];
   readonly proof_at?: number;
+  /** Who granted, where staff entered it for him. */
+  readonly on_behalf_of?: string;
   readonly read?: string;
   readonly what?: string;
   readonly document?: string | null;
@@ -115,7 +117,7 @@ export function foldLedger(events: readonly Event[]): Folded {
     const granted =
       event.type === 'consent.granted'
         ? {
-            granted_by: event.actor.user_id,
+            granted_by: body.on_behalf_of ?? event.actor.user_id,
             granted_at: event.at,
             proof: body.proof ?? null,
             proof_at: body.proof_at ?? null,

@@ -26,6 +26,8 @@ export function consentView(row: ListedConsent, who: Someone, now: number) {
     text_hash: row.text_hash,
     state,
     actions: part === null ? [] : movesFrom(state, part),
+    // Entered by staff in assisted mode, granted by the owner.
+    assisted: row.subject === 'enterprise' && row.granted_by !== null && row.granted_by !== row.requested_by,
     requested_at: row.requested_at,
     granted_at: row.granted_at,
     valid_until: row.valid_until,

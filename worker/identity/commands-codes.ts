@@ -14,7 +14,7 @@ import {
   type LoginCodeRow,
 } from './queries-signin.ts';
 import { throttle } from './rules.ts';
-import { CODE_TEXTS, LOGIN_CODE, THROTTLES, type CodePurpose, type Throttle } from './terms.ts';
+import { CODE_TEXTS, LOGIN_CODE, THROTTLES, type Throttle } from './terms.ts';
 
 /** Counts a try under each key and refuses (429) when one is over its limit. */
 export async function countTry(
@@ -46,16 +46,28 @@ export async function countTry(
 export type CodeFor =
   | { readonly purpose: 'sign_in' | 'step_up'; readonly phone: string }
   | {
-      readonly purpose: 'invitation';
+      /** To come in at an institution, or as a firm's handler. */
+      readonly purpose: 'invitation' | 'handler';
       readonly phone: string;
       readonly grant_id: string;
       /** Who invites, as the text message says it. */
       readonly institution: { readonly zh: string; readonly en: string };
+    }
+  | {
+      /** What an owner reads out to staff: to begin with, and for one application as it was read to him. */
+      readonly purpose: 'assist' | 'assist_submit';
+      readonly phone: string;
+      /** What the code is good for and nothing else: who asks, for which firm, with which sheet. */
+      readonly about: string;
+      /** What the text message names. */
+      readonly words: Readonly<Record<string, string>>;
     };
 
 /** What a code is kept under besides its phone: codes for different things, and tries at them, leave each other alone. */
-const purposeOf = (wanted: CodeFor): CodePurpose | `invitation:${string}` =>
-  wanted.purpose === 'invitation' ? `invitation:${wanted.grant_id}` : wanted.purpose;
+const purposeOf = (wanted: CodeFor): string => {
+  if ('about' in wanted) return `${wanted.purpose}:${sha256(wanted.about)}`;
+  return 'grant_id' in wanted ? `${wanted.purpose}:${wanted.grant_id}` : wanted.purpose;
+};
 
 /** The hash under which a one-time code is kept: bound to its phone and to what it is for. */
 const codeHash = (wanted: CodeFor, code: string): string =>
@@ -84,9 +96,14 @@ export async function sendCode(ctx: Ctx, wanted: CodeFor, address: string): Prom
   const code = newCode(ctx);
   const row = { phone, purpose: purposeOf(wanted), code_hash: codeHash(wanted, code) };
   await writeAll(ctx.db, [upsertLoginCode({ ...row, expires_at: ctx.now + LOGIN_CODE.lifetime })]);
-  const text = CODE_TEXTS[purpose][ctx.locale].replace('{code}', code);
-  const institution = wanted.purpose === 'invitation' ? wanted.institution[ctx.locale] : '';
-  await sendSms(ctx, { phone, text: text.replace('{institution}', () => institution) });
+  const institution = 'institution' in wanted ? wanted.institution[ctx.locale] : '';
+  const words: Readonly<Record<string, string>> = {
+    code,
+    institution,
+    ...('words' in wanted ? wanted.words : {}),
+  };
+  const text = CODE_TEXTS[purpose][ctx.locale].replace(/\{(\w+)\}/g, (_, name: string) => words[name] ?? '');
+  await sendSms(ctx, { phone, text });
 }
 
 /**

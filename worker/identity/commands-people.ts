@@ -2,7 +2,7 @@
 // put them into their batch; the seed writes the past with the same ones.
 import { insertEvent } from '../audit/queries.ts';
 import { newStream, nextEvent } from '../audit/rules.ts';
-import { SYSTEM } from '../lib/actor.ts';
+import { SYSTEM, type Actor } from '../lib/actor.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
 import type { Sql } from '../lib/sql.ts';
 import { deltaStatements } from '../reports/queries.ts';
@@ -11,15 +11,17 @@ import type { Role } from './terms.ts';
 
 type Moment = Pick<Ctx, 'now' | 'random'>;
 
-/** An owner whose phone is verified; counted by M01. */
+/** An owner whose phone is verified, by himself or by a code that he read to staff (`by`); counted by M01. */
 export function ownerRegistered(
   moment: Moment,
   owner: { readonly phone: string; readonly name: string },
+  by?: { readonly actor: Actor; readonly command: string },
 ): { id: string; write: Sql[] } {
   const id = idIn(moment, 'user');
-  const event = nextEvent(newStream(id), { user_id: id, org_id: null, role: 'owner' }, moment.now, {
+  const actor = by?.actor ?? { user_id: id, org_id: null, role: 'owner' };
+  const event = nextEvent(newStream(id), actor, moment.now, {
     type: 'user.registered',
-    command: 'session.sign_in_owner',
+    command: by?.command ?? 'session.sign_in_owner',
     body: { user: id, kind: 'owner' },
   });
   const row = insertOwner({ id, ...owner, now: moment.now });

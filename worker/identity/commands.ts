@@ -18,7 +18,6 @@ import {
 } from './queries-signin.ts';
 import { sessionView, type SessionView } from './rules.ts';
 import { renewSession, startSession } from './sessions.ts';
-import type { CodePurpose } from './terms.ts';
 import { findTotpStep } from './totp.ts';
 
 export { countTry };
@@ -30,12 +29,7 @@ export function requestCode(ctx: Ctx, options: { phone: string; address: string 
 }
 
 /** Uses up a one-time code; 401 when it is wrong, late, used, meant for something else or tried too often. */
-async function useCode(
-  ctx: Ctx,
-  purpose: Exclude<CodePurpose, 'invitation'>,
-  phone: string,
-  code: string,
-): Promise<void> {
+async function useCode(ctx: Ctx, purpose: 'sign_in' | 'step_up', phone: string, code: string): Promise<void> {
   const used = await tryCode(ctx, { purpose, phone }, code);
   if (!used) throw new AppError('sign_in_failed');
   const [rows] = await readAll(ctx.db, [used]);
@@ -61,7 +55,7 @@ export async function signInOwner(
   const known = (rows as PhoneRow[] | undefined)?.[0];
   if (known && (known.state !== 'active' || known.kind !== 'owner')) throw new AppError('sign_in_failed');
   const user_id = known?.id ?? (await registerOwner(ctx, phone));
-  const memberships = known ? await listMemberships(ctx.db, user_id) : [];
+  const memberships = known ? await listMemberships(ctx.db, user_id, ctx.now) : [];
   return startSession(ctx, { user_id, kind: 'owner', membership_id: memberships[0]?.id ?? null, replaces });
 }
 
@@ -86,7 +80,7 @@ export async function signInStaff(
   const fits = verifyPassword(options.password, staff?.password ?? null);
   if (!staff || !fits) throw new AppError('sign_in_failed');
   await useTotp(ctx, staff, options.code);
-  const memberships = await listMemberships(ctx.db, staff.id);
+  const memberships = await listMemberships(ctx.db, staff.id, ctx.now);
   const membership_id = memberships[0]?.id ?? null;
   return startSession(ctx, { user_id: staff.id, kind: 'staff', membership_id, replaces });
 }
@@ -135,7 +129,7 @@ export async function stepUp(
 
 /** Chooses in whose name the person acts from now on; 404 for a membership that is not his. */
 export async function chooseMembership(ctx: Ctx, principal: Principal, membershipId: string): Promise<void> {
-  const [chosen] = await readAll(ctx.db, [updateSessionMembership(principal.sid, membershipId)]);
+  const [chosen] = await readAll(ctx.db, [updateSessionMembership(principal.sid, membershipId, ctx.now)]);
   if (!chosen?.length) throw new AppError('not_found');
 }
 
@@ -143,5 +137,5 @@ export async function chooseMembership(ctx: Ctx, principal: Principal, membershi
 export async function showSession(ctx: Ctx, principal: Principal | null): Promise<SessionView> {
   const { user_id, membership = null } = principal ?? {};
   const person = user_id === undefined ? null : { user_id, membership_id: membership?.id ?? null };
-  return sessionView(principal, await getFrame(ctx.db, person), ctx.now);
+  return sessionView(principal, await getFrame(ctx.db, person, ctx.now), ctx.now);
 }

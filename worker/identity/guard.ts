@@ -5,7 +5,9 @@ import { both } from '../lib/bilingual.ts';
 import type { AppEnv } from '../lib/http.ts';
 import { AppError } from '../lib/problem.ts';
 import { denialOf, permissionOf } from './rules.ts';
+import { findRepresentativeName, handlerHolds } from './queries-handlers.ts';
 import { findPrincipal, tokenOf } from './sessions.ts';
+import { RIGHT_LABELS, type Right } from './terms-handlers.ts';
 import { GRANTED_BY, ROLE_LABELS, type Operation } from './terms.ts';
 
 const KEY = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
@@ -38,6 +40,46 @@ function proofOf({ kind, step_up_at }: Principal): { kind: 'sms' | 'authenticato
   return { kind: kind === 'owner' ? 'sms' : 'authenticator', at: step_up_at };
 }
 
+/** The refusal of a handler: what he was not given, and by name who may give it to him. */
+async function rightMissing(
+  c: Context<AppEnv>,
+  principal: Principal | null,
+  rights: readonly Right[],
+): Promise<AppError> {
+  const name = await findRepresentativeName(c.get('ctx').db, principal?.membership?.org_id ?? '');
+  const words = (locale: 'zh' | 'en') =>
+    rights.map((right) => RIGHT_LABELS[right][locale]).join(locale === 'zh' ? '、' : ', ');
+  return new AppError('right_missing', {
+    role: ['legal_representative'],
+    detail:
+      rights.length > 0
+        ? both(
+            `需要的权限：${words('zh')}。请法定代表人${name ?? ''}在“经办人”页为您勾选`,
+            `Needed: ${words('en')}. The legal representative${name ? `, ${name},` : ''} can tick it for you on the page “Handlers”`,
+          )
+        : both(
+            `只能由法定代表人${name ?? ''}本人办理`,
+            `Only the legal representative${name ? `, ${name},` : ''} can do this`,
+          ),
+  });
+}
+
+/** What a person lacks for an operation because nobody ticked it for him; null for everybody who is no handler. */
+function missingFor(c: Context<AppEnv>, operation: Operation): readonly Right[] | null {
+  const denial = denialOf(c.get('principal'), operation, c.get('ctx').now);
+  return denial?.code === 'right_missing' ? denial.rights : null;
+}
+
+/** Whether the person was given what an operation takes: a handler is offered nothing that its door would refuse him. */
+export const isGiven = (c: Context<AppEnv>, operation: Operation): boolean =>
+  missingFor(c, operation) === null;
+
+/** For a command that does what another operation is there for as well. Throws 403 as that one's door would. */
+export async function needRight(c: Context<AppEnv>, operation: Operation): Promise<void> {
+  const missing = missingFor(c, operation);
+  if (missing !== null) throw await rightMissing(c, c.get('principal'), missing);
+}
+
 /**
  * Lets a request pass when its session may do the operation; sets the acting person and, for a command, its key. A
  * command that lacks only a fresh proof of presence passes with that debt: `execute` checks it against everything else
@@ -68,11 +110,18 @@ export function guard(operation: Operation): Guard {
         ),
       });
     }
+    if (denial?.code === 'right_missing') throw await rightMissing(c, principal, denial.rights);
     const owes_step_up = isCommand && denial?.code === 'step_up_required';
     if (denial && !owes_step_up) throw new AppError(denial.code);
     c.set('principal', principal);
     if (principal) {
       const key = c.req.header('idempotency-key');
+      const { membership } = principal;
+      // Somebody whom the representative has just removed writes nothing with a request that passed here before.
+      const holds =
+        membership?.role === 'handler'
+          ? { holds: handlerHolds(membership.id, membership.rights ?? [], ctx.now) }
+          : {};
       if (isCommand && key !== undefined && !KEY.test(key)) throw new AppError('idempotency_key_invalid');
       c.set('ctx', {
         ...ctx,
@@ -83,7 +132,7 @@ export function guard(operation: Operation): Guard {
         },
         command:
           isCommand && key !== undefined
-            ? { operation, key: key.toLowerCase(), owes_step_up, proof: proofOf(principal) }
+            ? { operation, key: key.toLowerCase(), owes_step_up, proof: proofOf(principal), ...holds }
             : null,
       });
       if (isCommand && key === undefined) throw new AppError('idempotency_key_missing');

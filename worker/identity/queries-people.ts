@@ -12,12 +12,12 @@ export type MembershipRow = {
 };
 
 /** The active memberships of a person: those whose right to act is proven before those where it is not, the oldest first. */
-export async function listMemberships(db: D1Database, userId: string): Promise<MembershipRow[]> {
+export async function listMemberships(db: D1Database, userId: string, now: number): Promise<MembershipRow[]> {
   return rowsOf<MembershipRow>(
     db,
     sql`SELECT m.id, m.org_id, o.kind AS org_kind, m.role, m.standing_at
       FROM membership m JOIN org o ON o.id = m.org_id AND o.state = 'active'
-      WHERE m.user_id = ${userId} AND m.state = 'active'
+      WHERE m.user_id = ${userId} AND m.state = 'active' AND (m.valid_until IS NULL OR m.valid_until > ${now})
       ORDER BY m.standing_at IS NULL, m.created_at, m.id LIMIT 50`,
   );
 }
@@ -25,12 +25,12 @@ export async function listMemberships(db: D1Database, userId: string): Promise<M
 /** What the frame of every page shows besides the session: the district, and the person's memberships by name. */
 export type Frame = {
   district: { name: Bilingual; demo: boolean; hotline: string };
-  memberships: (MembershipRow & { org_name: Bilingual })[];
+  memberships: (MembershipRow & { org_name: Bilingual; rights: string | null })[];
 };
 
 type FrameRow = { name_zh: string; name_en: string; hotline: string; demo: number; memberships: string };
 
-type NamedRow = MembershipRow & { name_zh: string; name_en: string };
+type NamedRow = MembershipRow & { rights: string | null; name_zh: string; name_en: string };
 
 /**
  * The frame in one statement. The membership in use comes first, so that it is there however many there are; the others
@@ -40,17 +40,19 @@ type NamedRow = MembershipRow & { name_zh: string; name_en: string };
 export async function getFrame(
   db: D1Database,
   person: { readonly user_id: string; readonly membership_id: string | null } | null,
+  now: number,
 ): Promise<Frame> {
   const row = await rowOf<FrameRow>(
     db,
     sql`SELECT d.name_zh, d.name_en, d.hotline, d.demo,
         (SELECT json_group_array(json_object('id', id, 'org_id', org_id, 'org_kind', org_kind, 'role', role,
-            'standing_at', standing_at, 'name_zh', name_zh, 'name_en', name_en))
-          FROM (SELECT m.id, m.org_id, o.kind AS org_kind, m.role, m.standing_at, o.name AS name_zh,
+            'standing_at', standing_at, 'rights', rights, 'name_zh', name_zh, 'name_en', name_en))
+          FROM (SELECT m.id, m.org_id, o.kind AS org_kind, m.role, m.standing_at, m.rights, o.name AS name_zh,
               COALESCE(o.name_en, i.name_en, o.name) AS name_en
             FROM membership m JOIN org o ON o.id = m.org_id AND o.state = 'active'
               LEFT JOIN institution i ON i.org_id = o.id
             WHERE m.user_id = ${person?.user_id ?? null} AND m.state = 'active'
+              AND (m.valid_until IS NULL OR m.valid_until > ${now})
             ORDER BY m.id IS NOT ${person?.membership_id ?? null}, m.standing_at IS NULL, m.created_at, m.id
             LIMIT 50)) AS memberships
       FROM district d WHERE d.id = 1`,

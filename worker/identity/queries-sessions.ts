@@ -25,6 +25,7 @@ type JoinedRow = {
   role: string | null;
   branch_id: string | null;
   standing_at: number | null;
+  rights: string | null;
   org_kind: 'enterprise' | 'institution' | 'office' | null;
 };
 
@@ -32,14 +33,16 @@ type JoinedRow = {
  * The session with its person and membership: the one statement that validates a request. A disabled person, a
  * removed membership or a suspended organisation does not come back.
  */
-export async function findSession(db: D1Database, idHash: string): Promise<SessionRow | null> {
+export async function findSession(db: D1Database, idHash: string, now: number): Promise<SessionRow | null> {
   const row = await rowOf<JoinedRow>(
     db,
     sql`SELECT s.sid, s.user_id, s.kind, s.created_at, s.expires_at, s.step_up_at, u.name, u.phone,
-        m.id AS membership_id, m.org_id, m.role, m.branch_id, m.standing_at, o.kind AS org_kind
+        m.id AS membership_id, m.org_id, m.role, m.branch_id, m.standing_at, m.rights,
+        o.kind AS org_kind
       FROM session s
       JOIN user u ON u.id = s.user_id AND u.state = 'active'
       LEFT JOIN membership m ON m.id = s.membership_id AND m.user_id = s.user_id AND m.state = 'active'
+        AND (m.valid_until IS NULL OR m.valid_until > ${now})
       LEFT JOIN org o ON o.id = m.org_id AND o.state = 'active'
       WHERE s.id = ${idHash}`,
   );
@@ -67,6 +70,7 @@ export async function findSession(db: D1Database, idHash: string): Promise<Sessi
             role: row.role ?? '',
             branch_id: row.branch_id,
             standing_at: row.standing_at,
+            rights: row.rights === null ? [] : (JSON.parse(row.rights) as string[]),
           }
         : null,
     },
@@ -111,14 +115,21 @@ export function deleteSessionsOfUser(userId: string): Sql {
   return sql`DELETE FROM session WHERE user_id = ${userId}`;
 }
 
+/** Ends what acts in the name of one membership; the person's sessions for others go on. */
+export function deleteSessionsFor(membershipId: string): Sql {
+  return sql`DELETE FROM session
+    WHERE user_id = (SELECT user_id FROM membership WHERE id = ${membershipId}) AND membership_id = ${membershipId}`;
+}
+
 export function deleteExpiredSessions(now: number): Sql {
   return sql`DELETE FROM session WHERE expires_at <= ${now}`;
 }
 
 /** Gives a session another membership of the same person; returns a row when it is his and in force. */
-export function updateSessionMembership(sid: string, membershipId: string): Sql {
+export function updateSessionMembership(sid: string, membershipId: string, now: number): Sql {
   return sql`UPDATE session SET membership_id = ${membershipId}
     WHERE sid = ${sid} AND EXISTS (SELECT 1 FROM membership m JOIN org o ON o.id = m.org_id AND o.state = 'active'
-      WHERE m.id = ${membershipId} AND m.user_id = session.user_id AND m.state = 'active')
+      WHERE m.id = ${membershipId} AND m.user_id = session.user_id AND m.state = 'active'
+        AND (m.valid_until IS NULL OR m.valid_until > ${now}))
     RETURNING sid`;
 }

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Principal } from '../lib/actor.ts';
 import { denialOf, sessionView, throttle } from './rules.ts';
+import { RIGHTS, type Right } from './terms-handlers.ts';
 import { OPERATIONS, ROLES, STEP_UP_MS, type Operation, type Permission, type Role } from './terms.ts';
 
 const NOW = 1_800_000_000_000;
 
 function person(
   role: Role | null,
-  change: { standing_at?: number | null; step_up_at?: number } = {},
+  change: { standing_at?: number | null; step_up_at?: number; rights?: readonly Right[] } = {},
 ): Principal {
   const isFirm = role === 'legal_representative' || role === 'handler';
   return {
@@ -25,6 +26,7 @@ function person(
       role,
       branch_id: null,
       standing_at: change.standing_at === undefined ? NOW : change.standing_at,
+      rights: role === 'handler' ? (change.rights ?? RIGHTS) : [],
     },
   };
 }
@@ -62,6 +64,47 @@ describe('who may do what', () => {
       const role = who[0] as Role;
       const denial = denialOf(person(role, { standing_at: null }), operation, NOW);
       expect([operation, denial]).toEqual([operation, standing ? { code: 'standing_required' } : null]);
+    }
+  });
+
+  // What binds the firm or shows its data has to be thought of when it is added.
+  it('says of every operation of a firm what a handler needs for it', () => {
+    const silent = operations
+      .filter(([, { who, standing, right }]) => standing && who.includes('handler') && right === undefined)
+      .map(([operation]) => operation);
+    expect(silent).toEqual([]);
+  });
+
+  it('lets a handler pass with just the rights of the table, and without one of them never', () => {
+    for (const [operation, { who, right }] of operations) {
+      if (!who.includes('handler') || right === undefined || right === 'any') continue;
+      expect([operation, denialOf(person('handler', { rights: right }), operation, NOW)]).toEqual([
+        operation,
+        null,
+      ]);
+      for (const lacking of right) {
+        const rights = RIGHTS.filter((one) => one !== lacking);
+        const denial = denialOf(person('handler', { rights }), operation, NOW);
+        expect([operation, denial]).toEqual([operation, { code: 'right_missing', rights: [lacking] }]);
+      }
+    }
+  });
+
+  it('T16 lets no handler give a consent, send an application or bind the firm without that tick', () => {
+    const rights: Right[] = ['facts', 'apply', 'documents'];
+    for (const operation of [
+      'application.submit',
+      'consent.grant_platform',
+      'consent.resume',
+      'application.accept_offer',
+    ] as const) {
+      expect(denialOf(person('handler', { rights }), operation, NOW)?.code).toBe('right_missing');
+    }
+  });
+
+  it('T10 lets no handler name others, whatever he was given', () => {
+    for (const operation of ['handler.invite', 'handler.change', 'handler.remove'] as const) {
+      expect(denialOf(person('handler'), operation, NOW)?.code).toBe('forbidden');
     }
   });
 
@@ -112,6 +155,7 @@ describe('what a session shows', () => {
     memberships: membership
       ? [{ ...membership, id: 'mem_0' }, membership].map((own) => ({
           ...own,
+          rights: null,
           org_name: { zh: '某单位', en: own.id },
         }))
       : [],

@@ -2,12 +2,16 @@
 import type { Principal } from '../lib/actor.ts';
 import type { Bilingual } from '../lib/bilingual.ts';
 import { maskPhone } from '../lib/phone.ts';
+import { rightsFrom, rightsMissing } from './handlers.ts';
+import type { Right } from './terms-handlers.ts';
 import { OPERATIONS, STEP_UP_MS, type Operation, type Permission, type Role } from './terms.ts';
 
 export type Denial =
   | { readonly code: 'sign_in_required' }
   | { readonly code: 'forbidden'; readonly roles: readonly Role[] }
   | { readonly code: 'standing_required' }
+  /** A handler was not given what it takes; with no rights named, only the representative may. */
+  | { readonly code: 'right_missing'; readonly rights: readonly Right[] }
   | { readonly code: 'step_up_required' };
 
 /** The rule of an operation. */
@@ -17,13 +21,19 @@ export function permissionOf(operation: Operation): Permission {
 
 /** Null when the person may do it, else why not. `now` in epoch ms. Deny is the default. */
 export function denialOf(principal: Principal | null, operation: Operation, now: number): Denial | null {
-  const { who, standing, step_up } = permissionOf(operation);
+  const permission = permissionOf(operation);
+  const { who, standing, step_up } = permission;
   if (who === 'anyone') return null;
   if (!principal) return { code: 'sign_in_required' };
   if (who !== 'signed_in') {
     const role = principal.membership?.role;
     if (!who.some((allowed) => allowed === role)) return { code: 'forbidden', roles: who };
     if (standing && principal.membership?.standing_at == null) return { code: 'standing_required' };
+    if (role === 'handler') {
+      const missing = rightsMissing(permission, principal.membership?.rights ?? []);
+      if (missing === null) return { code: 'right_missing', rights: [] };
+      if (missing.length > 0) return { code: 'right_missing', rights: missing };
+    }
   }
   if (step_up && now - principal.step_up_at >= STEP_UP_MS) return { code: 'step_up_required' };
   return null;
@@ -51,6 +61,8 @@ export type MembershipView = {
   readonly role: string;
   /** Whether the right to act is proven; staff are appointed, owners prove it. */
   readonly standing: boolean;
+  /** What a handler was given; null for everybody else, whose role says what he may. */
+  readonly rights: readonly Right[] | null;
 };
 
 /** Who is looking and where, as every page's frame shows it. Instants in epoch ms. */
@@ -69,9 +81,14 @@ export type SessionView = {
   readonly step_up_until: number | null;
 };
 
-type Member = Omit<MembershipView, 'standing'> & { readonly standing_at: number | null };
+type Member = Omit<MembershipView, 'standing' | 'rights'> & {
+  readonly standing_at: number | null;
+  /** JSON, of a handler only. */
+  readonly rights: string | null;
+};
 
-function membershipView({ id, org_id, org_name, org_kind, role, standing_at }: Member): MembershipView {
+function membershipView(member: Member): MembershipView {
+  const { id, org_id, org_name, org_kind, role, standing_at, rights } = member;
   return {
     id,
     org_id,
@@ -79,6 +96,7 @@ function membershipView({ id, org_id, org_name, org_kind, role, standing_at }: M
     org_kind,
     role,
     standing: org_kind !== 'enterprise' || standing_at !== null,
+    rights: role === 'handler' ? rightsFrom(rights ?? '[]') : null,
   };
 }
 

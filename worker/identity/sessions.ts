@@ -61,7 +61,7 @@ function adapterFor(ctx: Ctx, kind: Kind): Adapter {
   return {
     // The token is answered, not its hash: Lucia hands it back to the functions below, which hash it again.
     async getSessionAndUser(token): Promise<[DatabaseSession | null, DatabaseUser | null]> {
-      const row = await findSession(db, sha256(token));
+      const row = await findSession(db, sha256(token), ctx.now);
       if (!row || row.kind !== kind) return [null, null];
       last = { started_at: row.created_at, expires_at: row.expires_at };
       return [

@@ -1,6 +1,7 @@
 // Roles and what each operation of the API asks of the person who calls it. The router, the pages and the doors test
 // read this one table; an operation without a row does not start.
 import { both, type Bilingual } from '../lib/bilingual.ts';
+import type { Right } from './terms-handlers.ts';
 
 export const ROLES = [
   'legal_representative',
@@ -46,9 +47,11 @@ export const GRANTED_BY = {
   visit_officer: both('区金融办', 'the finance office'),
 } satisfies Record<Role, Bilingual>;
 
+const OWNER = ['legal_representative'] as const satisfies readonly Role[];
 const FIRM = ['legal_representative', 'handler'] as const satisfies readonly Role[];
 const DESK = ['loan_officer', 'approver', 'institution_admin'] as const satisfies readonly Role[];
 const SHELF = ['product_maker', 'product_checker', 'institution_admin'] as const satisfies readonly Role[];
+const VISITOR = ['visit_officer'] as const satisfies readonly Role[];
 const OFFICE = ['office_supervisor', 'office_reviewer'] as const satisfies readonly Role[];
 /** Everybody who works at an institution. */
 const STAFF = [
@@ -68,6 +71,11 @@ export type Permission = {
   readonly who: 'anyone' | 'signed_in' | readonly Role[];
   /** Acting for a firm needs proven standing. */
   readonly standing?: true;
+  /**
+   * What a handler must have been given for it; `any` is every handler. Without it an operation that needs standing is
+   * the legal representative's alone.
+   */
+  readonly right?: 'any' | readonly Right[];
   /** The person must have proven presence within the last five minutes. */
   readonly step_up?: true;
   /** A change that is not a repeatable command: sign-in and sign-out have no actor or no lasting effect. */
@@ -112,68 +120,70 @@ export const OPERATIONS = {
   'firm.prove_standing': { who: FIRM },
   'firm.show': { who: FIRM },
   'firm.refresh': { who: FIRM },
-  'firm.declare_facts': { who: FIRM, standing: true },
-  'firm.statistics_consent': { who: FIRM, standing: true },
-  'facts.show': { who: FIRM, standing: true },
-  'facts.fetch': { who: FIRM, standing: true },
-  'facts.list_fetches': { who: FIRM, standing: true },
-  'objection.raise': { who: FIRM, standing: true },
-  'objection.list_own': { who: FIRM, standing: true },
-  'objection.show_own': { who: FIRM, standing: true },
-  'objection.withdraw': { who: FIRM, standing: true },
-  'claim.list_own': { who: FIRM, standing: true },
-  'claim.open': { who: FIRM, standing: true },
-  'claim.show_own': { who: FIRM, standing: true },
-  'claim.submit': { who: FIRM, standing: true },
-  'claim.resubmit': { who: FIRM, standing: true },
-  'claim.withdraw': { who: FIRM, standing: true },
-  'claim.confirm_receipt': { who: FIRM, standing: true },
+  'firm.declare_facts': { who: FIRM, standing: true, right: ['facts'] },
+  'firm.statistics_consent': { who: FIRM, standing: true, right: ['consents'] },
+  'facts.show': { who: FIRM, standing: true, right: ['facts'] },
+  'facts.fetch': { who: FIRM, standing: true, right: ['facts'] },
+  'facts.list_fetches': { who: FIRM, standing: true, right: ['facts'] },
+  'objection.raise': { who: FIRM, standing: true, right: ['facts'] },
+  'objection.list_own': { who: FIRM, standing: true, right: ['facts'] },
+  'objection.show_own': { who: FIRM, standing: true, right: ['facts'] },
+  'objection.withdraw': { who: FIRM, standing: true, right: ['facts'] },
+  'claim.list_own': { who: FIRM, standing: true, right: ['apply'] },
+  'claim.open': { who: FIRM, standing: true, right: ['apply'] },
+  'claim.show_own': { who: FIRM, standing: true, right: ['apply'] },
+  'claim.submit': { who: FIRM, standing: true, right: ['apply'] },
+  'claim.resubmit': { who: FIRM, standing: true, right: ['apply'] },
+  'claim.withdraw': { who: FIRM, standing: true, right: ['apply'] },
+  'claim.confirm_receipt': { who: FIRM, standing: true, right: ['apply'] },
   'match.firm': { who: FIRM },
-  'watch.list': { who: FIRM, standing: true },
-  'watch.make': { who: FIRM, standing: true },
-  'watch.end': { who: FIRM, standing: true },
-  'application.prepare': { who: FIRM, standing: true },
-  'application.show_draft': { who: FIRM, standing: true },
-  'application.save_draft': { who: FIRM, standing: true },
-  'application.submit': { who: FIRM, standing: true, step_up: true },
-  'application.prepare_several': { who: FIRM, standing: true },
-  'application.submit_several': { who: FIRM, standing: true, step_up: true },
-  'application.list_own': { who: FIRM, standing: true },
-  'application.show_own': { who: FIRM, standing: true },
-  'application.upload': { who: FIRM, standing: true },
-  'document.list': { who: FIRM, standing: true },
-  'document.upload': { who: FIRM, standing: true },
-  'document.remove': { who: FIRM, standing: true },
-  'document.attach': { who: FIRM, standing: true },
+  'watch.list': { who: FIRM, standing: true, right: ['apply'] },
+  'watch.make': { who: FIRM, standing: true, right: ['apply'] },
+  'watch.end': { who: FIRM, standing: true, right: ['apply'] },
+  'application.prepare': { who: FIRM, standing: true, right: ['apply'] },
+  'application.show_draft': { who: FIRM, standing: true, right: ['apply'] },
+  'application.save_draft': { who: FIRM, standing: true, right: ['apply'] },
+  // Sending an application lets its bank see the firm's data: both ticks.
+  'application.submit': { who: FIRM, standing: true, right: ['apply', 'consents'], step_up: true },
+  'application.prepare_several': { who: FIRM, standing: true, right: ['apply'] },
+  'application.submit_several': { who: FIRM, standing: true, right: ['apply', 'consents'], step_up: true },
+  'application.list_own': { who: FIRM, standing: true, right: 'any' },
+  'application.show_own': { who: FIRM, standing: true, right: 'any' },
+  'application.upload': { who: FIRM, standing: true, right: ['documents'] },
+  'document.list': { who: FIRM, standing: true, right: ['documents'] },
+  'document.upload': { who: FIRM, standing: true, right: ['documents'] },
+  'document.remove': { who: FIRM, standing: true, right: ['documents'] },
+  'document.attach': { who: FIRM, standing: true, right: ['documents'] },
   // Changes nothing: it makes a link for the person's own next minute.
-  'document.open': { who: FIRM, standing: true, unkeyed: true },
-  'licence.fetch': { who: FIRM, standing: true },
+  'document.open': { who: FIRM, standing: true, right: ['documents'], unkeyed: true },
+  'licence.fetch': { who: FIRM, standing: true, right: ['documents'] },
   // A link names the membership it was made for.
   'file.open': { who: 'signed_in' },
-  'application.answer_documents': { who: FIRM, standing: true },
-  'application.accept_offer': { who: FIRM, standing: true, step_up: true },
-  'application.decline_offer': { who: FIRM, standing: true },
-  'application.take_back': { who: FIRM, standing: true },
-  'application.withdraw': { who: FIRM, standing: true },
+  'application.answer_documents': { who: FIRM, standing: true, right: ['documents'] },
+  'application.accept_offer': { who: FIRM, standing: true, right: ['offers'], step_up: true },
+  'application.decline_offer': { who: FIRM, standing: true, right: ['offers'] },
+  'application.take_back': { who: FIRM, standing: true, right: ['apply'] },
+  'application.withdraw': { who: FIRM, standing: true, right: ['apply'] },
   // A need that banks answer; choosing one of them is an application.
-  'demand.list_own': { who: FIRM, standing: true },
-  'demand.preview': { who: FIRM, standing: true },
-  'demand.publish': { who: FIRM, standing: true },
-  'demand.show_own': { who: FIRM, standing: true },
-  'demand.withdraw': { who: FIRM, standing: true },
-  'demand.decline_interest': { who: FIRM, standing: true },
+  'demand.list_own': { who: FIRM, standing: true, right: ['apply'] },
+  'demand.preview': { who: FIRM, standing: true, right: ['apply'] },
+  'demand.publish': { who: FIRM, standing: true, right: ['apply'] },
+  'demand.show_own': { who: FIRM, standing: true, right: ['apply'] },
+  'demand.withdraw': { who: FIRM, standing: true, right: ['apply'] },
+  'demand.decline_interest': { who: FIRM, standing: true, right: ['apply'] },
   // Giving asks for presence; pausing and taking back never does.
-  'consent.list': { who: FIRM, standing: true },
-  'consent.sheet': { who: FIRM, standing: true },
-  'consent.grant_platform': { who: FIRM, standing: true, step_up: true },
-  'consent.pause': { who: FIRM, standing: true },
-  'consent.resume': { who: FIRM, standing: true, step_up: true },
-  'consent.revoke': { who: FIRM, standing: true },
-  'consent.ask_person': { who: FIRM, standing: true },
-  'consent.share_contact': { who: FIRM, standing: true, step_up: true },
-  'consent.withdraw_contact': { who: FIRM, standing: true },
-  'ledger.head': { who: FIRM, standing: true },
-  'ledger.export': { who: FIRM, standing: true },
+  'consent.list': { who: FIRM, standing: true, right: ['consents'] },
+  'consent.sheet': { who: FIRM, standing: true, right: ['consents'] },
+  'consent.grant_platform': { who: FIRM, standing: true, right: ['consents'], step_up: true },
+  'consent.pause': { who: FIRM, standing: true, right: ['consents'] },
+  'consent.resume': { who: FIRM, standing: true, right: ['consents'], step_up: true },
+  'consent.revoke': { who: FIRM, standing: true, right: ['consents'] },
+  'consent.ask_person': { who: FIRM, standing: true, right: ['consents'] },
+  // His own name and phone, whoever he is.
+  'consent.share_contact': { who: FIRM, standing: true, right: 'any', step_up: true },
+  'consent.withdraw_contact': { who: FIRM, standing: true, right: 'any' },
+  'ledger.head': { who: FIRM, standing: true, right: ['consents'] },
+  'ledger.export': { who: FIRM, standing: true, right: ['consents'] },
   'ledger.key': { who: 'anyone' },
   // A person for himself: known by his phone, with or without a firm.
   'me.consents': { who: 'signed_in' },
@@ -187,6 +197,32 @@ export const OPERATIONS = {
   'push.switch_on': { who: 'signed_in' },
   'push.switch_off': { who: 'signed_in' },
   'push.forget_device': { who: 'anyone', unkeyed: true },
+  // The firm's own people: whom its representative lets act for it.
+  'handler.list': { who: FIRM, standing: true, right: 'any' },
+  'handler.invite': { who: OWNER, standing: true, step_up: true },
+  'handler.invite_again': { who: OWNER, standing: true, step_up: true },
+  'handler.change': { who: OWNER, standing: true, step_up: true },
+  'handler.withdraw': { who: OWNER, standing: true },
+  'handler.remove': { who: OWNER, standing: true },
+  'handler.leave': { who: ['handler'], standing: true, right: 'any' },
+  'handler.show_invitation': { who: 'anyone' },
+  'handler.request_code': { who: 'anyone' },
+  'handler.accept': { who: 'anyone' },
+  'handler.decline': { who: 'anyone' },
+  'assist.list_own': { who: FIRM, standing: true, right: 'any' },
+  // Town staff, for a firm whose owner stands beside them.
+  'assist.find': { who: VISITOR },
+  'assist.list': { who: VISITOR },
+  'assist.request_code': { who: VISITOR, unkeyed: true },
+  'assist.open': { who: VISITOR },
+  'assist.show': { who: VISITOR },
+  'assist.match': { who: VISITOR },
+  'assist.prove_standing': { who: VISITOR },
+  'assist.prepare': { who: VISITOR },
+  'assist.save_draft': { who: VISITOR },
+  'assist.request_submit_code': { who: VISITOR, unkeyed: true },
+  'assist.submit': { who: VISITOR },
+  'assist.end': { who: VISITOR },
   // The bank's desk.
   'queue.list': { who: DESK },
   'case.show': { who: DESK },
@@ -307,6 +343,9 @@ export const OPERATIONS = {
   'report.show': { who: OFFICE },
   'report.rows': { who: OFFICE },
   'ticket.list': { who: OFFICE },
+  'dispute.list': { who: OFFICE },
+  'dispute.propose': { who: OFFICE },
+  'dispute.confirm': { who: OFFICE, step_up: true },
   'objection.list': { who: OFFICE },
   'objection.show': { who: OFFICE },
   'objection.correct': { who: OFFICE },
@@ -364,6 +403,13 @@ export const THROTTLES = {
   invitation_code_per_link: { count: 12, window: 24 * 60 * 60_000 },
   invitation_code_per_grant: { count: 24, window: 24 * 60 * 60_000 },
   invitation_try_per_link: { count: 30, window: 24 * 60 * 60_000 },
+  // Staff look firms up by code all day; nobody reads the registry through.
+  assist_find_per_user: { count: 60, window: 60 * 60_000 },
+  assist_code_per_user: { count: 30, window: 60 * 60_000 },
+  assist_try_per_user: { count: 40, window: 60 * 60_000 },
+  // As with consents: nobody's phone is rung on somebody's whim.
+  handler_per_user: { count: 20, window: 24 * 60 * 60_000 },
+  handler_per_phone: { count: 5, window: 24 * 60 * 60_000 },
   // Who is asked for his consent gets a text message: nobody's phone is rung on somebody's whim.
   ask_person_per_user: { count: 20, window: 60 * 60_000 },
   ask_person_per_phone: { count: 5, window: 24 * 60 * 60_000 },
@@ -373,7 +419,7 @@ export const THROTTLES = {
 export type Throttle = keyof typeof THROTTLES;
 
 /** What a one-time code is for; a code sent for one purpose is worth nothing for another. */
-export type CodePurpose = 'sign_in' | 'step_up' | 'invitation';
+export type CodePurpose = 'sign_in' | 'step_up' | 'invitation' | 'handler' | 'assist' | 'assist_submit';
 
 /** The text message that carries a code. */
 export const CODE_TEXTS = {
@@ -388,5 +434,17 @@ export const CODE_TEXTS = {
   invitation: both(
     '{institution}邀请您设置工作台登录，验证码 {code}，5 分钟内有效。只由您本人输入，同事也不会向您索要。',
     'Code {code} to set up your sign-in at {institution}, valid for 5 minutes. Enter it yourself; no colleague asks for it.',
+  ),
+  handler: both(
+    '{institution}邀请您担任融资经办人，验证码 {code}，5 分钟内有效。只由您本人输入。',
+    'Code {code} to become a handler of {institution}, valid for 5 minutes. Enter it yourself.',
+  ),
+  assist: both(
+    '{office}{officer}请求当面代{firm}办理融资：匹配产品、准备申请，限时 15 分钟。同意请将验证码 {code} 告诉他（5 分钟内有效），提交申请还需另一验证码；您不在场请勿告知。',
+    '{officer} of {office} asks to help {firm} find and prepare a loan for 15 minutes. If you agree and are present, tell the officer code {code} (valid 5 minutes); sending an application needs another one.',
+  ),
+  assist_submit: both(
+    '{officer}代{firm}向{bank}申请{product} {amount}、{months}个月，并同意其查看{data}，至{until}。听取申请内容后同意的，告知验证码 {code}，5 分钟内有效；不同意请勿告知。',
+    '{officer} will send for {firm}: {product} of {bank}, {amount}, {months} months, letting it see {data} until {until}. If you agree, tell code {code}, valid 5 minutes.',
   ),
 } satisfies Record<CodePurpose, Bilingual>;

@@ -26,5 +26,7 @@ export type Principal = {
     readonly role: string;
     readonly branch_id: string | null;
     readonly standing_at: number | null;
+    /** What a firm's handler was given; empty for everybody else. */
+    readonly rights?: readonly string[];
   } | null;
 };

@@ -13,6 +13,12 @@ export type Plan<Answer> = {
   readonly write: readonly Sql[];
 };
 
+/** What else belongs into the batch of a command, for whoever has it done: its reads, and its statements from their rows. */
+export type Besides<Made = unknown> = {
+  readonly read: readonly Sql[];
+  readonly write: (rows: readonly unknown[][], made: Made) => readonly Sql[];
+};
+
 export type Outcome<Answer> = {
   readonly status: number;
   readonly answer: Answer;
@@ -65,7 +71,7 @@ export async function execute<Answer>(
   },
 ): Promise<Outcome<Answer>> {
   if (!ctx.command) throw new AppError('idempotency_key_missing');
-  const { operation, key, owes_step_up = false } = ctx.command;
+  const { operation, key, owes_step_up = false, holds } = ctx.command;
   const actor = ctx.actor.user_id ?? '';
   const bodyHash = sha256(canonicalJson([ctx.actor.org_id, command.input]));
   const idempotency = sql`SELECT body_hash, status, answer FROM idempotency
@@ -86,7 +92,7 @@ export async function execute<Answer>(
     const kept = sql`INSERT INTO idempotency (actor, route, key, body_hash, status, answer, at)
       VALUES (${actor}, ${operation}, ${key}, ${bodyHash}, ${status}, ${JSON.stringify(plan.answer)}, ${ctx.now})`;
     try {
-      await writeAll(ctx.db, [...plan.write, kept]);
+      await writeAll(ctx.db, [...(holds ? [assertInBatch(holds)] : []), ...plan.write, kept]);
       return { status, answer: plan.answer, replayed: false };
     } catch (error) {
       if (!isConstraint(error)) throw error;

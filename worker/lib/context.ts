@@ -4,6 +4,7 @@ import type { Env } from '../env.ts';
 import type { Actor } from './actor.ts';
 import type { Locale } from './bilingual.ts';
 import { newId, type IdKind, type Random } from './ids.ts';
+import type { Sql } from './sql.ts';
 
 export type Ctx = {
   readonly env: Pick<
@@ -30,6 +31,13 @@ export type Ctx = {
   readonly random: Random;
   readonly locale: Locale;
   readonly actor: Actor;
+  /** Where staff act for a firm with a code of its owner: the session, and who of the firm is behind it. */
+  readonly assisted?: {
+    readonly id: string;
+    readonly owner_id: string;
+    readonly officer_name: string;
+    readonly channel: string;
+  };
   /** The operation and its key, when this is a command. */
   readonly command: {
     readonly operation: string;
@@ -38,6 +46,8 @@ export type Ctx = {
     readonly owes_step_up?: boolean;
     /** How and when the person last proved presence: kept with what he grants. */
     readonly proof?: { readonly kind: 'sms' | 'authenticator'; readonly at: number };
+    /** What must still hold while the command is written, an SQL condition: that who acts for somebody may still do so. */
+    readonly holds?: Sql;
   } | null;
 };
 

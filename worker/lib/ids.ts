@@ -41,6 +41,8 @@ export const ID_KINDS = {
   objection: 'obj',
   message: 'msg',
   push: 'psh',
+  handler: 'hnd',
+  assist: 'ast',
 } as const;
 export type IdKind = keyof typeof ID_KINDS;
 

@@ -28,6 +28,11 @@ export const PROBLEMS = {
     '请先证明您有权代表该企业',
     'Please prove first that you may act for this firm',
   ),
+  right_missing: problem(
+    403,
+    '这项操作需要法定代表人授权',
+    'This needs the permission of the firm’s legal representative',
+  ),
   step_up_required: problem(403, '请先再次验证身份', 'Please verify your identity again'),
   too_many_attempts: problem(429, '尝试次数过多，请稍后再试', 'Too many attempts, please try again later'),
   // What is asked for.
@@ -167,6 +172,16 @@ export const PROBLEMS = {
     409,
     '已有 5 家银行对该需求表达意向',
     'Five banks have shown interest in this demand already',
+  ),
+  handler_known: problem(
+    409,
+    '该手机号已是本企业的经办人，或已有待接受的邀请',
+    'This phone is a handler of the firm already, or an invitation to it waits',
+  ),
+  assist_over: problem(
+    403,
+    '本次代办已结束或超过 15 分钟，请企业主重新口述验证码',
+    'This assisted session is over: the owner has to read out a new code',
   ),
   link_not_valid: problem(404, '链接无效或已过期', 'This link is not valid, or no longer'),
   link_expired: problem(

@@ -2,6 +2,7 @@
 import { Hono, type Context } from 'hono';
 import type * as z from 'zod';
 import { guard } from '../identity/guard.ts';
+import { maySeeFacts } from '../identity/handlers.ts';
 import { both } from '../lib/bilingual.ts';
 import type { Ctx } from '../lib/context.ts';
 import { valid, type AppEnv } from '../lib/http.ts';
@@ -41,7 +42,7 @@ async function knownFirm(c: Context<AppEnv>) {
   const ctx = c.get('ctx');
   const firmId = ctx.actor.org_id ?? '';
   // Until somebody has proven that he may act for the firm, he sees public facts only: the others are not even read.
-  const isProven = (c.get('principal')?.membership?.standing_at ?? null) !== null;
+  const isProven = maySeeFacts(c.get('principal'));
   const reads = isProven ? [selectFirm(firmId), selectFacts(firmId)] : [selectFirm(firmId)];
   const [view, [firms, facts]] = await Promise.all([catalogueOf(ctx), readAll(ctx.db, reads)]);
   const firm = firmFrom(firms);

@@ -52,6 +52,18 @@ export const TOPICS = [
   'demand.chosen',
   'demand.declined',
   'demand.over',
+  'standing.kept',
+  'standing.refused',
+  'standing.given',
+  'standing.lost',
+  'handler.accepted',
+  'handler.declined',
+  'handler.changed',
+  'handler.removed',
+  'handler.left',
+  'assist.standing_proven',
+  'assist.draft_saved',
+  'assist.submitted',
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 
@@ -112,8 +124,8 @@ export const TOPIC_TEXTS = {
     'A consent for {number} was withdrawn: the data can no longer be looked at',
   ),
   'standing.disputed': both(
-    '有人申请代表您的企业，金融办将核实',
-    'Somebody else claims to act for your firm',
+    '有人申请代表您的企业，金融办将核实；核实前仍由您代表。如有疑问请登录“企业信息”查看或致电金融办',
+    'Somebody else claims to act for your firm. The finance office will look into it; until then you act for it. See “The firm” after signing in, or call the office',
   ),
   'facts.failed': both(
     '“{class}”数据暂时未能取得，可登录平台重试',
@@ -184,5 +196,44 @@ export const TOPIC_TEXTS = {
   'demand.over': both(
     '您表达过意向的需求 {number} 已结束',
     'Demand {number}, in which you showed interest, is over',
+  ),
+  'standing.kept': both(
+    '金融办已核实：{firm}仍由您代表，他人的申请未获认可',
+    'The finance office has decided: you go on acting for {firm}; the other claim is not accepted',
+  ),
+  'standing.refused': both(
+    '金融办已核实：您代表{firm}的申请未获认可，原因可致电金融办了解',
+    'The finance office has decided: your claim to act for {firm} is not accepted; call the office for the grounds',
+  ),
+  'standing.given': both(
+    '金融办已核实：自现在起由您代表{firm}，登录即可办理',
+    'The finance office has decided: from now on you act for {firm}',
+  ),
+  'standing.lost': both(
+    '金融办已核实：{firm}改由他人代表，您和您指定的经办人不再能办理，原因可致电金融办了解',
+    'The finance office has decided: somebody else acts for {firm} from now on, and neither you nor your handlers do; call the office for the grounds',
+  ),
+  'handler.accepted': both('{name}已接受担任{firm}的经办人', '{name} has accepted to be a handler of {firm}'),
+  'handler.declined': both('{name}未接受担任{firm}的经办人', '{name} has declined to be a handler of {firm}'),
+  'handler.changed': both(
+    '您在{firm}的经办权限已由法定代表人调整，登录查看',
+    'The representative of {firm} has changed what you may do for it; sign in to look',
+  ),
+  'handler.removed': both('您已不再是{firm}的经办人', 'You are no handler of {firm} any more'),
+  'handler.left': both(
+    '{name}已退出{firm}的经办人',
+    '{name} is no handler of {firm} any more, by own choice',
+  ),
+  'assist.standing_proven': both(
+    '走访专员{officer}已当面为您核验{firm}的法定代表人身份，本手机号可登录融桥办理',
+    'Visit officer {officer} has checked with you that you represent {firm}; sign in with this number',
+  ),
+  'assist.draft_saved': both(
+    '走访专员{officer}为{firm}保存了“{product}”的申请草稿，尚未提交，登录融桥可查看和修改',
+    'Visit officer {officer} has saved a draft for “{product}” of {firm}; nothing is sent yet',
+  ),
+  'assist.submitted': both(
+    '走访专员{officer}凭您口述的验证码，已为{firm}向{bank}提交“{product}”{amount}的申请 {number}。60 秒内登录融桥可收回，此后也可撤回申请或撤销授权',
+    'With the code that you read out, visit officer {officer} has sent application {number} of {firm} to {bank}: {product}, {amount}. Sign in within 60 seconds to take it back; you can withdraw it later as well',
   ),
 } satisfies Record<Topic, Bilingual>;

@@ -69,7 +69,7 @@ export function enterpriseRegistered(
   };
 }
 
-type Acting = Pick<Ctx, 'now' | 'actor'>;
+type Acting = Pick<Ctx, 'now' | 'actor' | 'assisted'>;
 /** A firm as far as its next event needs it. */
 type FirmHead = Pick<Firm, 'id' | 'name' | 'ver' | 'head'>;
 
@@ -81,7 +81,12 @@ export function firmEvent(
 ): { event: Event; write: Sql[] } {
   const event = nextEvent({ id: firm.id, ver: firm.ver, head: firm.head }, acting.actor, acting.now, {
     ...happening,
-    body: { enterprise: firm.id, ...happening.body },
+    // What staff do for a firm names the session in which they did it.
+    body: {
+      enterprise: firm.id,
+      ...(acting.assisted ? { assisted: acting.assisted.id } : {}),
+      ...happening.body,
+    },
   });
   const row = updateOrg({ id: firm.id, name: firm.name, ver: event.ver, head: event.hash });
   return { event, write: [row, insertEvent(event)] };

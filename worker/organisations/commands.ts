@@ -1,11 +1,12 @@
 // Binding a firm, proving the right to act for it, declaring what only the firm knows.
 import { insertEvent } from '../audit/queries.ts';
 import { countTry } from '../identity/commands.ts';
+import { maySeeFacts } from '../identity/handlers.ts';
 import { insertMembership, listMemberships, restoreMembership } from '../identity/queries-people.ts';
 import { updateSessionMembership } from '../identity/queries-sessions.ts';
 import type { Principal } from '../lib/actor.ts';
 import { both } from '../lib/bilingual.ts';
-import { execute, type Outcome } from '../lib/command.ts';
+import { execute, type Besides, type Outcome } from '../lib/command.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
 import { newNumber } from '../lib/ids.ts';
 import { checkLegalRepresentative, findRegistration, type Registration } from '../lib/ports.ts';
@@ -43,13 +44,15 @@ import {
   type Firm,
   type StandingRow,
 } from './queries.ts';
+import { claimsFor, type DisputeRow } from './disputes.ts';
+import { selectDisputesOf } from './queries-disputes.ts';
 import { firmView, type FirmView } from './rules.ts';
 import { RegistrationSchema, type Declarations } from './schema.ts';
 import { namedIndustry } from './industries.ts';
 import { checkUscc, normaliseUscc, usccRefusal } from './uscc.ts';
 
 /** What the registry says of a code, checked. Throws 422 when it has no record, 503 when its answer makes no sense. */
-async function getRegistration(ctx: Ctx, uscc: string): Promise<Registration> {
+export async function getRegistration(ctx: Ctx, uscc: string): Promise<Registration> {
   const answer = await findRegistration(ctx, uscc);
   if (answer === null) throw new AppError('firm_not_registered');
   const parsed = RegistrationSchema.safeParse(answer);
@@ -115,7 +118,7 @@ export async function bindFirm(ctx: Ctx, principal: Principal, text: string): Pr
         write: [
           ...registered.write,
           membership,
-          ...(stays ? [] : [updateSessionMembership(principal.sid, membership_id)]),
+          ...(stays ? [] : [updateSessionMembership(principal.sid, membership_id, own.now)]),
         ],
       };
     },
@@ -129,7 +132,13 @@ async function getFirm(ctx: Ctx): Promise<Firm> {
   return firm;
 }
 
-type Own = { readonly id: string; readonly org_id: string; readonly role: string; readonly proven: boolean };
+type Own = {
+  readonly id: string;
+  readonly org_id: string;
+  readonly role: string;
+  readonly proven: boolean;
+  readonly may_see: boolean;
+};
 
 /**
  * The membership in whose name something is asked: the session's, or the one named, when it is the person's own. Throws
@@ -138,12 +147,13 @@ type Own = { readonly id: string; readonly org_id: string; readonly role: string
 async function getOwn(ctx: Ctx, principal: Principal, membership_id: string | undefined): Promise<Own> {
   const current = principal.membership;
   if (current && (membership_id === undefined || membership_id === current.id)) {
-    return { ...current, proven: current.standing_at !== null };
+    return { ...current, proven: current.standing_at !== null, may_see: maySeeFacts(principal) };
   }
-  const own = await listMemberships(ctx.db, principal.user_id);
+  const own = await listMemberships(ctx.db, principal.user_id, ctx.now);
   const named = own.find(({ id, org_kind }) => id === membership_id && org_kind === 'enterprise');
   if (!named) throw new AppError('not_found');
-  return { ...named, proven: named.standing_at !== null };
+  // Of another firm than the one he acts for now, a handler sees what is public until he changes over to it.
+  return { ...named, proven: named.standing_at !== null, may_see: named.role !== 'handler' };
 }
 
 /** Asks the registry again, since public facts age like all others. */
@@ -189,13 +199,17 @@ export async function proveStanding(
   session: Ctx,
   principal: Principal,
   claim: { readonly name: string; readonly document_number: string; readonly membership_id?: string },
+  besides?: Besides<Standing>,
 ): Promise<Outcome<Standing>> {
   const own = await getOwn(session, principal, claim.membership_id);
   // A handler's standing comes from the representative who confirms him.
   if (own.role !== 'legal_representative') {
     throw new AppError('forbidden', { role: ['legal_representative'] });
   }
-  const actor = { user_id: principal.user_id, org_id: own.org_id, role: own.role };
+  // At a counter it is the officer who acts, with the owner beside him.
+  const actor = session.assisted
+    ? session.actor
+    : { user_id: principal.user_id, org_id: own.org_id, role: own.role };
   const ctx: Ctx = { ...session, actor };
   const document_number = normaliseResidentId(claim.document_number);
   const checked = checkResidentId(document_number, dayOf(ctx.now));
@@ -212,8 +226,9 @@ export async function proveStanding(
       selectRepresentatives(id, principal.user_id),
       selectDispute(id, principal.user_id),
       selectTown(null),
+      ...(besides?.read ?? []),
     ],
-    decide: ([firms, people, disputes, towns]) => {
+    decide: ([firms, people, disputes, towns, ...rest]) => {
       const firm = firmFrom(firms);
       const representatives = (people ?? []) as StandingRow[];
       const mine = representatives.find(({ user_id }) => user_id === principal.user_id);
@@ -225,20 +240,29 @@ export async function proveStanding(
           answer: { standing: 'proven' },
           write: [
             ...standingProven(ctx, firm, { ...mine, name: claim.name }),
-            updateSessionMembership(principal.sid, mine.membership_id),
+            updateSessionMembership(principal.sid, mine.membership_id, ctx.now),
+            ...(besides?.write(rest, { standing: 'proven' }) ?? []),
           ],
         };
       }
       // Whoever claims again after a dispute changes nothing: one claim, one message, one ticket.
       const write = disputes?.length
         ? []
-        : disputeStatements(ctx, firm, { claimant: principal.user_id, first, prefix: prefixFrom(towns) });
+        : [
+            ...disputeStatements(ctx, firm, {
+              claimant: principal.user_id,
+              first,
+              prefix: prefixFrom(towns),
+            }),
+            ...(besides?.write(rest, { standing: 'disputed' }) ?? []),
+          ];
       return { status: 409, answer: { standing: 'disputed' }, write };
     },
   });
 }
 
-function disputeStatements(
+/** What a claim on a firm that somebody represents brings about: the dispute, its ticket, the first one's message. */
+export function disputeStatements(
   ctx: Ctx,
   firm: Firm,
   { claimant, first, prefix }: { claimant: string; first: StandingRow; prefix: string },
@@ -267,7 +291,13 @@ function disputeStatements(
   } as const;
   return [
     ...disputed.write,
-    insertDispute({ id: dispute, enterprise_id: firm.id, claimant_user_id: claimant, now: ctx.now }),
+    insertDispute({
+      id: dispute,
+      enterprise_id: firm.id,
+      claimant_user_id: claimant,
+      ticket_id: ticket.row.id,
+      now: ctx.now,
+    }),
     insertEvent(ticket.event),
     insertTicket(ticket.row),
     insertMessage(message, ctx.now),
@@ -302,18 +332,26 @@ export function declareFacts(ctx: Ctx, declarations: Declarations): Promise<Outc
 
 /** The profile of the firm in whose name the person acts, or of another of his own, as far as he may see it. */
 export async function showFirm(ctx: Ctx, principal: Principal, membership_id?: string): Promise<FirmView> {
-  const { org_id: id, proven: standing } = await getOwn(ctx, principal, membership_id);
+  const { org_id: id, proven: standing, may_see } = await getOwn(ctx, principal, membership_id);
   // Without standing the declared and fetched facts are not even read.
-  const [firms, towns, facts, open] = await readAll(
+  const [firms, towns, claims, facts, open] = await readAll(
     ctx.db,
-    standing
-      ? [selectFirm(id), selectTownOfFirm(id), selectFacts(id), selectOpenObjections(id)]
-      : [selectFirm(id), selectTownOfFirm(id)],
+    standing && may_see
+      ? [
+          selectFirm(id),
+          selectTownOfFirm(id),
+          selectDisputesOf(id),
+          selectFacts(id),
+          selectOpenObjections(id),
+        ]
+      : [selectFirm(id), selectTownOfFirm(id), selectDisputesOf(id)],
   );
   const firm = firmFrom(firms);
   if (!firm) throw new AppError('not_found');
   return firmView(firm, factRowsFrom(facts), {
     standing,
+    may_see,
+    claims: claimsFor(claims as DisputeRow[], { user_id: principal.user_id, standing }),
     today: dayOf(ctx.now),
     town: townFrom(towns),
     industry: namedIndustry(firm.industry),

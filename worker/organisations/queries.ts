@@ -176,10 +176,11 @@ export function insertDispute(row: {
   id: string;
   enterprise_id: string;
   claimant_user_id: string;
+  ticket_id: string;
   now: number;
 }): Sql {
-  return sql`INSERT INTO standing_dispute (id, enterprise_id, claimant_user_id, raised_at)
-    VALUES (${row.id}, ${row.enterprise_id}, ${row.claimant_user_id}, ${row.now})`;
+  return sql`INSERT INTO standing_dispute (id, enterprise_id, claimant_user_id, raised_at, ticket_id)
+    VALUES (${row.id}, ${row.enterprise_id}, ${row.claimant_user_id}, ${row.now}, ${row.ticket_id})`;
 }
 
 // --- Institutions --------------------------------------------------------------------------------------------------

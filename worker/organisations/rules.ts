@@ -4,6 +4,7 @@ import { ATTRIBUTES, type AttributeId } from '../matching/attributes.ts';
 import { type DataClass } from '../matching/terms-facts.ts';
 import type { Facts, Snapshot } from '../matching/terms.ts';
 import { factsFrom, isFresh, publicFactsFrom, type Enterprise, type Fact, type FactBody } from './facts.ts';
+import { NO_CLAIMS, type Claims } from './disputes.ts';
 import type { SizeClass } from './size.ts';
 import { DECLARABLE, type DeclarableAttribute } from './terms.ts';
 
@@ -39,8 +40,12 @@ export type FirmView = {
   readonly registry_as_of: string;
   /** Whether the viewer's right to act for the firm is proven; without it there is nothing but public facts. */
   readonly standing: boolean;
+  /** Whether he sees more than public facts: not without standing, nor as a handler without that tick. */
+  readonly sees_facts: boolean;
   readonly size_class: SizeClass | null;
   readonly facts: readonly FactView[];
+  /** Claims of somebody else to represent the firm, as far as they concern the viewer. */
+  readonly claims: Claims;
   /** What the firm last declared, for its form. */
   readonly declared: Readonly<Partial<Record<DeclarableAttribute, FactBody['value']>>>;
 };
@@ -69,15 +74,19 @@ export function firmView(
   facts: readonly Fact[],
   viewer: {
     readonly standing: boolean;
+    /** False for a handler who was not given the firm's facts to see. */
+    readonly may_see?: boolean;
     readonly today: string;
+    readonly claims?: Claims;
     readonly town: Bilingual | null;
     readonly industry: Bilingual | null;
     readonly disputes?: ReadonlyMap<string, Dispute>;
   },
 ): FirmView {
   const { standing, today } = viewer;
-  const known = standing ? factsFrom(enterprise, facts, today) : publicFactsFrom(enterprise);
-  const own = standing ? facts.filter(({ source }) => source === 'declared') : [];
+  const sees_facts = standing && viewer.may_see !== false;
+  const known = sees_facts ? factsFrom(enterprise, facts, today) : publicFactsFrom(enterprise);
+  const own = sees_facts ? facts.filter(({ source }) => source === 'declared') : [];
   const isDeclarable = (attr: AttributeId): boolean => (DECLARABLE as readonly string[]).includes(attr);
   return {
     id: enterprise.id,
@@ -92,8 +101,10 @@ export function firmView(
     registered_capital_fen: enterprise.registered_capital_fen,
     registry_as_of: enterprise.registry_as_of,
     standing,
-    size_class: standing ? enterprise.size_class : null,
+    sees_facts,
+    size_class: sees_facts ? enterprise.size_class : null,
     facts: factViews(known, today, viewer.disputes ?? new Map()),
+    claims: viewer.claims ?? NO_CLAIMS,
     declared: Object.fromEntries(
       own.filter(({ attr }) => isDeclarable(attr)).map(({ attr, body }) => [attr, body.value]),
     ),

@@ -87,7 +87,7 @@ const MOVEMENTS: Readonly<Record<string, (body: Body, event: Recorded) => Moveme
   'demand.closed': (body) => (body['channel'] === 'grid' ? [{ measure: 'G02' }] : []),
   'application.submitted': one('M13'),
   // What was taken back within the minute counts as never sent.
-  'demand.taken_back': () => [{ measure: 'M12', value: -1 }],
+  'demand.taken_back': (body) => [{ measure: body['channel'] === 'grid' ? 'G01' : 'M12', value: -1 }],
   'application.taken_back': () => [{ measure: 'M13', value: -1 }],
   'application.taken_up': one('M14'),
   'application.offered': (body) => (booleanIn(body, 'first_committed') ? [{ measure: 'M15a' }] : []),

@@ -12,6 +12,19 @@ export function insertTicket(ticket: TicketRow): Sql {
       ${ticket.institution_id}, ${ticket.branch_id}, ${ticket.due_at}, ${ticket.raised_at}, ${ticket.closed_at})`;
 }
 
+/** A ticket as far as its next event needs it. */
+export type TicketHead = Pick<TicketRow, 'id' | 'ver' | 'head' | 'state'>;
+
+export function selectTicket(id: string): Sql {
+  return sql`SELECT id, ver, head, state FROM ticket WHERE id = ${id}`;
+}
+
+/** Moves a ticket on. Its event's unique key is the lock. */
+export function updateTicketState(row: TicketHead & { closed_at: number | null }): Sql {
+  return sql`UPDATE ticket SET state = ${row.state}, closed_at = ${row.closed_at}, ver = ${row.ver}, head = ${row.head}
+    WHERE id = ${row.id} AND ver = ${row.ver - 1}`;
+}
+
 export type ListedTicket = Omit<TicketRow, 'ver' | 'head'> & {
   institution_zh: string | null;
   institution_en: string | null;

@@ -28,7 +28,10 @@ export type DoorObject =
   | 'claim'
   | 'own_claim'
   | 'demand'
-  | 'pooled';
+  | 'pooled'
+  | 'handler'
+  | 'dispute'
+  | 'assist';
 
 const PLACES: readonly (readonly [string, DoorObject])[] = [
   ['/sme/documents/', 'document'],
@@ -37,6 +40,9 @@ const PLACES: readonly (readonly [string, DoorObject])[] = [
   ['/objections/', 'objection'],
   ['/bank/demands/', 'pooled'],
   ['/sme/demands/', 'demand'],
+  ['/sme/handlers/', 'handler'],
+  ['/office/disputes/', 'dispute'],
+  ['/assist/sessions/', 'assist'],
   ['/watches/', 'watch'],
   ['/me/consents/', 'asked'],
   ['/consents/:id', 'consent'],
@@ -61,7 +67,8 @@ export const objectAt = (path: string): DoorObject =>
   PLACES.find(([place]) => path.includes(place))?.[1] ?? 'application';
 
 /** The first parameter of a path: the object it is about. */
-export const OBJECT_PARAM = /:(id|round|branch|grant|change|member|application|institution|demand)\b/;
+export const OBJECT_PARAM =
+  /:(id|round|branch|grant|change|member|application|institution|demand|handler|assist|dispute)\b/;
 
 /** An id of a kind that nothing has. */
 export const ABSENT: Readonly<Record<DoorObject, string>> = {
@@ -88,6 +95,9 @@ export const ABSENT: Readonly<Record<DoorObject, string>> = {
   own_claim: `clm_${'0'.repeat(26)}`,
   demand: `dem_${'0'.repeat(26)}`,
   pooled: 'WCX202601-0000000',
+  dispute: `dis_${'0'.repeat(26)}`,
+  handler: `hnd_${'0'.repeat(26)}`,
+  assist: `ast_${'0'.repeat(26)}`,
 };
 
 const DOCUMENT = { zh: '示例', en: 'Example' };
@@ -156,6 +166,17 @@ export const WISH = {
   collateral: [],
 } as const;
 
+const SHEET = {
+  product_id: 'prd_x',
+  version_id: 'ver_x',
+  amount_fen: 10_000_000,
+  term_months: 12,
+  purpose: 'wages',
+  guarantee_type: 'credit',
+  consent: { data_classes: ['public'], until: '2026-12-31', text_hash: HASH },
+} as const;
+const OWNER = { uscc: '91430112MA0000000X', phone: '13811110009', channel: 'visit' } as const;
+
 export const BODIES: Partial<Record<Operation, unknown>> = {
   'claim.open': { policy_id: `pol_${'0'.repeat(26)}`, drawdown_id: `drw_${'0'.repeat(26)}`, period: 3 },
   'claim.submit': { hash: HASH },
@@ -175,6 +196,15 @@ export const BODIES: Partial<Record<Operation, unknown>> = {
     message: '我行可以办理',
   },
 
+  'dispute.propose': { outcome: 'kept', grounds: '营业执照和身份证已核对' },
+  'handler.invite': { name: '门口人', phone: '13811110004', rights: ['apply'], until: '2026-12-31' },
+  'handler.change': { rights: ['apply'], until: '2026-12-31' },
+  'assist.request_code': OWNER,
+  'assist.open': { ...OWNER, code: '123456' },
+  'assist.prove_standing': { name: '门口人', document_number: '430112199001010000' },
+  'assist.save_draft': { amount_fen: '80万' },
+  'assist.request_submit_code': SHEET,
+  'assist.submit': { ...SHEET, code: '123456' },
   'objection.raise': { attr: 'patents', text: '专利数量登记有误', wanted: '3 件' },
   'objection.correct': { note: '来源已更正' },
   'objection.record_answer': { result: 'confirmed', note: '来函确认无误' },
@@ -261,4 +291,5 @@ export const QUERIES: Partial<Record<Operation, string>> = {
   'document.upload': '?kind=contract',
   'application.prepare_several': `?products=prd_${'0'.repeat(26)}`,
   'demand.preview': '?amount=lt50&term=lte6&purpose=wages&needed_by=2026-08-01',
+  'assist.find': '?uscc=91430112MA0000000X',
 };

@@ -61,6 +61,7 @@ const AREAS = {
   me: '/login',
   bank: '/login/staff',
   office: '/login/staff',
+  assist: '/login/staff',
   platform: '/login/staff',
 } as const;
 
@@ -72,7 +73,7 @@ export function isPrivatePath(pathname: string): boolean {
 
 /** Whether the address of a page is a key in itself: the link of an invitation, or of an application to join. */
 export function isKeyPath(pathname: string): boolean {
-  return /^\/(?:invite|institutions\/join)\/./.test(pathWithoutLocale(pathname));
+  return /^\/(?:invite|handler|institutions\/join)\/./.test(pathWithoutLocale(pathname));
 }
 
 /** The sign-in page for somebody who wanted this page, in the page's language, leading back to it. */

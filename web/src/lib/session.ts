@@ -14,6 +14,7 @@ const HOMES = { enterprise: '/sme', institution: '/bank', office: '/office' } as
 
 /** The page, without language, where somebody's work begins: after signing in, and behind the name in the header. */
 export function homePath({ user, membership }: Session): string {
+  if (membership?.role === 'visit_officer') return '/assist';
   if (membership) return HOMES[membership.org_kind];
   return user?.kind === 'owner' ? '/sme' : '/';
 }

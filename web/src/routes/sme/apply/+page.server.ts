@@ -7,18 +7,15 @@ import { command, type Command } from '#lib/command.ts';
 import { readTowns } from '#lib/desk/towns.ts';
 import { href, say } from '#lib/locale.ts';
 import { oneOf, to, wholeOf } from '#lib/owner/address.ts';
-import { readAmount } from '#lib/owner/amount.ts';
 import { needStanding } from '#lib/owner/firm.ts';
 import { wrongFields } from '#lib/owner/refuse.ts';
 import { countedReasons, givenClasses, previewWords } from '#lib/owner/sheet.ts';
+import { answersIn, consentIn, guaranteeIn, wishIn } from '#lib/owner/sheet-form.ts';
 import { askCode, stepped } from '#lib/owner/step-up.ts';
-import { readTerm, termRange } from '#lib/owner/term.ts';
 import { m } from '#lib/paraglide/messages.js';
-import type { FieldError } from '#lib/problem.ts';
 import { dayOf } from '#lib/time.ts';
 import { MAX_APPLICATIONS } from '#worker/demands/terms.ts';
-import { DATA_CLASSES } from '#worker/matching/terms-facts.ts';
-import { GUARANTEE_TYPES, LOAN_PURPOSES } from '#worker/products/terms.ts';
+import { LOAN_PURPOSES } from '#worker/products/terms.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const PRODUCT = /^prd_[0-9a-z]{1,36}$/;
@@ -94,46 +91,19 @@ export const load: PageServerLoad = async (event) => {
 const ticked = ({ form }: Command): string[] =>
   form.getAll('bank').filter((id): id is string => typeof id === 'string' && PRODUCT.test(id));
 
-/** One wish for all, read; or the fields that cannot be read. */
-function readWish(sent: Command) {
-  const { form } = sent;
-  const text = (name: string): string => String(form.get(name) ?? '').trim();
-  const errors: FieldError[] = [];
-  const wrong = (field: string, detail: string): undefined =>
-    void errors.push({ field, code: 'wrong', detail });
-  const amount = readAmount(text('amount_fen'));
-  const term = readTerm(text('term_months'), termRange(form));
-  return {
-    amount_fen: amount.ok ? amount.fen : wrong('amount_fen', amount.sentence),
-    term_months: term.ok ? term.months : wrong('term_months', term.sentence),
-    purpose:
-      LOAN_PURPOSES.find((known) => known === text('purpose')) ?? wrong('purpose', m.apply_purpose_missing()),
-    errors,
-  };
-}
-
 /** What of the form is one bank's own: its consent just as it was shown, its security, its answers. */
-function bankIn({ form }: Command, product_id: string) {
+function bankIn(sent: Command, product_id: string) {
   const at = `banks.${product_id}.`;
-  const text = (name: string): string => String(form.get(at + name) ?? '');
-  const classes = form.getAll(`${at}data_class`);
-  const answers = [...form].flatMap(([name, value]) =>
-    name.startsWith(`${at}answers.`) && typeof value === 'string' && value.trim() !== ''
-      ? [[name.slice(`${at}answers.`.length), value] as const]
-      : [],
-  );
+  const text = (name: string): string => String(sent.form.get(at + name) ?? '');
+  const answers = answersIn(sent, at);
   return {
     product_id,
     version_id: text('version_id'),
-    guarantee_type: GUARANTEE_TYPES.find((known) => known === text('guarantee_type')) ?? 'credit',
-    consent: {
-      data_classes: DATA_CLASSES.filter((known) => classes.includes(known)),
-      until: text('until'),
-      text_hash: text('text_hash'),
-    },
+    guarantee_type: guaranteeIn(sent, at) ?? 'credit',
+    consent: consentIn(sent, at),
     // A tick of its own for each bank, off until somebody sets it.
     ...(text('contact') === 'yes' ? { contact: { text_hash: text('contact_hash') } } : {}),
-    ...(answers.length > 0 && { answers: Object.fromEntries(answers) }),
+    ...(answers && { answers }),
   };
 }
 
@@ -151,13 +121,13 @@ export const actions: Actions = {
   /** The same sheet for another amount, term or purpose. */
   price: async (event) => {
     const sent = await command(event);
-    const { errors, ...wish } = readWish(sent);
+    const { errors, ...wish } = wishIn(sent);
     if (errors.length > 0) return wrongFields(sent, errors);
     redirect(303, to(event.url.pathname, { products: productsIn(event.url).join(','), ...wish }));
   },
   submit: async (event) => {
     const sent = await command(event);
-    const { errors, amount_fen, term_months, purpose } = readWish(sent);
+    const { errors, amount_fen, term_months, purpose } = wishIn(sent);
     const banks = ticked(sent);
     if (banks.length === 0) errors.push({ field: 'bank', code: 'missing', detail: m.several_none_ticked() });
     if (errors.length > 0 || !amount_fen || !term_months || !purpose) return wrongFields(sent, errors);

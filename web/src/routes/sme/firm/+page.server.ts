@@ -15,13 +15,17 @@ export const load: PageServerLoad = async (event) => {
   needFirm(session, event.url);
   const { sme } = api(event.fetch);
   const firm = await need(event, sme.firm.$get({ query: {} }));
-  const [known, { fetches }, sheet] = firm.standing
+  const nothing = { classes: [], before: null };
+  // Only who may give consents is offered to.
+  const rights = session.membership?.rights ?? null;
+  const gives = rights === null || rights.includes('consents');
+  const [known, { fetches }, sheet] = firm.sees_facts
     ? await Promise.all([
         need(event, sme.facts.$get()),
         need(event, sme.facts.fetches.$get()),
-        need(event, sme.consents.platform.$get({ query: {} })),
+        gives ? need(event, sme.consents.platform.$get({ query: {} })) : nothing,
       ])
-    : [{ facts: [], covered: [], looks: [] }, { fetches: [] }, { classes: [], before: null }];
+    : [{ facts: [], covered: [], looks: [] }, { fetches: [] }, nothing];
   return {
     now: session.now,
     firm,
@@ -31,7 +35,7 @@ export const load: PageServerLoad = async (event) => {
     covered: known.covered,
     closed: closedClasses(sheet, known.covered),
     fetches,
-    questions: firm.standing ? questionsOf(firm.declared) : [],
+    questions: firm.sees_facts ? questionsOf(firm.declared) : [],
   };
 };
 

@@ -61,6 +61,7 @@ const NEXT: Partial<Record<State, readonly (() => string)[]>> = {
 
 const byWhom = (role: string): string => {
   if (role === 'system') return m.who_system();
+  if (role === 'visit_officer') return m.who_visit_officer();
   return role === 'legal_representative' || role === 'handler' ? m.who_firm() : m.who_bank();
 };
 

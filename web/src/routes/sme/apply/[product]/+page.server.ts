@@ -1,22 +1,19 @@
 import { redirect } from '@sveltejs/kit';
 import { need } from '#lib/answer.ts';
 import { api } from '#lib/api.ts';
-import { command, refused, type Command } from '#lib/command.ts';
+import { command, refused } from '#lib/command.ts';
 import { href } from '#lib/locale.ts';
 import { readTowns } from '#lib/desk/towns.ts';
 import { m } from '#lib/paraglide/messages.js';
-import type { FieldError } from '#lib/problem.ts';
 import { oneOf, to, wholeOf } from '#lib/owner/address.ts';
 import { amountText, readAmount } from '#lib/owner/amount.ts';
 import { needStanding } from '#lib/owner/firm.ts';
 import { asking, wrongFields } from '#lib/owner/refuse.ts';
 import { countedReasons, givenClasses, previewWords } from '#lib/owner/sheet.ts';
+import { answersIn, consentIn, termsIn } from '#lib/owner/sheet-form.ts';
 import { askCode, stepped } from '#lib/owner/step-up.ts';
-import { readTerm, termRange } from '#lib/owner/term.ts';
-import { DATA_CLASSES } from '#worker/matching/terms-facts.ts';
 import { dayOf } from '#lib/time.ts';
 import { FEN_MAX } from '#worker/lib/money.ts';
-import { GUARANTEE_TYPES, LOAN_PURPOSES } from '#worker/products/terms.ts';
 import { draftIn, valuesOf } from './draft.ts';
 import { papersOf, papersTicked } from './papers.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -77,57 +74,17 @@ const clampFen = (fen: number) => Math.min(Math.max(fen, 1), FEN_MAX);
 const clampMonths = (months: number) =>
   Number.isInteger(months) && months >= 1 && months <= 360 ? months : null;
 
-/** What was typed, read; or the fields that cannot be read. */
-function readForm({ form }: Command) {
-  const text = (name: string): string => String(form.get(name) ?? '').trim();
-  const errors: FieldError[] = [];
-  const wrong = (field: string, detail: string): undefined =>
-    void errors.push({ field, code: 'wrong', detail });
-  const amount = readAmount(text('amount_fen'));
-  const term = readTerm(text('term_months'), termRange(form));
-  return {
-    amount_fen: amount.ok ? amount.fen : wrong('amount_fen', amount.sentence),
-    term_months: term.ok ? term.months : wrong('term_months', term.sentence),
-    purpose:
-      LOAN_PURPOSES.find((known) => known === text('purpose')) ?? wrong('purpose', m.apply_purpose_missing()),
-    guarantee_type:
-      GUARANTEE_TYPES.find((known) => known === text('guarantee_type')) ??
-      wrong('guarantee_type', m.apply_guarantee_missing()),
-    errors,
-  };
-}
-
-/** Answers to the product's own questions: whatever was written, checked by the API. */
-function answersIn({ form }: Command): Record<string, string> | undefined {
-  const given = [...form].flatMap(([name, value]) =>
-    name.startsWith('answers.') && typeof value === 'string' && value.trim() !== ''
-      ? [[name.slice('answers.'.length), value] as const]
-      : [],
-  );
-  return given.length === 0 ? undefined : Object.fromEntries(given);
-}
-
 /** The published need that this application serves, where one was answered. */
 function demandIn(url: URL): { demand_id?: string } {
   const id = url.searchParams.get('demand');
   return id === null ? {} : { demand_id: id };
 }
 
-/** The consent just as it was shown. The API compares it with what the product needs now. */
-function consentShown({ form }: Command) {
-  const given = form.getAll('data_class');
-  return {
-    data_classes: DATA_CLASSES.filter((known) => given.includes(known)),
-    until: String(form.get('until')),
-    text_hash: String(form.get('text_hash')),
-  };
-}
-
 export const actions: Actions = {
   /** The same sheet for another amount or term. */
   price: async (event) => {
     const sent = await command(event);
-    const { errors, guarantee_type: guarantee, ...terms } = readForm(sent);
+    const { errors, guarantee_type: guarantee, ...terms } = termsIn(sent);
     if (errors.length > 0) return wrongFields(sent, errors);
     redirect(
       303,
@@ -150,7 +107,7 @@ export const actions: Actions = {
   },
   submit: async (event) => {
     const sent = await command(event);
-    const { errors, amount_fen, term_months, purpose, guarantee_type } = readForm(sent);
+    const { errors, amount_fen, term_months, purpose, guarantee_type } = termsIn(sent);
     if (errors.length > 0 || !amount_fen || !term_months || !purpose || !guarantee_type) {
       return wrongFields(sent, errors);
     }
@@ -163,7 +120,7 @@ export const actions: Actions = {
             product_id: event.params.product,
             version_id,
             ...terms,
-            consent: consentShown(sent),
+            consent: consentIn(sent),
             // Its own tick, off until somebody sets it.
             ...(sent.form.get('contact') === 'yes'
               ? { contact: { text_hash: String(sent.form.get('contact_hash')) } }
