@@ -144,8 +144,8 @@ describe.each([
         buffer: Buffer.from('%PDF-1.7 flow\n%%EOF\n'),
       });
     await page.locator('form[action*="answer"] button[type=submit]').last().click();
-    await page.waitForLoadState('networkidle');
-    expect(await stateOf(officer, id)).toBe('contacted');
+    // The file goes first, then the answer.
+    await expect.poll(() => stateOf(officer, id), { timeout: 20_000 }).toBe('contacted');
 
     // An offer whose cost the server computes; a second person approves just what he sees.
     await act(officer, id, 'propose_offer', async (desk) => {

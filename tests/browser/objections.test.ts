@@ -58,8 +58,9 @@ async function ownerWithTaxes(js: boolean): Promise<Person> {
 async function raise({ page }: Person): Promise<string> {
   await page.goto('/sme/firm');
   // Classes fold as long as nothing about them asks for attention.
-  const link = page.locator(`main a[href*="/sme/objections/new?attr=${ATTR}"]`);
-  await page.locator('main details.card', { has: link }).locator('> summary').click();
+  const link = page.locator(`a[href*="/sme/objections/new?attr=${ATTR}"]`);
+  const about = page.locator('main details.card', { has: link });
+  if ((await about.getAttribute('open')) === null) await about.locator('> summary').click();
   await link.click();
   await page.waitForURL(/\/sme\/objections\/new/);
   // Too short a reason comes back with what was typed.

@@ -269,6 +269,37 @@ describe('a handler', () => {
     expect(shown.body.actions).toEqual([]);
   });
 
+  it('sends no papers of the vault along without the tick for them, be it to one bank or to several', async () => {
+    const owner = await world.owner();
+    const product = await world.product(bank);
+    world.wait({ ms: 6000 });
+    const kept = await world.request<{ id: string }>('POST', '/sme/documents?kind=bank_statement', {
+      as: owner,
+      raw: new TextEncoder().encode('%PDF-1.7\n%%EOF\n'),
+      headers: { 'content-type': 'application/octet-stream', 'x-document-name': 'statements.pdf' },
+    });
+    expect(kept.status, JSON.stringify(kept.body)).toBe(201);
+    const offeredTo = async (as: Person) =>
+      (await world.get<{ offered: unknown[] }>(`/sme/apply/${product.id}`, { as })).body.offered.length;
+    const handler = await handlerOf(owner, ['apply', 'consents']);
+    expect(await offeredTo(owner)).toBe(1);
+    expect(await offeredTo(handler)).toBe(0);
+    const prepared = await sheet(handler, product.id);
+    const papers = [{ item_id: 'statements', document_id: kept.body.id }];
+    const { amount_fen, term_months, purpose, ...rest } = prepared;
+    const wish = { amount_fen, term_months, purpose };
+    for (const [path, body] of [
+      ['/sme/applications', { ...prepared, papers }],
+      ['/sme/applications/several', { ...wish, banks: [{ ...rest, papers }] }],
+    ] as const) {
+      const refused = await world.post<Problem>(path, body, { as: handler, stepUp: true });
+      expect(refused).toMatchObject({ status: 403, body: { code: 'right_missing' } });
+      expect(refused.body.detail).toContain('提交材料');
+    }
+    const sent = await world.post('/sme/applications', prepared, { as: handler, stepUp: true });
+    expect(sent.status, JSON.stringify(sent.body)).toBe(201);
+  });
+
   it('without the tick sees public facts only, also in a match', async () => {
     const owner = await world.owner({ firm: { facts: { revenue_12m: 123_456_700 } } });
     const handler = await handlerOf(owner, ['documents']);
