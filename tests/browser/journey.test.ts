@@ -126,7 +126,7 @@ describe.each([
     await act(officer, id, 'request_documents', async (desk) =>
       desk.fill('input[name="items.0.name"]', '近三个月银行流水'),
     );
-    expect(await stateOf(officer, id)).toBe('action_required');
+    await expect.poll(() => stateOf(officer, id), { timeout: 20_000 }).toBe('action_required');
 
     // The firm answers; the bank's clock stood still meanwhile.
     await page.goto(`/sme/applications/${id}`);
@@ -153,7 +153,7 @@ describe.each([
       await desk.fill('input[name=valid_days]', '15');
     });
     await act(approver, id, 'approve_offer');
-    expect(await stateOf(officer, id)).toBe('offered');
+    await expect.poll(() => stateOf(officer, id), { timeout: 20_000 }).toBe('offered');
 
     // The owner accepts; then contract, drawdown and its confirmation by a second person.
     await page.goto(`/sme/applications/${id}`);
@@ -165,7 +165,7 @@ describe.each([
       await page.locator('form[action*="accept"] button[type=submit]').last().click();
       await page.waitForLoadState('networkidle');
     }
-    expect(await stateOf(officer, id)).toBe('accepted_by_firm');
+    await expect.poll(() => stateOf(officer, id), { timeout: 20_000 }).toBe('accepted_by_firm');
     await act(officer, id, 'sign', async (desk) => desk.fill('input[name=contract_no]', `HT-${serial}-2026`));
     const before = await figures();
     await act(officer, id, 'record_drawdown', async (desk) => {
@@ -175,7 +175,7 @@ describe.each([
     });
     expect(await figures()).toEqual(before);
     await act(approver, id, 'confirm_drawdown');
-    expect(await stateOf(officer, id)).toBe('disbursed');
+    await expect.poll(() => stateOf(officer, id), { timeout: 20_000 }).toBe('disbursed');
     const after = await figures();
     expect(Number(after['M15']) - Number(before['M15'])).toBe(1);
     expect(Number(after['M17']) - Number(before['M17'])).toBe(10_000_000);
@@ -188,7 +188,7 @@ describe.each([
 
     // Settled.
     await act(officer, id, 'complete');
-    expect(await stateOf(officer, id)).toBe('completed');
+    await expect.poll(() => stateOf(officer, id), { timeout: 20_000 }).toBe('completed');
     for (const { errors } of [owner, officer, approver, supervisor]) expect(errors).toEqual([]);
   });
 });
