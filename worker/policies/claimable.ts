@@ -8,7 +8,7 @@ import type { Fen } from '../lib/money.ts';
 import type { Answer } from '../matching/terms.ts';
 import { inProportion } from '../products/annualised.ts';
 import { costSchedule, type CostInput } from '../products/cost.ts';
-import type { Step } from '../products/explain-cost.ts';
+import type { Source, Step } from '../products/explain-cost.ts';
 import type { Listing } from '../products/schema.ts';
 import type { RepaymentMethod } from '../products/terms.ts';
 import { benefitParts, together } from './benefit.ts';
@@ -58,7 +58,8 @@ export type ClaimBasis = {
     readonly method: RepaymentMethod;
     readonly term_months: number;
   };
-  readonly policy: { readonly source: string; readonly published_on: string };
+  /** The document that the policy rests on. */
+  readonly source: Source;
   /** What was known of the firm about the policy's conditions when it was opened. */
   readonly answer: Answer;
   readonly due_on: string;

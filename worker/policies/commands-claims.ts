@@ -27,6 +27,7 @@ import {
   type ClaimPart,
   type LiveClaim,
 } from './claimable.ts';
+import { policySource } from './explain.ts';
 import { answersFor, linkedTo, subsidiesOn, type Subsidy } from './linked.ts';
 import {
   claimAlarm,
@@ -134,7 +135,7 @@ function basisOf(loan: NamedLoan, part: ClaimPart): ClaimBasis {
       method: drawnInput(loan).method,
       term_months: monthsOf(loan),
     },
-    policy: { source: part.subsidy.source, published_on: part.subsidy.published_on },
+    source: policySource(part.subsidy),
     answer: part.answer,
     due_on: part.due_on,
     formula: part.formula,

@@ -12,7 +12,13 @@ import {
   markClaimBreached,
   missedClaimClock,
 } from './machine-claims.ts';
-import { CLAIM_COMMANDS, CLAIM_MOVES, CLAIM_STATES, type ClaimState } from './terms-claims.ts';
+import {
+  CLAIM_COMMANDS,
+  CLAIM_EVENT_LABELS,
+  CLAIM_MOVES,
+  CLAIM_STATES,
+  type ClaimState,
+} from './terms-claims.ts';
 
 const office = officeOf(calendarFrom(holidays));
 /** Monday 2 March 2026, 10:00 in Shanghai. */
@@ -28,6 +34,11 @@ describe('the machine of a claim', () => {
       const { who } = OPERATIONS[`claim.${command}`];
       expect([...who], command).toEqual([...roles]);
     }
+  });
+
+  it('has words for everything that happens to a claim', () => {
+    const unsaid = CLAIM_MOVES.filter(({ emits }) => !CLAIM_EVENT_LABELS[emits]);
+    expect(unsaid).toEqual([]);
   });
 
   it('leaves every state but the ends, and comes to each of them', () => {

@@ -180,9 +180,18 @@ export const CLAIM_MOVES: readonly ClaimMove[] = [
   },
 ];
 
-/** Events of a claim that are no moves. */
+/** What happened to a claim, in its history. */
 export const CLAIM_EVENT_LABELS: Readonly<Record<string, Bilingual>> = {
   'claim.opened': both('按放款信息生成申领表', 'Filled in from the drawdown'),
+  'claim.submitted': both('提交申领', 'Submitted'),
+  'claim.resubmitted': both('补充后重新提交', 'Answered and submitted again'),
+  'claim.withdrawn': both('撤回申领', 'Withdrawn'),
+  'claim.returned': both('退回补充', 'Sent back for more'),
+  'claim.checked': both('审核通过', 'Checked and found right'),
+  'claim.granted': both('核准金额', 'Granted'),
+  'claim.refused': both('未通过', 'Refused'),
+  'claim.paid': both('已拨付', 'Paid'),
+  'claim.received': both('确认到账', 'Confirmed as received'),
   'claim.breached': both('超过办理时限', 'Past its deadline'),
 };
 

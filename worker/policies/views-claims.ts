@@ -11,7 +11,7 @@ import type { LoanParts } from './commands-claims.ts';
 import { claimMovesNow } from './machine-claims.ts';
 import type { Claim } from './queries-claims.ts';
 import type { PublishedPolicy } from './linked.ts';
-import { CLAIM_EVENT_LABELS, CLAIM_MOVES } from './terms-claims.ts';
+import { CLAIM_EVENT_LABELS } from './terms-claims.ts';
 import { policyView } from './views.ts';
 
 type Who = { readonly user_id: string | null; readonly role: string };
@@ -68,7 +68,7 @@ export function claimHistory(events: readonly Event[], notes: Claim['notes']) {
   return events.map(({ ver, type, at, actor }) => ({
     ver,
     type,
-    label: CLAIM_MOVES.find(({ emits }) => emits === type)?.label ?? CLAIM_EVENT_LABELS[type] ?? null,
+    label: CLAIM_EVENT_LABELS[type] ?? null,
     at,
     by: actor.role,
     text: words.get(ver) ?? '',
