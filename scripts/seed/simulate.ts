@@ -13,6 +13,7 @@ import { foldReports } from '../../worker/reports/commands.ts';
 import { createRandom } from '../data/random.ts';
 import { SqliteD1 } from '../lib/d1-sqlite.ts';
 import { perform, type Running } from './acts.ts';
+import { authorise } from './authorise.ts';
 import { planCases, type Case } from './cases.ts';
 import { publishNeeds } from './demands.ts';
 import { planClaims, remindFirms } from './claims.ts';
@@ -21,6 +22,7 @@ import { reportNeeds } from './grid.ts';
 import { Agenda } from './heap.ts';
 import { joinDistrict } from './members.ts';
 import { demoOwners } from './owners.ts';
+import { object } from './objections.ts';
 import { fillVault, PlayedFiles } from './papers.ts';
 import type { DistrictPlan } from './plan.ts';
 import type { Officials } from './policies.ts';
@@ -117,6 +119,12 @@ export async function playDistrict(
   reportNeeds(world, plan, setup, firms, agenda);
   const published = { products: setup.products, firms, owner: owners.firms[1] ?? null };
   publishNeeds(world, plan, published, agenda);
+  // The neighbouring district has no sources connected yet.
+  if (plan.has_owners) {
+    const all = [...owners.cases, ...cases];
+    const agreed = authorise(world, { owners: owners.firms, firms, cases: all }, agenda);
+    object(world, { agreed, newcomer: owners.firms[0], cases: all, officials: setup.officials }, agenda);
+  }
   let alarmRun = Number.POSITIVE_INFINITY;
   let isTouched = false;
   const touched = (): void => void (isTouched = true);
@@ -152,6 +160,7 @@ async function settle(world: World): Promise<void> {
   await commit(world, [
     sql`UPDATE outbox SET delivered_at = next_at + ${DELIVERY_MS}, attempts = 1 WHERE delivered_at IS NULL`,
     sql`DELETE FROM idempotency`,
+    sql`DELETE FROM throttle`,
   ]);
   const { behind } = await foldReports(ctxAt(world, world.anchor, SYSTEM), Number.POSITIVE_INFINITY);
   if (behind > 0) throw new Error(`${behind} deltas were left unfolded`);
