@@ -419,8 +419,7 @@ describe('submitting', () => {
     const { body } = await world.get<{ conditions: unknown }>(`/bank/applications/${id}`, {
       as: bank.officer,
     });
-    expect(JSON.stringify(body.conditions)).toContain(town.name);
-    expect(JSON.stringify(body.conditions)).not.toContain(town.code);
+    expect(JSON.stringify(body.conditions)).toContain(`所在街镇为${town.name}`);
   });
 
   it('is refused while a hard condition is not met, naming it in the reader’s language', async () => {
