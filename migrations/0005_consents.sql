@@ -54,11 +54,13 @@ CREATE TABLE consent (
   proof_at INTEGER,
   -- Half-open: no read from this instant on.
   valid_until INTEGER NOT NULL,
+  -- Until then the consent and the looks under it stay on record; fetched data go when the consent ends.
   retention_until INTEGER NOT NULL,
   ended_at INTEGER,
   -- The version of the firm's ledger that says what stands here.
   ver INTEGER NOT NULL CHECK (ver >= 1),
   CONSTRAINT consent_ends_after_it_begins CHECK (valid_until > requested_at),
+  CONSTRAINT consent_is_kept_on_record CHECK (retention_until >= valid_until),
   CONSTRAINT consent_names_its_receiver CHECK ((grantee = 'institution') = (institution_id IS NOT NULL)),
   CONSTRAINT consent_names_its_person CHECK ((subject = 'person') = (person_role IS NOT NULL)),
   CONSTRAINT consent_is_proven CHECK (state NOT IN ('active', 'paused')

@@ -7,7 +7,7 @@ import { hasSource, type SourceClass, type SourceMode } from '../../worker/sourc
 import { LICENCE_KINDS, type LicenceKind } from '../../worker/documents/terms-licences.ts';
 import { createRandom } from '../data/random.ts';
 import { licenceOf } from './licences.ts';
-import { recordOf } from './records.ts';
+import { recordOf, type RecordOptions } from './records.ts';
 
 /** The key of the demonstration: it protects nothing that is real. */
 export const DEMO_SOURCES_KEY = 'cm9uZ3FpYW8gZGVtb25zdHJhdGlvbiBzb3VyY2Uga2V5IQ==';
@@ -58,6 +58,14 @@ const VERIFIED: Partial<Record<SourceClass, object>> = {
   tax: { tax_paid_12m: { band: { min: 10_000_000, max: 50_000_000 } }, tax_credit_level: { value: 'B' } },
   housing_fund: { housing_fund_since: { band: { max: '2025-06-02' } } },
 };
+
+/** What the source of a class says of a code as of a day, or null where it knows none. */
+export function answerOf(data_class: SourceClass, uscc: string, options: RecordOptions) {
+  const record = recordOf(data_class, uscc, options);
+  if (!record) return null;
+  const { name: provider, mode } = PROVIDERS[data_class];
+  return { uscc, data_class, mode, provider, as_of: options.today, record };
+}
 
 export type SourcesOptions = {
   readonly seed: string | number;
@@ -112,10 +120,9 @@ export function sources({ seed, anchor, now }: SourcesOptions) {
     const day = dayOf(now());
     const today = fault === 'stale' ? addDays(day, -35) : day;
     const correction = corrections.get(`${uscc}/${data_class}`) ?? 0;
-    const found = recordOf(data_class, uscc, { seed, today, anchor: anchor ?? day, from, correction });
-    if (!found) return NOT_FOUND;
-    const { name: provider, mode } = PROVIDERS[data_class];
-    const answer = { uscc, data_class, mode, provider, as_of: today, record: found };
+    const answer = answerOf(data_class, uscc, { seed, today, anchor: anchor ?? day, from, correction });
+    if (!answer) return NOT_FOUND;
+    const { record: found } = answer;
     switch (fault) {
       case 'wrong_firm':
         return { status: 200, json: { ...answer, uscc: '91430112MA4QTE5T35' } };

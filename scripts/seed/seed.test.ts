@@ -234,6 +234,57 @@ describe('the demonstration of the district with the demo accounts', () => {
     }
   });
 
+  const AGREED = "SELECT enterprise_id FROM consent WHERE grantee = 'platform' AND state = 'active'";
+
+  it('knows a third of the firms that declare figures from official sources, within their consents', () => {
+    const { declared, agreed } = row<{ declared: number; agreed: number }>(
+      wangcheng,
+      `SELECT COUNT(DISTINCT enterprise_id) AS declared,
+        COUNT(DISTINCT CASE WHEN enterprise_id IN (${AGREED}) THEN enterprise_id END) AS agreed
+      FROM fact WHERE source = 'declared'`,
+    );
+    expect(agreed / declared).toBeGreaterThan(0.25);
+    expect(agreed / declared).toBeLessThan(0.45);
+    const uncovered = `SELECT COUNT(*) AS n FROM fact f WHERE source = 'official' AND NOT EXISTS (
+      SELECT 1 FROM consent c, json_each(c.data_classes) k
+      WHERE c.id = f.consent_id AND c.enterprise_id = f.enterprise_id AND c.state = 'active' AND k.value = f.data_class)`;
+    expect(row(wangcheng, uncovered)).toEqual({ n: 0 });
+    const fetched =
+      'SELECT DISTINCT state FROM source_fetch WHERE consent_id IN (SELECT id FROM consent WHERE grantee = ?1)';
+    expect(rows(wangcheng, fetched, 'platform')).toEqual([{ state: 'done' }]);
+  });
+
+  it('shows both owners of demo accounts taxes, invoices and insured people with their source and day', () => {
+    for (const { way } of DEMO_ACCOUNTS) {
+      if (way.kind !== 'owner') continue;
+      const classes = rows<{ data_class: string; provider: string; as_of: string }>(
+        wangcheng,
+        `SELECT DISTINCT f.data_class, f.provider FROM user u JOIN membership m ON m.user_id = u.id
+          JOIN fact f ON f.enterprise_id = m.org_id AND f.source = 'official' WHERE u.phone = ?1`,
+        way.phone,
+      );
+      expect(classes.map(({ data_class }) => data_class)).toEqual(
+        expect.arrayContaining(['tax', 'invoice', 'social_insurance']),
+      );
+      expect(classes.filter(({ provider }) => !provider.includes('演示'))).toEqual([]);
+    }
+  });
+
+  it('has objections at every stage, none past its deadline, one of a firm whose case lies at the demo bank', () => {
+    const stages = texts(
+      wangcheng,
+      "SELECT DISTINCT state || COALESCE(' ' || outcome, '') FROM objection ORDER BY 1",
+    );
+    expect(stages).toEqual(['answered', 'asked', 'checking', 'closed hidden', 'closed upheld']);
+    expect(row(wangcheng, 'SELECT COUNT(*) AS n FROM objection WHERE alarm_at < ?1', ANCHOR)).toEqual({
+      n: 0,
+    });
+    const seen = `SELECT b.attr FROM objection b JOIN application a ON a.enterprise_id = b.enterprise_id
+      WHERE b.state = 'checking' AND a.${BANK}`;
+    expect(texts(wangcheng, seen)).toHaveLength(1);
+    expect(row(wangcheng, 'SELECT COUNT(*) AS n FROM fact WHERE hidden_at IS NOT NULL')).toEqual({ n: 1 });
+  });
+
   const applicationsOf = (story: string) => {
     const account = DEMO_ACCOUNTS.find(({ home }) => home.kind === 'enterprise' && home.story === story);
     const phone = account?.way.kind === 'owner' ? account.way.phone : '';

@@ -14,6 +14,7 @@ import { createRandom } from '../data/random.ts';
 import { SqliteD1 } from '../lib/d1-sqlite.ts';
 import { perform, type Running } from './acts.ts';
 import { beginAssisted, READING_MS } from './assisted.ts';
+import { authorise } from './authorise.ts';
 import { planCases, type Case } from './cases.ts';
 import { publishNeeds } from './demands.ts';
 import { planClaims, remindFirms } from './claims.ts';
@@ -24,6 +25,7 @@ import { appointHandlers } from './handlers.ts';
 import { Agenda } from './heap.ts';
 import { joinDistrict } from './members.ts';
 import { demoOwners } from './owners.ts';
+import { object } from './objections.ts';
 import { fillVault, PlayedFiles } from './papers.ts';
 import type { DistrictPlan } from './plan.ts';
 import type { Officials } from './policies.ts';
@@ -143,6 +145,12 @@ export async function playDistrict(
   reportNeeds(world, plan, setup, firms, agenda);
   const published = { products: setup.products, firms, owner: owners.firms[1] ?? null };
   publishNeeds(world, plan, published, agenda);
+  // The neighbouring district has no sources connected yet.
+  if (plan.has_owners) {
+    const all = [...owners.cases, ...cases];
+    const agreed = authorise(world, { owners: owners.firms, firms, cases: all }, agenda);
+    object(world, { agreed, newcomer: owners.firms[0], cases: all, officials: setup.officials }, agenda);
+  }
   let alarmRun = Number.POSITIVE_INFINITY;
   let isTouched = false;
   const touched = (): void => void (isTouched = true);

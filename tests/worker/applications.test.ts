@@ -8,6 +8,7 @@ import { addDays, addMonths } from '../../worker/lib/days.ts';
 import {
   newWorld,
   TEST_AT,
+  TOWNS,
   type Institution,
   type ListedProduct,
   type Owner,
@@ -406,6 +407,19 @@ describe('submitting', () => {
     await world.db.prepare("UPDATE product SET state = 'suspended' WHERE id = ?1").bind(fading.id).run();
     const answer = await world.post<Problem>('/sme/applications', body, { as: owner });
     expect(answer).toMatchObject({ status: 409, body: { code: 'product_not_listed' } });
+  });
+
+  it('for a product of certain towns shows the bank their names', async () => {
+    const owner = await world.owner();
+    const town = TOWNS.find(({ code }) => code === owner.firm.town);
+    if (!town) throw new Error('a firm of no town');
+    const local = await world.product(bank, { towns: [town.code], criteria: { all: [] } });
+    const { id } = await sent(owner, local);
+    world.wait({ minutes: 2 });
+    const { body } = await world.get<{ conditions: unknown }>(`/bank/applications/${id}`, {
+      as: bank.officer,
+    });
+    expect(JSON.stringify(body.conditions)).toContain(`所在街镇为${town.name}`);
   });
 
   it('is refused while a hard condition is not met, naming it in the reader’s language', async () => {

@@ -556,7 +556,7 @@ describe(`a bank's desk among ${APPLICATIONS} applications`, () => {
       as: desk.officer,
     });
     expect(cost.round_trips).toBeLessThanOrEqual(2);
-    expect(cost.rows_read).toBeLessThanOrEqual(28);
+    expect(cost.rows_read).toBeLessThanOrEqual(12);
   });
 
   it("shows an owner's own applications without those of others", async () => {

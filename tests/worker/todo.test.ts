@@ -172,7 +172,7 @@ it('is counted by the indexes of what is open, however much there is besides', a
     return world.cost().rows_read;
   };
   const before = await rows_read();
-  expect(before).toBeLessThanOrEqual(30);
+  expect(before).toBeLessThanOrEqual(27);
   const other = await world.institution();
   await world.product(other);
   expect(await rows_read()).toBe(before);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Facts, Leaf } from '../matching/terms.ts';
-import { judgedConditions, selfCures } from './judged.ts';
+import { judgedConditions, selfCures, speaksOfTowns } from './judged.ts';
 
 const today = '2026-03-10';
 const established = {
@@ -29,6 +29,15 @@ describe('the judgement kept with an application', () => {
     expect(condition).toMatchObject({ code: 'E01', answer: 'met' });
     expect(condition?.text.zh).toMatch(/24/);
     expect(judgedConditions(undefined, () => undefined)).toEqual([]);
+  });
+  it('needs the names of towns just where the listing or the judgement speaks of one', () => {
+    const open = { towns: null, criteria: { all: [leaf] } };
+    expect(speaksOfTowns(open, kept('met'))).toBe(false);
+    expect(speaksOfTowns({ ...open, towns: ['430112001'] }, undefined)).toBe(true);
+    const inTown: Leaf = { ...leaf, attr: 'street', op: 'in', value: ['430112001'] };
+    expect(speaksOfTowns({ ...open, criteria: { any: [leaf, { not: inTown }] } }, undefined)).toBe(true);
+    const verdict = JSON.stringify([{ id: 'r1', leaf: inTown, negated: false, answer: 'met' }]);
+    expect(speaksOfTowns(open, { facts: '{}', verdict })).toBe(true);
   });
   it('turns the answer of a condition around where the listing asks for the opposite', () => {
     expect(judgedConditions(kept('met', true), () => undefined)[0]?.answer).toBe('not_met');

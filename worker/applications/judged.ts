@@ -19,6 +19,15 @@ const leavesOf = ({ verdict }: KeptJudgement): KeptLeaf[] => JSON.parse(verdict)
 const conditionAnswer = ({ negated, answer }: KeptLeaf): Answer =>
   negated ? OPPOSITE_ANSWER[answer] : answer;
 
+/** Whether what is said of a listing and its judgement names a town: only then is it worth reading the district's. */
+export function speaksOfTowns(
+  { towns, criteria }: { readonly towns: readonly string[] | null; readonly criteria: Criteria },
+  kept: KeptJudgement | undefined,
+): boolean {
+  if (towns !== null && towns.length > 0) return true;
+  return [JSON.stringify(criteria), kept?.verdict ?? ''].some((text) => text.includes('"street"'));
+}
+
 /** Each condition with its reason, sentence and answer at submission; no evidence. */
 export function judgedConditions(kept: KeptJudgement | undefined, names: Names): JudgedCondition[] {
   if (!kept) return [];

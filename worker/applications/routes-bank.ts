@@ -20,7 +20,7 @@ import { officeFrom } from './commands.ts';
 import { assertOwnCase, recordContact, refuse, requestDocuments, takeUp } from './commands-bank.ts';
 import { complete, confirmDrawdown, denyDrawdown, recordDrawdown, sign } from './commands-bank-loan.ts';
 import { approveOffer, proposeOffer, returnOffer } from './commands-bank-offers.ts';
-import { judgedConditions, selfCures } from './judged.ts';
+import { judgedConditions, selfCures, speaksOfTowns } from './judged.ts';
 import { movesNow } from './machine.ts';
 import {
   selectOpenedApplication,
@@ -118,7 +118,6 @@ const queue = new Hono<AppEnv>()
       listings,
       consents,
       districts,
-      towns,
       authority,
     ] = await readAll(ctx.db, [
       selectOpenedApplication(id, ctx.actor.org_id ?? '', ctx.now),
@@ -132,7 +131,6 @@ const queue = new Hono<AppEnv>()
       selectListingOf(id),
       selectConsentsOf(id),
       selectDistrict(),
-      selectTowns(),
       selectAuthority(id),
     ]);
     const row = (applications as ApplicationRow[])[0];
@@ -144,6 +142,8 @@ const queue = new Hono<AppEnv>()
     );
     const own = given.find(({ purpose }) => purpose === 'credit_application');
     const consent = own && isInForce(own, ctx.now) ? own : null;
+    // Few conditions are about a town, and a district has more towns than this page has rows otherwise.
+    const [towns] = speaksOfTowns(listing, snapshot) ? await readAll(ctx.db, [selectTowns()]) : [];
     const names = namesOf(townsFrom(towns));
     const today = dayOf(ctx.now);
     const actions = movesNow(row, ctx.actor.role, ctx.now);

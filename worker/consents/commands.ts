@@ -22,7 +22,16 @@ import {
   type CaseRow,
 } from './queries.ts';
 import { selectLedgerOfConsent } from './queries-ledger.ts';
-import { canMove, moveOf, movesFrom, partOf, stateAt, type ConsentRow, type Someone } from './rules.ts';
+import {
+  canMove,
+  moveOf,
+  movesFrom,
+  partOf,
+  recordsUntil,
+  stateAt,
+  type ConsentRow,
+  type Someone,
+} from './rules.ts';
 import {
   DATA_MONTHS,
   type ConsentCommand,
@@ -85,7 +94,8 @@ function begun(ctx: Ctx, page: Page, consent: NewConsent): Omit<ConsentRow, 'sta
     proof: null,
     proof_at: null,
     valid_until,
-    retention_until: valid_until,
+    // The record outlives the permission; the data do not.
+    retention_until: startOfDay(addDays(recordsUntil(consent.until), 1)),
     ended_at: null,
   };
 }

@@ -6,6 +6,7 @@ import { SOURCE_CLASSES } from '../sources/terms.ts';
 import {
   CONSENT_MONTHS,
   CONSENT_MOVES,
+  RECORD_MONTHS,
   type ConsentCommand,
   type ConsentGrantee,
   type ConsentMove,
@@ -114,6 +115,11 @@ export function stateAt(
 /** The last day of a new consent's validity, for one application or for the platform. */
 export function defaultUntil(today: string, kind: keyof typeof CONSENT_MONTHS = 'application'): string {
   return addMonths(today, CONSENT_MONTHS[kind]);
+}
+
+/** The last day on which a consent whose validity ends on a day, and the looks under it, are still on record. */
+export function recordsUntil(until: string): string {
+  return addMonths(until, RECORD_MONTHS);
 }
 
 /** Why an end date is not acceptable, which lies after today and at most a year ahead; null when it is. */

@@ -7,6 +7,12 @@ export const CONSENT_TEXT_VERSION = '2026-12';
 /** How long a consent lasts when nobody chooses a day, in months: for one application, and for the platform. */
 export const CONSENT_MONTHS = { application: 6, platform: 12 } as const;
 
+/**
+ * How long a consent and the record of looks under it are kept after its last day, in months: whoever asks later must be
+ * able to see who was allowed what, and who looked. The data themselves go with the consent.
+ */
+export const RECORD_MONTHS = 36;
+
 /** How far back the data of a consent reach, in months. */
 export const DATA_MONTHS = 24;
 

@@ -25,6 +25,10 @@ describe('the words of a consent', () => {
     },
   );
 
+  it.each(Object.entries(TEXTS))('%s: say for how long the record is kept after the end', (_, text) => {
+    for (const words of [text.zh, text.en]) expect(words).toContain('2029-09-02');
+  });
+
   it('name one receiver, and classes in words', () => {
     expect(TEXTS.application.zh).toContain('湘江农商银行');
     expect(TEXTS.application.en).toContain('Tax records');

@@ -244,14 +244,17 @@ async function listClaimed(ctx: Ctx, ids: readonly string[]): Promise<ClaimedFet
   return open;
 }
 
+/** Who asks a source: the line to it, or whoever speaks for it where there is none. */
+export type Asker = typeof askSource;
+
 /** Asks about some fetches at once and keeps what is answered, one after the other: a firm has one stream of events. */
-async function tryFetches(ctx: Ctx, fetches: readonly ClaimedFetch[]): Promise<void> {
+async function tryFetches(ctx: Ctx, fetches: readonly ClaimedFetch[], ask: Asker): Promise<void> {
   const from = monthAfter(monthOf(dayOf(ctx.now)), -MONTHS_ASKED);
   const results = await Promise.all(
     fetches.map((fetch) => {
       const { data_class, uscc, last_as_of, text_hash, valid_until } = fetch;
       const consent = { id: fetch.consent_id, text_hash, valid_until };
-      return askSource(ctx, { data_class, uscc, from, consent, last_as_of });
+      return ask(ctx, { data_class, uscc, from, consent, last_as_of });
     }),
   );
   for (const [i, fetch] of fetches.entries()) {
@@ -269,14 +272,19 @@ async function tryFetches(ctx: Ctx, fetches: readonly ClaimedFetch[]): Promise<v
  * Asks the sources for what is due, of one firm or of all, at most `limit` questions, and keeps what they answer.
  * Whoever runs at the same time takes other fetches or none. Returns how many were taken.
  */
-export async function runFetches(ctx: Ctx, enterprise_id: string | null, limit: number): Promise<number> {
+export async function runFetches(
+  ctx: Ctx,
+  enterprise_id: string | null,
+  limit: number,
+  ask: Asker = askSource,
+): Promise<number> {
   const [claimed = []] = await readAll(ctx.db, [
     claimFetches({ enterprise_id, now: ctx.now, until: ctx.now + LEASE_MS, limit }),
   ]);
   const ids = (claimed as { id: string }[]).map(({ id }) => id);
   if (ids.length === 0) return 0;
   const fetches = await listClaimed(ctx, ids);
-  for (let i = 0; i < fetches.length; i += AT_ONCE) await tryFetches(ctx, fetches.slice(i, i + AT_ONCE));
+  for (let i = 0; i < fetches.length; i += AT_ONCE) await tryFetches(ctx, fetches.slice(i, i + AT_ONCE), ask);
   return ids.length;
 }
 

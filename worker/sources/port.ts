@@ -136,23 +136,30 @@ export async function askSigned<Answer extends object>(
   return typeof answer === 'string' ? { ok: false, problem: answer } : { ok: true, answer };
 }
 
+/** Reads what a source replied to a question at an instant: its answer, or what is wrong with it. */
+export function readReply(
+  { data_class, uscc, last_as_of }: SourceQuestion,
+  { status, json }: Reply,
+  now: number,
+): SourceAnswer | SourceProblem {
+  if (status === 404) return 'nothing';
+  const answer = answerFrom(data_class, json);
+  if (!answer) return 'malformed';
+  // Another firm's data are thrown away unread.
+  if (answer.uscc !== uscc) return 'wrong_firm';
+  if (answer.as_of > dayOf(now) || isUntimely(answer)) return 'malformed';
+  return last_as_of !== null && answer.as_of < last_as_of ? 'stale' : answer;
+}
+
 /** Asks the source of a class for a firm's record. */
 export function askSource(ctx: Ctx, question: SourceQuestion): Promise<SourceResult> {
-  const { data_class, uscc, from, consent, last_as_of } = question;
+  const { data_class, uscc, from, consent } = question;
   const about = {
     provider: data_class,
     path: `/v1/records/${data_class}`,
     question: { uscc, from, consent },
   };
-  return askSigned<SourceAnswer>(ctx, about, ({ status, json }) => {
-    if (status === 404) return 'nothing';
-    const answer = answerFrom(data_class, json);
-    if (!answer) return 'malformed';
-    // Another firm's data are thrown away unread.
-    if (answer.uscc !== uscc) return 'wrong_firm';
-    if (answer.as_of > dayOf(ctx.now) || isUntimely(answer)) return 'malformed';
-    return last_as_of !== null && answer.as_of < last_as_of ? 'stale' : answer;
-  });
+  return askSigned<SourceAnswer>(ctx, about, (reply) => readReply(question, reply, ctx.now));
 }
 
 /** A firm's objection as the source gets it. */

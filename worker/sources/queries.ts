@@ -79,9 +79,16 @@ export function claimFetches(claim: {
   limit: number;
 }): Sql {
   const { enterprise_id, now, until, limit } = claim;
+  if (enterprise_id === null) {
+    return sql`UPDATE source_fetch SET next_at = ${until}, attempts = attempts + 1
+      WHERE id IN (SELECT id FROM source_fetch WHERE state = 'pending' AND next_at <= ${now}
+        ORDER BY next_at LIMIT ${limit})
+      RETURNING id`;
+  }
+  // A firm has one pending fetch a class: they are found by the firm, however much is due elsewhere.
   return sql`UPDATE source_fetch SET next_at = ${until}, attempts = attempts + 1
-    WHERE id IN (SELECT id FROM source_fetch WHERE state = 'pending' AND next_at <= ${now}
-      AND (${enterprise_id} IS NULL OR enterprise_id = ${enterprise_id}) ORDER BY next_at LIMIT ${limit})
+    WHERE id IN (SELECT id FROM source_fetch INDEXED BY source_fetch_pending
+      WHERE enterprise_id = ${enterprise_id} AND state = 'pending' AND next_at <= ${now} ORDER BY next_at LIMIT ${limit})
     RETURNING id`;
 }
 
