@@ -123,6 +123,7 @@ describe('the switch', () => {
     await button(page, 'on').click();
     await button(page, 'off').waitFor();
     expect(standing.asked).toBe(1);
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('value'))).toBe('off');
     await page.reload();
     await button(page, 'off').waitFor();
     await look(page);
