@@ -7,11 +7,14 @@ import { totpAt } from '../../worker/identity/totp.ts';
 import { both, type Bilingual } from '../../worker/lib/bilingual.ts';
 import { sha256 } from '../../worker/lib/hash.ts';
 
+/** What an owner of the demonstration has behind him. */
+export type OwnerStory = 'new_firm' | 'offers_waiting' | 'loan_paid';
+
 /** Where an account belongs: an institution by its key in data/demo/institutions.json, the office, or a firm. */
 export type AccountHome =
   | { readonly kind: 'institution'; readonly key: string }
   | { readonly kind: 'office' }
-  | { readonly kind: 'enterprise'; readonly story: 'new_firm' | 'offers_waiting' };
+  | { readonly kind: 'enterprise'; readonly story: OwnerStory };
 
 export type DemoAccount = {
   /** The district in which it exists; another one knows nothing of it. */
@@ -49,13 +52,7 @@ function staff(
   return { district, key: login, role, title, name, home, way };
 }
 
-function owner(
-  key: string,
-  phone: string,
-  title: Bilingual,
-  name: string,
-  story: 'new_firm' | 'offers_waiting',
-) {
+function owner(key: string, phone: string, title: Bilingual, name: string, story: OwnerStory) {
   const home = { kind: 'enterprise', story } as const;
   const way = { kind: 'owner', phone } as const;
   const role = 'legal_representative';
@@ -89,6 +86,13 @@ export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
     both('有方案待选的老板', 'Owner with offers waiting'),
     '何立峰',
     'offers_waiting',
+  ),
+  owner(
+    'owner.loan',
+    '13900000004',
+    both('已放款、可申领补贴的老板', 'Owner with a loan and subsidies to claim'),
+    '谭秀英',
+    'loan_paid',
   ),
   {
     ...owner(

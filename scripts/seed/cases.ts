@@ -66,7 +66,7 @@ function drawBeginning(world: World, random: Random): number {
 type Draft = Pick<Case, 'fate' | 'product' | 'amounts'>;
 
 /** A course that is over before the anchor, or for an open fate one whose last act lies shortly before it; or null. */
-function fit(world: World, draft: Draft, standing: Standing, random: Random): Course | null {
+export function fit(world: World, draft: Draft, standing: Standing, random: Random): Course | null {
   const { fate, product, amounts } = draft;
   const { listing } = product;
   const { office, anchor } = world;

@@ -37,6 +37,7 @@ import { factsFrom } from '../../worker/organisations/facts.ts';
 import { factRowsFrom, firmFrom, selectFacts, selectFirm } from '../../worker/organisations/queries.ts';
 import type { Random } from '../data/random.ts';
 import type { Case } from './cases.ts';
+import type { Firm } from './firms.ts';
 import type { Agenda } from './heap.ts';
 import { actorOf } from './members.ts';
 import type { Officials } from './policies.ts';
@@ -55,6 +56,8 @@ export type Seeding = {
   readonly world: World;
   readonly officials: Officials;
   readonly agenda: Pick<Agenda<Act>, 'add'>;
+  /** The owner who leaves what fell due in the last months for whoever signs in as him. */
+  readonly waiting: Firm | null;
 };
 type Part = { readonly policy_id: string; readonly drawdown_id: string; readonly period: number };
 
@@ -157,15 +160,23 @@ async function opening(ctx: Ctx, part: Part): Promise<ClaimAnswer | null> {
   }
 }
 
-function claimAt(seeding: Seeding, planned: Case, part: Part, when: number, random: Random): void {
-  const { world, agenda } = seeding;
-  const fate = random.weighted<Fate>([
+const drawnFate = (random: Random): Fate =>
+  random.weighted<Fate>([
     ['paid', 62],
     ['returned', 15],
     ['refused', 8],
     ['withdrawn', 5],
     ['draft', 10],
   ]);
+
+function claimAt(
+  seeding: Seeding,
+  planned: Case,
+  part: Part,
+  { when, fate }: { readonly when: number; readonly fate: Fate },
+  random: Random,
+): void {
+  const { world, agenda } = seeding;
   agenda.add(when, async () => {
     const actor = actorOf(planned.firm);
     const opened = await opening(ctxAt(world, when, actor, 'claim.open'), part);
@@ -178,6 +189,9 @@ function claimAt(seeding: Seeding, planned: Case, part: Part, when: number, rand
     });
   });
 }
+
+/** What fell due within this time he has left. */
+const WAITING_MS = 90 * DAY_MS;
 
 /** Plans the claims for the drawdown of an application that was confirmed last, as far as they fall due before the anchor. */
 export async function planClaims(
@@ -209,17 +223,19 @@ export async function planClaims(
   const random = planned.random.fork(`claims/${loan.drawdown_id}`);
   for (const { subsidy, period, due_on } of found?.parts ?? []) {
     const own = random.fork(`${subsidy.code}/${period}`);
-    if (!own.chance(0.85)) continue;
+    const isHis = planned.firm === seeding.waiting;
+    if (!own.chance(0.85) && !isHis) continue;
     const due = Math.max(startOfDay(due_on), at);
     // Many claim as soon as they are told, some not before the last weeks: so that claims stand at every step now.
+    if (isHis && due > world.anchor - WAITING_MS) continue;
     const late = world.anchor - own.int(1, 16) * DAY_MS;
     const when =
-      late > due && own.chance(0.4)
+      late > due && !isHis && own.chance(0.4)
         ? wakingInstant(late, [0, 12], own)
         : wakingInstant(due, [12, 15 * 24], own);
     if (when < world.anchor - DAY_MS / 24) {
       const part = { policy_id: subsidy.id, drawdown_id: loan.drawdown_id, period };
-      claimAt(seeding, planned, part, when, own);
+      claimAt(seeding, planned, part, { when, fate: isHis ? 'paid' : drawnFate(own) }, own);
     }
   }
 }

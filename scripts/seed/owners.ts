@@ -1,11 +1,12 @@
-// The two owners whom one may sign in as: one whose firm is new to the platform, one with two offers to choose from.
+// The owners whom one may sign in as: one whose firm is new to the platform, one with two offers to choose from, one whose
+// loan was paid out and earns subsidies.
 import { addDays, daysBetween } from '../../worker/lib/days.ts';
 import { DAY_MS, dayOf } from '../../worker/lib/shanghai.ts';
 import { maskPhone } from '../../worker/lib/phone.ts';
 import type { Random } from '../data/random.ts';
-import { DEMO_ACCOUNTS } from '../sandbox/accounts.ts';
-import type { Case } from './cases.ts';
-import { judgementOf } from './eligibility.ts';
+import { DEMO_ACCOUNTS, type OwnerStory } from '../sandbox/accounts.ts';
+import { fit, type Case } from './cases.ts';
+import { factsOn, judgementOf, type Wish } from './eligibility.ts';
 import { figuresOf } from './figures.ts';
 import { inventRegistration, type Firm } from './firms.ts';
 import type { DistrictPlan } from './plan.ts';
@@ -20,7 +21,7 @@ const TERM_MONTHS = 12;
 const CANDIDATES = 60;
 const ENOUGH = 25;
 
-function accountOf(story: 'new_firm' | 'offers_waiting'): { name: string; phone: string } {
+function accountOf(story: OwnerStory): { name: string; phone: string } {
   for (const { name, role, home, way } of DEMO_ACCOUNTS) {
     if (role !== 'legal_representative') continue;
     if (home.kind === 'enterprise' && home.story === story && way.kind === 'owner')
@@ -163,4 +164,82 @@ export function demoOwners(
       offerCase(world, firm, other, 'offered_in_principle', random.fork('in_principle')),
     ],
   };
+}
+
+/** How many days ago the loan was paid out: the subsidy of its first quarter has fallen due, that of its last has not. */
+const BORROWED: readonly [number, number] = [100, 268];
+/** A policy for founders pays each quarter whatever firm is small. */
+const FOUNDERS = 'CY-TX-01';
+const SMALL: readonly unknown[] = ['micro', 'small'];
+
+/**
+ * The demo owner whose loan was paid out. One of the district's loans is his, in place of who had
+ * it: so that what was paid out and who is there stays the same. It is the first for which a product with a subsidy and a
+ * firm that it admits are found.
+ */
+export function demoBorrower(
+  world: World,
+  plan: DistrictPlan,
+  products: readonly Product[],
+  { drawn, invented }: { drawn: readonly Case[]; invented: readonly Firm[] },
+): { firm: Firm; cases: Case[]; firms: Firm[] } {
+  const random = world.random.fork('borrower');
+  const [soonest, latest] = BORROWED;
+  const daysAgo = (at: number): number => Math.ceil((world.anchor - at) / DAY_MS);
+  const isHis = ({ fate, product, firm }: Case): boolean =>
+    fate === 'paid' && !product.institution.is_demo_bank && firm.applied.size === 1;
+  // Those that earn nothing first, so that the claims of others stay.
+  const loans = drawn
+    .filter(isHis)
+    .toSorted((a, b) => a.product.listing.policies.length - b.product.listing.policies.length);
+  for (const loan of loans) {
+    const { requested_fen, approved_fen } = loan.amounts;
+    const shelf = products.filter(
+      ({ listing }) =>
+        listing.policies.includes(FOUNDERS) &&
+        requested_fen <= listing.amount_max_fen &&
+        approved_fen >= listing.amount_min_fen,
+    );
+    for (let i = 0; i < 4 * CANDIDATES && shelf.length > 0; i += 1) {
+      const own = random.fork(`${loan.firm.phone}/${i}`);
+      const product = own.pick(shelf);
+      const course = fit(world, { fate: loan.fate, product, amounts: loan.amounts }, 'in_time', own);
+      const submitted_at = course?.steps[1]?.at ?? 0;
+      if (!course || submitted_at < product.listed_at) continue;
+      const ago = daysAgo(course.ends_at);
+      if (ago < soonest || ago > latest) continue;
+      const { listing } = product;
+      const purpose = listing.purposes[0] ?? 'other_operating';
+      const wish = { amount_fen: requested_fen, term_months: TERM_MONTHS, purpose };
+      const firm = borrowing(world, plan, { product, wish, submitted_at }, own);
+      if (!firm) continue;
+      const guarantee_type = listing.guarantee_types[0] ?? 'credit';
+      const about = { term_months: TERM_MONTHS, purpose, guarantee_type };
+      const his: Case = { ...loan, ...about, firm, product, course, random: own };
+      return {
+        firm,
+        cases: drawn.map((one) => (one === loan ? his : one)),
+        firms: invented.filter((one) => one !== loan.firm),
+      };
+    }
+  }
+  throw new Error('no loan for the owner who has one');
+}
+
+/** A small firm of that owner, registered before it applied, which the product does not turn away; null when none is found. */
+function borrowing(
+  world: World,
+  plan: DistrictPlan,
+  { product, wish, submitted_at }: { product: Product; wish: Wish; submitted_at: number },
+  random: Random,
+): Firm | null {
+  const registered = Math.ceil((world.anchor - submitted_at) / DAY_MS) + 3;
+  for (let i = 0; i < CANDIDATES; i += 1) {
+    const life = { registered, returned: 1, months: [14, 120] } as const;
+    const firm = firmOf(world, plan, accountOf('loan_paid'), life, random.fork(`firm/${i}`));
+    if (!SMALL.includes(factsOn(firm, world.anchor_day)['size_class']?.value)) continue;
+    const judgement = judgementOf(product, firm, wish, dayOf(submitted_at));
+    if (judgement && judgement.answer !== 'not_met') return firm;
+  }
+  return null;
 }

@@ -306,6 +306,20 @@ describe('the demonstration of the district with the demo accounts', () => {
     expect(applicationsOf('new_firm')).toEqual([]);
   });
 
+  it('gives an owner a loan that was paid out, with a subsidy that may be claimed now', () => {
+    const account = DEMO_ACCOUNTS.find(({ key }) => key === 'owner.loan');
+    const phone = account?.way.kind === 'owner' ? account.way.phone : '';
+    const told = rows(
+      wangcheng,
+      `SELECT d.id FROM user u JOIN membership m ON m.user_id = u.id JOIN application a ON a.enterprise_id = m.org_id
+         JOIN drawdown d ON d.application_id = a.id AND d.state = 'paid'
+         JOIN outbox o ON o.user_id = u.id AND o.topic = 'claim.claimable'
+       WHERE u.phone = ?1 AND NOT EXISTS (SELECT 1 FROM claim c WHERE c.drawdown_id = d.id AND c.state = 'submitted')`,
+      phone,
+    );
+    expect(told.length).toBeGreaterThan(0);
+  });
+
   it('gives the other owner a committed offer and one in principle from two banks, valid beyond the anchor', () => {
     const offers = applicationsOf('offers_waiting');
     expect(offers.map(({ kind }) => kind)).toEqual(['committed', 'in_principle']);

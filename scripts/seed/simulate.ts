@@ -18,13 +18,13 @@ import { authorise } from './authorise.ts';
 import { planCases, type Case } from './cases.ts';
 import { publishNeeds } from './demands.ts';
 import { planClaims, remindFirms } from './claims.ts';
-import { inventFirms } from './firms.ts';
+import { inventFirms, type Firm } from './firms.ts';
 import { reportNeeds } from './grid.ts';
 import { claimFirm } from './disputes.ts';
 import { appointHandlers } from './handlers.ts';
 import { Agenda } from './heap.ts';
 import { joinDistrict } from './members.ts';
-import { demoOwners } from './owners.ts';
+import { demoBorrower, demoOwners } from './owners.ts';
 import { object } from './objections.ts';
 import { fillVault, PlayedFiles } from './papers.ts';
 import type { DistrictPlan } from './plan.ts';
@@ -87,11 +87,13 @@ function follow(
     agenda,
     touched,
     officials,
+    waiting,
     officer,
   }: {
     readonly agenda: Agenda<Act>;
     readonly touched: () => void;
     readonly officials: Officials;
+    readonly waiting: Firm | null;
     readonly officer: Officer | null;
   },
 ): void {
@@ -112,7 +114,7 @@ function follow(
             await act_();
             touched();
           });
-        await planClaims({ world, officials, agenda: { add } }, planned, running.application_id, at);
+        await planClaims({ world, officials, waiting, agenda: { add } }, planned, running.application_id, at);
       }
       touched();
     });
@@ -135,26 +137,30 @@ export async function playDistrict(
   const owners = plan.has_owners ? demoOwners(world, plan, setup.products) : { firms: [], cases: [] };
   // The owners whom one may be, the handler of their firms, and who claims one of them.
   const people = owners.firms.length === 0 ? 0 : owners.firms.length + 2;
-  const firms = inventFirms(world, plan, { count: plan.users - people, first: 1 });
+  const invented = inventFirms(world, plan, { count: plan.users - people, first: 1 });
   progress(`${plan.users} firms invented`);
-  const cases = planCases(world, plan, { products: setup.products, firms });
+  const drawn = planCases(world, plan, { products: setup.products, firms: invented });
+  const borrower = plan.has_owners ? demoBorrower(world, plan, setup.products, { drawn, invented }) : null;
+  const { firms, cases } = borrower ?? { firms: invented, cases: drawn };
+  const shown = borrower ? [...owners.firms, borrower.firm] : owners.firms;
   progress(`${cases.length + owners.cases.length} applications planned`);
 
-  for (const firm of [...owners.firms, ...firms]) joinDistrict(world, firm, agenda);
-  for (const firm of owners.firms) if (firm.returned_at !== null) fillVault(world, firm, agenda);
+  for (const firm of [...shown, ...firms]) joinDistrict(world, firm, agenda);
+  for (const firm of shown) if (firm.returned_at !== null) fillVault(world, firm, agenda);
   reportNeeds(world, plan, setup, firms, agenda);
   const published = { products: setup.products, firms, owner: owners.firms[1] ?? null };
   publishNeeds(world, plan, published, agenda);
   // The neighbouring district has no sources connected yet.
   if (plan.has_owners) {
     const all = [...owners.cases, ...cases];
-    const agreed = authorise(world, { owners: owners.firms, firms, cases: all }, agenda);
+    const agreed = authorise(world, { owners: shown, firms, cases: all }, agenda);
     object(world, { agreed, newcomer: owners.firms[0], cases: all, officials: setup.officials }, agenda);
   }
   let alarmRun = Number.POSITIVE_INFINITY;
   let isTouched = false;
   const touched = (): void => void (isTouched = true);
-  const along = { agenda, touched, officials: setup.officials };
+  const waiting = borrower?.firm ?? null;
+  const along = { agenda, touched, officials: setup.officials, waiting };
   for (const planned of owners.cases) {
     // The owner who may be looked at had one of the two applications sent for him.
     const officer = planned.fate === 'offered_in_principle' ? (setup.visitors[0] ?? null) : null;

@@ -609,6 +609,8 @@ describe('what the platform may use', () => {
     expect(wider.before?.id).toBe(first.body.id);
     await grant(owner, { data_classes: ['tax', 'invoice'], text_hash: wider.text_hash });
     expect((await ledgerOf(owner)).consents.map(({ state }) => state)).toEqual(['active', 'revoked']);
+    const ticked = (await sheet(owner)).classes.filter(({ chosen }) => chosen).map(({ id }) => id);
+    expect(ticked, 'what is given already stays ticked').toEqual(expect.arrayContaining(['tax', 'invoice']));
   });
 
   it('T15 lets no bank look', async () => {

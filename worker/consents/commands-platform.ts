@@ -36,11 +36,13 @@ export async function platformSheet(ctx: Ctx, chosen: readonly SourceClass[] | u
   const settles: Partial<Record<DataClass, number>> = Object.fromEntries(
     worth.map(({ data_class, helps }) => [data_class, helps]),
   );
-  const wanted = chosen ?? classesToOffer(settles);
+  const before = ((consents ?? []) as ConsentRow[])[0];
+  // What is given already stays ticked: the new consent takes the place of the old one and would end it silently.
+  const given: readonly DataClass[] = before ? classesOf(before) : [];
+  const wanted = chosen ?? [...given, ...classesToOffer(settles)];
   const data_classes = SOURCE_CLASSES.filter((item) => wanted.includes(item));
   const until = defaultUntil(today, 'platform');
   const text = platformText({ firm: enterprise.name, data_classes, until });
-  const before = ((consents ?? []) as ConsentRow[])[0];
   return {
     now: ctx.now,
     firm: { id: firm, name: enterprise.name },
@@ -54,9 +56,7 @@ export async function platformSheet(ctx: Ctx, chosen: readonly SourceClass[] | u
     text,
     text_hash: textHash(text),
     /** What is given already and is replaced by this one. */
-    before: before
-      ? { id: before.id, state: stateAt(before, ctx.now), data_classes: classesOf(before) }
-      : null,
+    before: before ? { id: before.id, state: stateAt(before, ctx.now), data_classes: given } : null,
   };
 }
 
