@@ -80,7 +80,12 @@ export async function hotPaths(
   db: D1Database,
   { owners, officer, supervisor }: People,
 ): Promise<Path[]> {
-  const submissions = (await Promise.all(owners.map((owner) => submissionsOf(wire, owner)))).flat();
+  const byOwner = await Promise.all(owners.map((owner) => submissionsOf(wire, owner)));
+  // In turns: requests at the same time come from different firms, as they do in life.
+  const most = Math.max(...byOwner.map(({ length }) => length));
+  const submissions = Array.from({ length: most }, (_, i) =>
+    byOwner.flatMap((own) => own.slice(i, i + 1)),
+  ).flat();
   const listed = await db
     .prepare("SELECT id FROM product WHERE state = 'listed' ORDER BY id LIMIT 16")
     .all<{ id: string }>();

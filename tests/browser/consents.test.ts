@@ -3,7 +3,17 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { verifyLedger } from '../../web/static/verify-ledger.mjs';
-import { DESK, launch, person, PHONE, signInOwner, signInStaff, type Person } from './people.ts';
+import {
+  DESK,
+  lastCode,
+  launch,
+  look,
+  person,
+  PHONE,
+  signInOwner,
+  signInStaff,
+  type Person,
+} from './people.ts';
 
 let browser: Browser;
 let officer: Person;
@@ -134,5 +144,61 @@ describe('a consent on the phone', () => {
       expect(words).not.toContain('以下资料：纳税');
       expect(owner.errors).toEqual([]);
     }
+  });
+});
+
+describe('a guarantor', () => {
+  it('reads, agrees with a code, pauses, resumes and takes back on a phone of his own', async () => {
+    const owner = await person(browser, PHONE);
+    await signInOwner(owner, '13900000002');
+    await owner.page.goto('/sme/applications');
+    await owner.page.locator('main a[href*="/sme/applications/app_"]').first().click();
+    await owner.page.waitForURL(/\/sme\/applications\/app_/);
+    const form = owner.page.locator('form[action*="ask_person"]');
+    await owner.page.locator('details', { has: form }).locator('summary').click();
+    const phone = '13988010077';
+    await form.locator('input[name=name]').fill('周大勇');
+    await form.locator('input[name=phone]').fill(phone);
+    await form.locator('button').click();
+    await expect.poll(() => owner.page.locator('main').innerText(), { timeout: 10_000 }).toContain('保证人 · 待本人同意');
+
+    const guarantor = await person(browser, PHONE);
+    const { page } = guarantor;
+    await page.goto('/me/consents');
+    await signInOwner(guarantor, phone);
+    await page.goto('/me/consents');
+    const stands = (word: string) =>
+      expect
+        .poll(() => page.locator('main article header').first().innerText(), { timeout: 10_000 })
+        .toContain(word);
+    await stands('待本人同意');
+    await look(page);
+    // The code that signed him in stands for him for some minutes; else the sheet asks for another.
+    const press = async (action: string): Promise<void> => {
+      await page.locator(`form[action*="${action}"] button`).first().click();
+      await page.waitForLoadState('networkidle');
+      const code = page.locator('input[name=code]');
+      if ((await code.count()) === 0) return;
+      await code.fill(await lastCode(phone));
+      await page.locator(`form[action*="${action}"] button`).first().click();
+    };
+    await press('grant');
+    await stands('有效');
+    await press('pause');
+    await stands('已暂停');
+    await look(page, '/en/me/consents');
+    await page.goto('/me/consents');
+    await press('resume');
+    await stands('有效');
+    await page.locator('main details summary').last().click();
+    await page.locator('form[action*="revoke"] button').click();
+    await stands('已撤销');
+    await look(page);
+    // The owner sees that it ended, and nothing else of him.
+    await owner.page.reload();
+    const seen = await owner.page.locator('main').innerText();
+    expect(seen).toContain('保证人 · 已撤销');
+    for (const private_ of [phone, '周大勇']) expect(seen).not.toContain(private_);
+    expect([...owner.errors, ...guarantor.errors]).toEqual([]);
   });
 });
