@@ -12,7 +12,7 @@ export type Wave = readonly (readonly PlanStatement[])[];
 export type Plan = readonly Wave[];
 
 /** Identifiers and numbers that a command makes: each request has its own. */
-const MADE = /\b(?:(?:app|dem|con|msg)_[0-9a-z]{26}|[A-Z]{2}\d{6}-[0-9A-Z]{7})\b/g;
+const MADE = /\b(?:(?:app|dem|con|led|fet|msg)_[0-9a-z]{26}|[A-Z]{2}\d{6}-[0-9A-Z]{7})\b/g;
 
 function cut(text: string, slots: ReadonlyMap<string, string>): PlanValue {
   const found = [...slots.keys()].filter((known) => text.includes(known));

@@ -12,10 +12,10 @@ const Sheet = z.object({
   product: z.object({
     id: z.string(),
     version_id: z.string(),
+    amount_min_fen: z.number(),
     purposes: z.array(z.string()),
     guarantee_types: z.array(z.string()),
   }),
-  amount_fen: z.number(),
   term_months: z.number(),
   failed: z.array(z.unknown()),
   consent: z.object({ data_classes: z.array(z.string()), until: z.string(), text_hash: z.string() }),
@@ -47,11 +47,12 @@ export async function submissionsOf(wire: Wire, owner: SignedIn): Promise<Submis
     if (found.length >= MOST) break;
     const sheet = json(Sheet, await wire.fire(get(`/api/sme/apply/${id}`, owner.cookie)));
     if (sheet.failed.length > 0 || sheet.in_flight !== null) continue;
-    const { version_id, purposes, guarantee_types } = sheet.product;
+    const { version_id, amount_min_fen, purposes, guarantee_types } = sheet.product;
     const body = {
       product_id: id,
       version_id,
-      amount_fen: sheet.amount_fen,
+      // What is fetched with the first application may lower what a formula allows for the next.
+      amount_fen: amount_min_fen,
       term_months: sheet.term_months,
       purpose: purposes[0],
       guarantee_type: guarantee_types[0],
