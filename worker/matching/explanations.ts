@@ -159,13 +159,28 @@ function choiceText(attr: AttributeId, values: readonly unknown[], names?: Names
   return both(values.length > 1 ? `${zh}之一` : zh, en);
 }
 
+const bandOf = (from: Change['from']): Exclude<Snapshot['band'], undefined> | null =>
+  typeof from === 'object' && from !== null && !('length' in from) ? from : null;
+
+// What is missing to a goal: of a band the nearer end, and nothing where the goal may be reached already.
+function missingText({ attr, from, to, gap = 0 }: Change, rise: boolean, names?: Names): Bilingual {
+  const band = bandOf(from);
+  const end = Number(rise ? band?.max : band?.min);
+  const least = band ? Math.abs(Number(to) - end) : gap;
+  if (band && !(least > 0)) return both('', '');
+  const by = valueText(attr, least, names);
+  return both(
+    `（${band ? '至少' : ''}${rise ? '还差' : '需减少'}${by.zh}）`,
+    ` (${band ? 'at least ' : ''}${by.en} ${rise ? 'more' : 'less'})`,
+  );
+}
+
 function changedNumber(change: Change, label: Bilingual, names?: Names): Bilingual {
-  const { attr, from, to, gap = 0 } = change;
-  const band = typeof from === 'object' && from !== null && !('length' in from) ? from : {};
+  const { attr, from, to } = change;
+  const band = bandOf(from);
   const before = typeof from === 'number' ? from : null;
   const goal = valueText(attr, to, names);
-  const rise = Number(to) >= (before ?? Number(band.max ?? band.min ?? 0));
-  const by = valueText(attr, gap, names);
+  const rise = Number(to) >= (before ?? Number(band?.max ?? band?.min ?? 0));
   const start = before === null ? both('', '') : valueText(attr, before, names);
   return join(
     both(label.zh, `${label.en}: `),
@@ -173,7 +188,7 @@ function changedNumber(change: Change, label: Bilingual, names?: Names): Bilingu
       ? both(rise ? '增至' : '降至', 'to ')
       : both(`由${start.zh}${rise ? '增至' : '降至'}`, `from ${start.en} to `),
     goal,
-    both(`（${rise ? '还差' : '需减少'}${by.zh}）`, ` (${by.en} ${rise ? 'more' : 'less'})`),
+    missingText(change, rise, names),
   );
 }
 
@@ -203,7 +218,13 @@ function waitedFor(change: Change, names?: Names): Bilingual {
   if (type === 'date') {
     const { zh, en } = monthsText(Number(to));
     const subject = SINCE[attr] ?? label;
-    return both(`${on}起${subject.zh}满${zh}`, `${subject.en} for ${en} from ${on}`);
+    const band = bandOf(from);
+    if (!band) return both(`${on}起${subject.zh}满${zh}`, `${subject.en} for ${en} from ${on}`);
+    const isEarliest = typeof band.min === 'string' && agedOn(band.min, Number(to)) === on;
+    return both(
+      `${subject.zh}满${zh}（${isEarliest ? '最早' : '最迟'}${on}）`,
+      `${subject.en} for ${en} (${on} at the ${isEarliest ? 'earliest' : 'latest'})`,
+    );
   }
   if (type === 'events') {
     const counted = unit?.zh ?? '次';

@@ -234,7 +234,7 @@ describe('the order of a group', () => {
     expect(order({ amount_fen: 10_000_000, sort: 'speed' })[0]).toBe('无费用');
   });
 
-  it('among 差一点 has the nearest first', () => {
+  it('among 差一点 has the nearest first; what is merely open is not counted as missing', () => {
     const { near } = match([
       {
         name: '两步',
@@ -245,7 +245,7 @@ describe('the order of a group', () => {
     ]);
     expect(near.items.map(({ name, steps }) => [name, steps])).toEqual([
       ['一步', 1],
-      ['两步', 2],
+      ['两步', 1],
     ]);
   });
 });

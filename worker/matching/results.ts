@@ -154,6 +154,12 @@ function stepsTo({ judgement: { cure, open }, limit }: Judged): number {
   return (cure?.changes.length ?? 0) + mattersOf(open).length + (limit.too_low ? 1 : 0);
 }
 
+/** What the badge counts: what has to change where something fails, and else what is open. */
+function countOf({ judgement: { cure, open }, limit }: Judged): number {
+  const changes = (cure?.changes.length ?? 0) + (limit.too_low ? 1 : 0);
+  return changes > 0 ? changes : mattersOf(open).length;
+}
+
 // The nearest first; within one distance the order stays.
 function byNearness(judged: readonly Judged[]): Judged[] {
   const rows: Judged[][] = [];
@@ -211,7 +217,7 @@ function fullView(judged: Judged, showing: Showing) {
     answer,
     to_confirm,
     unknown_other,
-    steps: group === 'near' ? stepsTo(judged) : 0,
+    steps: group === 'near' ? countOf(judged) : 0,
     why: whyOf(judged, names),
     /** The wished loan as far as the product offers it, with what it costs. */
     price: priceFor(catalogue, product, own),

@@ -285,6 +285,13 @@ describe('what a cure asks', () => {
       'In business for 24 months from 2027-03-01',
     ],
     [
+      'waiting for an age that is known as a span',
+      leaf('established_on', 'months_since', 36),
+      facts({ established_on: { band: { min: '2023-06-16', max: '2024-06-16' } } }),
+      '成立满36个月（最迟2027-06-15）',
+      'In business for 36 months (2027-06-15 at the latest)',
+    ],
+    [
       'waiting for a window',
       atMost('zero_declarations', 0),
       facts({ zero_declarations: { events: ['2026-01-01'] } }),
@@ -323,8 +330,22 @@ describe('what a cure asks', () => {
       'an amount from a band',
       leaf('debt_ratio', 'lte', 800_000),
       facts({ debt_ratio: { band: { min: 850_000 } } }),
-      '资产负债率降至80%（需减少5%）',
-      'Debt ratio: to 80% (5% less)',
+      '资产负债率降至80%（至少需减少5%）',
+      'Debt ratio: to 80% (at least 5% less)',
+    ],
+    [
+      'an amount from a band that it may reach already',
+      leaf('invoiced_amount_12m', 'gte', 500_000_000),
+      facts({ invoiced_amount_12m: { band: { min: 300_000_000, max: 500_000_000 } } }),
+      '近12个月开票额增至500万元',
+      'Invoiced in 12 months: to CNY 5,000,000',
+    ],
+    [
+      'an amount from a band below it',
+      leaf('invoiced_amount_12m', 'gte', 500_000_000),
+      facts({ invoiced_amount_12m: { band: { min: 100_000_000, max: 300_000_000 } } }),
+      '近12个月开票额增至500万元（至少还差200万元）',
+      'Invoiced in 12 months: to CNY 5,000,000 (at least CNY 2,000,000 more)',
     ],
     [
       'a title',

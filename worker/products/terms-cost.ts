@@ -13,7 +13,7 @@ export const CERTAINTY_LABELS = {
   offered: both('按银行方案计算', "By the bank's offer"),
   entered: both('按您填写的条件计算', 'By what you entered'),
   computed: both('由以上各项算出', 'Worked out from the items above'),
-  qualified: both('您符合条件，审批后兑付', 'You qualify; paid after approval'),
+  qualified: both('按现有信息符合条件，审批后兑付', 'Conditions met as far as known; paid after approval'),
   open: both('条件待确认，审批后兑付', 'Conditions still open; paid after approval'),
   if_qualified: both('符合条件的企业审批后兑付', 'For firms that qualify, after approval'),
 } satisfies Record<Certainty, Bilingual>;

@@ -10,7 +10,7 @@ export type Standing = {
   readonly to_confirm: boolean;
   /** Nothing fails, but something is open that the firm could settle. */
   readonly unknown_other: boolean;
-  /** Changes to make and matters to settle. */
+  /** Changes to make where something fails; else matters to settle. */
   readonly steps: number;
 };
 
