@@ -2,7 +2,7 @@
 // and whatever one field of it was changed into is found.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -265,6 +265,11 @@ describe('the script on a machine', () => {
       expect(status).toBe(1);
       expect(stderr).toContain('digest');
       expect(spawnSync(process.execPath, [SCRIPT]).status).toBe(2);
+      // A browser that has it already saves it under another name.
+      const again = path.join(folder, 'verify-ledger (1).mjs');
+      copyFileSync(SCRIPT, again);
+      expect(spawnSync(process.execPath, [again, bad]).status).toBe(1);
+      expect(execFileSync(process.execPath, [again, good], { encoding: 'utf8' })).toContain('verified');
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

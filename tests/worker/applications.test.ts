@@ -1261,6 +1261,25 @@ describe('a draft', () => {
     expect(both.map(({ status }) => status).toSorted()).toEqual([200, 412]);
   });
 
+  it('stands among the firm’s applications until it is sent or thrown away', async () => {
+    const owner = await world.owner();
+    type Listed = { drafts: { product_id: string; amount: string | null; version: number }[] };
+    const drafts = async (as: Owner) => (await world.get<Listed>('/sme/applications', { as })).body.drafts;
+    await save(owner, 0, { amount_fen: '66万' });
+    expect(await drafts(owner)).toMatchObject([{ product_id: product.id, amount: '66万', version: 1 }]);
+    expect(await drafts(await world.owner())).toEqual([]);
+    const drop = (version: number) =>
+      world.request<Problem>('DELETE', `/sme/apply/${product.id}/draft`, { as: owner, version, body: {} });
+    await save(owner, 1, { amount_fen: '70万' });
+    expect((await drop(1)).body.code).toBe('stale_version');
+    expect((await drop(2)).status).toBe(200);
+    expect((await drop(2)).body.code).toBe('not_found');
+    expect(await drafts(owner)).toEqual([]);
+    await save(owner, 0, { amount_fen: '80万' });
+    await sent(owner);
+    expect(await drafts(owner)).toEqual([]);
+  });
+
   it('is kept for 90 days and no longer', async () => {
     const owner = await world.owner();
     await save(owner, 0, { amount_fen: '80万' });

@@ -580,7 +580,7 @@ describe('the right person (positive control)', () => {
     if ([401, 403, 404].includes(answer.status)) {
       expect(business, `${answer.status} ${answer.body.code}`).toContain(answer.body.code);
       expect(door.path).toMatch(
-        /:child|step-up|membership|documents|papers|files|\/(me\/consents|assist\/sessions|handlers\/leave|disputes\/)|\/sme\/claims$/,
+        /:child|step-up|membership|documents|draft|papers|files|\/(me\/consents|assist\/sessions|handlers\/leave|disputes\/)|\/sme\/claims$/,
       );
     } else {
       expect(answer.status).toBeLessThan(500);

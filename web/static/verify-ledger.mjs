@@ -254,7 +254,13 @@ async function main(process) {
   return result.ok ? 0 : 1;
 }
 
-const program = globalThis.process?.argv?.[1];
-if (program !== undefined && /verify-ledger\.mjs$/.test(program)) {
-  process.exitCode = await main(globalThis.process);
+/** Whether Node was called with this very file, under whatever name a browser has saved it. */
+async function isProgram(process) {
+  const called = process?.argv?.[1];
+  if (called === undefined || !import.meta.url.startsWith('file:')) return false;
+  const { realpath } = await import('node:fs/promises');
+  const { pathToFileURL } = await import('node:url');
+  return pathToFileURL(await realpath(called).catch(() => called)).href === import.meta.url;
 }
+
+if (await isProgram(globalThis.process)) globalThis.process.exitCode = await main(globalThis.process);

@@ -3,7 +3,8 @@ import { assertChanged, execute, type Besides, type Outcome } from '../lib/comma
 import type { Ctx } from '../lib/context.ts';
 import { AppError } from '../lib/problem.ts';
 import { readAll } from '../lib/sql.ts';
-import { selectDraft, upsertDraft, type DraftRow } from './queries-drafts.ts';
+import { both } from '../lib/bilingual.ts';
+import { deleteDraft, selectDraft, upsertDraft, type DraftOfFirm, type DraftRow } from './queries-drafts.ts';
 import { selectProduct, type ProductRow } from './queries-submit.ts';
 import type { DraftBody } from './schema.ts';
 
@@ -16,6 +17,35 @@ export function draftView(rows: readonly unknown[] | undefined): DraftView {
   return row
     ? { version: row.ver, updated_at: row.updated_at, body: JSON.parse(row.body) as DraftBody }
     : { version: 0, updated_at: null, body: null };
+}
+
+/** A draft as the list of a firm's applications names it; the amount is as it was typed. */
+export const draftHead = (row: DraftOfFirm) => ({
+  product_id: row.product_id,
+  product_name: row.product_name,
+  institution: both(row.institution_name, row.institution_name_en),
+  amount: (JSON.parse(row.body) as DraftBody).amount_fen ?? null,
+  updated_at: row.updated_at,
+  version: row.ver,
+});
+
+/** Throws a draft away, as it was seen: what another device has written since stays (412). Throws 404 when there is none. */
+export function dropDraft(
+  ctx: Ctx,
+  at: { readonly product_id: string; readonly version: number },
+): Promise<Outcome<{ product_id: string }>> {
+  const { product_id, version } = at;
+  const firm = ctx.actor.org_id ?? '';
+  return execute(ctx, {
+    input: at,
+    read: [selectDraft(firm, product_id)],
+    decide: ([drafts]) => {
+      const known = draftView(drafts).version;
+      if (known === 0) throw new AppError('not_found');
+      if (version !== known) throw new AppError('stale_version', { version: known });
+      return { answer: { product_id }, write: [deleteDraft(firm, product_id), assertChanged()] };
+    },
+  });
 }
 
 /** The firm's draft for a product. Throws 404 for a product that is not there. */

@@ -106,17 +106,12 @@ export function updateApplication(row: ApplicationRow): Sql {
 }
 
 /** A firm's own applications, the latest first. */
-export async function listOfFirm(
-  db: D1Database,
-  enterpriseId: string,
-): Promise<(ApplicationRow & { institution_name: string; institution_name_en: string })[]> {
-  return rowsOf(
-    db,
-    sql`SELECT a.*, o.name AS institution_name, i.name_en AS institution_name_en
-      FROM application a JOIN org o ON o.id = a.institution_id JOIN institution i ON i.org_id = a.institution_id
-      WHERE a.enterprise_id = ${enterpriseId} ORDER BY a.submitted_at DESC LIMIT 50`,
-  );
+export function selectOfFirm(enterpriseId: string): Sql {
+  return sql`SELECT a.*, o.name AS institution_name, i.name_en AS institution_name_en
+    FROM application a JOIN org o ON o.id = a.institution_id JOIN institution i ON i.org_id = a.institution_id
+    WHERE a.enterprise_id = ${enterpriseId} ORDER BY a.submitted_at DESC LIMIT 50`;
 }
+export type ListedApplication = ApplicationRow & { institution_name: string; institution_name_en: string };
 
 /** Applications for which the system must act, the most overdue first. */
 export async function listAlarms(

@@ -3,7 +3,7 @@ import { Hono, type Context } from 'hono';
 import { guard, isGiven, needRight } from '../identity/guard.ts';
 import { OPERATIONS, type Operation } from '../identity/terms.ts';
 import { both } from '../lib/bilingual.ts';
-import { valid, versionOf, type AppEnv } from '../lib/http.ts';
+import { answerOf, valid, versionOf, type AppEnv } from '../lib/http.ts';
 import { AppError } from '../lib/problem.ts';
 import { readAll } from '../lib/sql.ts';
 import { eventsFrom, selectStream } from '../audit/queries.ts';
@@ -22,11 +22,11 @@ import { namesOf } from '../matching/names.ts';
 import type { NamedClock } from './clocks.ts';
 import { officeFrom } from './commands.ts';
 import { movesNow } from './machine.ts';
-import { saveDraft, showDraft } from './commands-drafts.ts';
+import { draftHead, dropDraft, saveDraft, showDraft } from './commands-drafts.ts';
 import { acceptOffer, answerDocuments, declineOffer, takeBack, withdraw } from './commands-firm.ts';
 import { prepareApplication, submitApplication } from './commands-submit.ts';
 import {
-  listOfFirm,
+  selectOfFirm,
   selectOwnApplication,
   selectBranchOf,
   selectDistrict,
@@ -36,10 +36,12 @@ import {
   townsFrom,
   type ApplicationRow,
   type DistrictRow,
+  type ListedApplication,
   type NoteRow,
 } from './queries.ts';
 import { selectItems, type ItemRow } from './queries-documents.ts';
 import { selectDrawdowns, type DrawdownRow } from './queries-drawdowns.ts';
+import { selectDraftsOf, type DraftOfFirm } from './queries-drafts.ts';
 import { explainOffer } from './offer-cost.ts';
 import { selectOffers, type OfferRow } from './queries-offers.ts';
 import { listingFrom, selectListingOf, selectSnapshot, type SnapshotRow } from './queries-submit.ts';
@@ -96,6 +98,16 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
       return c.json((await saveDraft(c.get('ctx'), at, c.req.valid('json'))).answer);
     },
   )
+  .delete(
+    '/sme/apply/:id/draft',
+    guard('application.drop_draft'),
+    valid('param', IdParam),
+    valid('json', Nothing),
+    async (c) => {
+      const at = { product_id: c.req.valid('param').id, version: versionOf(c) };
+      return c.json(answerOf(c, await dropDraft(c.get('ctx'), at)));
+    },
+  )
   .post('/sme/applications', guard('application.submit'), valid('json', Submit), async (c) => {
     const input = c.req.valid('json');
     if (input.papers?.length) await needRight(c, 'document.attach');
@@ -105,10 +117,12 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
   })
   .get('/sme/applications', guard('application.list_own'), async (c) => {
     const ctx = c.get('ctx');
-    const rows = await listOfFirm(ctx.db, ctx.actor.org_id ?? '');
+    const firm = ctx.actor.org_id ?? '';
+    const [rows, drafts] = await readAll(ctx.db, [selectOfFirm(firm), selectDraftsOf(firm)]);
     return c.json({
       now: ctx.now,
-      applications: rows.map((row) => ({
+      drafts: (drafts as DraftOfFirm[]).map(draftHead),
+      applications: (rows as ListedApplication[]).map((row) => ({
         ...headView(row),
         institution: both(row.institution_name, row.institution_name_en),
       })),

@@ -143,6 +143,7 @@ export const OPERATIONS = {
   'application.prepare': { who: FIRM, standing: true, right: ['apply'] },
   'application.show_draft': { who: FIRM, standing: true, right: ['apply'] },
   'application.save_draft': { who: FIRM, standing: true, right: ['apply'] },
+  'application.drop_draft': { who: FIRM, standing: true, right: ['apply'] },
   // Sending an application lets its bank see the firm's data: both ticks.
   'application.submit': { who: FIRM, standing: true, right: ['apply', 'consents'], step_up: true },
   'application.prepare_several': { who: FIRM, standing: true, right: ['apply'] },

@@ -248,6 +248,7 @@ export const BODIES: Partial<Record<Operation, unknown>> = {
   'application.answer_documents': { answers: [{ item_id: 'itm_x', text: '好' }] },
   'application.accept_offer': { hash: HASH },
   'application.save_draft': { amount_fen: '80万' },
+  'application.drop_draft': {},
   'application.withdraw': { reason: 'price' },
   'application.hand_over': { successor: 'usr_x' },
   'institution.describe': { intro: { zh: '', en: '' }, website: '' },

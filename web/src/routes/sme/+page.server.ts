@@ -11,7 +11,7 @@ export const load: PageServerLoad = async (event) => {
   const { membership } = session;
   if (session.user?.kind === 'staff') redirect(303, href(homePath(session)));
   if (membership?.org_kind !== 'enterprise' || !membership.standing)
-    return { now: session.now, applications: [] };
+    return { now: session.now, applications: [], drafts: [] };
   return need(event, api(event.fetch).sme.applications.$get());
 };
 

@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import { need } from '#lib/answer.ts';
 import { api } from '#lib/api.ts';
-import { command, refused } from '#lib/command.ts';
+import { command, refused, type Command } from '#lib/command.ts';
 import { href } from '#lib/locale.ts';
 import { readTowns } from '#lib/desk/towns.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -16,7 +16,9 @@ import { dayOf } from '#lib/time.ts';
 import { FEN_MAX } from '#worker/lib/money.ts';
 import { draftIn, valuesOf } from './draft.ts';
 import { papersOf, papersTicked } from './papers.ts';
-import type { Actions, PageServerLoad } from './$types';
+import type { Actions, PageServerLoad, RequestEvent } from './$types';
+
+type Event = RequestEvent;
 
 export const load: PageServerLoad = async (event) => {
   const { session } = await event.parent();
@@ -38,7 +40,8 @@ export const load: PageServerLoad = async (event) => {
     );
   const first = await ask(amount_fen, term_months);
   // A draft goes before the address it was opened at, but for the terms that were just asked for.
-  const body = event.url.searchParams.has('priced') ? null : first.draft.body;
+  const priced = wholeOf(event.url, 'priced');
+  const body = priced !== null && first.draft.version <= priced ? null : first.draft.body;
   const wished = readAmount(body?.amount_fen ?? '');
   const during = Number(body?.term_months);
   const isOther =
@@ -80,6 +83,32 @@ function demandIn(url: URL): { demand_id?: string } {
   return id === null ? {} : { demand_id: id };
 }
 
+/** The version of the draft that the page had seen. */
+const seenIn = ({ form }: Command): number => Number(form.get('draft_version') ?? 0);
+
+const saveDraft = (event: Event, sent: Command) =>
+  api(event.fetch).sme.apply[':id'].draft.$put(
+    { param: { id: event.params.product }, json: draftIn(sent.form) },
+    { headers: { ...sent.headers, 'If-Match': `"${seenIn(sent)}"` } },
+  );
+
+/** Whether the product lends just that; what it does not is refused with the reason when it is sent. */
+async function isLent(event: Event, amount_fen: number, term_months: number): Promise<boolean> {
+  const query = { amount_fen: String(amount_fen), term_months: String(term_months) };
+  const sheet = await need(
+    event,
+    api(event.fetch).sme.apply[':id'].$get({ param: { id: event.params.product }, query }),
+  );
+  return sheet.amount_fen === amount_fen && sheet.term_months === term_months;
+}
+
+/** What is in the way of a draft: another device's text is named as such. */
+async function notSaved(sent: Command, response: Response) {
+  const refusal = await refused(sent, response);
+  if (refusal.data.problem.code === 'stale_version') refusal.data.problem.detail = m.draft_conflict_detail();
+  return asking(refusal, false);
+}
+
 export const actions: Actions = {
   /** The same sheet for another amount or term. */
   price: async (event) => {
@@ -88,28 +117,36 @@ export const actions: Actions = {
     if (errors.length > 0) return wrongFields(sent, errors);
     redirect(
       303,
-      to(event.url.pathname, { ...terms, guarantee, priced: 1, demand: demandIn(event.url).demand_id }),
+      to(event.url.pathname, {
+        ...terms,
+        guarantee,
+        priced: seenIn(sent),
+        demand: demandIn(event.url).demand_id,
+      }),
     );
   },
   /** Saves what was typed, for a phone without scripts. */
   draft: async (event) => {
     const sent = await command(event);
-    const version = String(sent.form.get('draft_version') ?? '0');
-    const response = await api(event.fetch).sme.apply[':id'].draft.$put(
-      { param: { id: event.params.product }, json: draftIn(sent.form) },
-      { headers: { ...sent.headers, 'If-Match': `"${version}"` } },
-    );
-    if (response.ok) return { message: m.draft_saved() };
-    const refusal = await refused(sent, response);
-    if (refusal.data.problem.code === 'stale_version')
-      refusal.data.problem.detail = m.draft_conflict_detail();
-    return asking(refusal, false);
+    const response = await saveDraft(event, sent);
+    return response.ok ? { message: m.draft_saved() } : notSaved(sent, response);
   },
   submit: async (event) => {
     const sent = await command(event);
     const { errors, amount_fen, term_months, purpose, guarantee_type } = termsIn(sent);
     if (errors.length > 0 || !amount_fen || !term_months || !purpose || !guarantee_type) {
       return wrongFields(sent, errors);
+    }
+    // Nobody sends what he has not seen the cost of: other terms come back with theirs, everything typed in a draft.
+    const shown = [sent.form.get('priced_amount_fen'), sent.form.get('priced_term_months')].map(Number);
+    if (
+      (shown[0] !== amount_fen || shown[1] !== term_months) &&
+      (await isLent(event, amount_fen, term_months))
+    ) {
+      const saved = await saveDraft(event, sent);
+      if (!saved.ok) return notSaved(sent, saved);
+      const { version } = await saved.json();
+      redirect(303, to(event.url.pathname, { repriced: version, demand: demandIn(event.url).demand_id }));
     }
     const version_id = String(sent.form.get('version_id'));
     const terms = { amount_fen, term_months, purpose, guarantee_type };

@@ -1,4 +1,5 @@
 // What was typed before the scripts of the page arrived.
+import { readAmount } from '#lib/owner/amount.ts';
 import { ANSWER, DRAFT_FIELDS } from './draft.ts';
 
 /** Whether a field of a draft differs from what the page came with: it may have been filled before the scripts arrived. */
@@ -20,4 +21,13 @@ export function isTouched(form: HTMLFormElement): boolean {
       field.value !== field.defaultValue
     );
   });
+}
+
+/** Whether the cost on the page is that of another loan than what is typed. */
+export function isRepriced(form: HTMLFormElement): boolean {
+  const typed = new FormData(form);
+  const text = (name: string): string => String(typed.get(name) ?? '').trim();
+  const wished = readAmount(text('amount_fen'));
+  const isOther = wished.ok && wished.fen !== Number(text('priced_amount_fen'));
+  return isOther || Number(text('term_months')) !== Number(text('priced_term_months'));
 }
