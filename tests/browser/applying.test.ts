@@ -178,6 +178,45 @@ describe('a draft', () => {
   });
 });
 
+describe('what is sent', () => {
+  it('stays on the sheet when the line breaks, and goes out once it is back', async () => {
+    const { page } = owner;
+    await page.context().setOffline(true);
+    await page.fill('input[name=amount_fen]', '31万');
+    const send = page.locator('form[action*="/submit"] button:not([formaction])').last();
+    await send.click();
+    await page.locator('main [role=alert]', { hasText: '没有发出去' }).waitFor();
+    expect(await page.inputValue('input[name=amount_fen]')).toBe('31万');
+    await page.context().setOffline(false);
+  });
+
+  it('is never a loan whose cost was not shown: other terms come back with theirs', async () => {
+    const plain = await person(browser, PHONE, { js: false });
+    await signInOwner(plain, NEW_OWNER);
+    const { page } = plain;
+    await page.goto(new URL(owner.page.url()).pathname);
+    const shown = async () =>
+      (await page.locator('main input[name=priced_amount_fen]').getAttribute('value')) ?? '';
+    expect(await shown()).not.toBe('32000000');
+    await page.fill('input[name=amount_fen]', '32万');
+    await page.locator('form[action*="/submit"] button:not([formaction])').last().click();
+    await page.waitForURL(/repriced=/);
+    expect(await shown()).toBe('32000000');
+    expect(await page.inputValue('input[name=amount_fen]')).toBe('32万');
+    expect(await page.locator('main [role=alert]').innerText()).toContain('请核对');
+    await look(owner.page, new URL(page.url()).pathname);
+    // It stands among the applications as a draft, and can be thrown away there.
+    await page.goto('/sme/applications');
+    const draft = page.locator('main article', { hasText: '32万' });
+    await draft.locator('summary').click();
+    await draft.locator('form button').click();
+    await page.waitForLoadState('load');
+    expect(await page.locator('main').innerText()).not.toContain('32万');
+    expect(plain.errors).toEqual([]);
+    await page.context().close();
+  });
+});
+
 describe('a phone whose clock is a day behind', () => {
   it('tells the same deadline as the platform', async () => {
     const wrong = await person(browser, PHONE);

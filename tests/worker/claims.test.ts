@@ -104,6 +104,22 @@ const messagesOf = async (person: Person): Promise<string[]> =>
       .all<{ topic: string }>()
   ).results.map(({ topic }) => topic);
 
+it('an offer’s cost opens to what the policies leave of it for this firm', async () => {
+  const { owner, application_id } = await borrowed();
+  const path = `/sme/applications/${application_id}`;
+  const { body } = await world.get<{ offers: { id: string }[] }>(path, { as: owner });
+  const sheet = await world.get<{
+    explained: { key: string; fen: number | null; ppm: number | null; certainty: string }[];
+  }>(`${path}/offers/${body.offers[0]?.id}/cost`, { as: owner });
+  const lines = new Map(sheet.body.explained.map((line) => [line.key.split('-')[0], line]));
+  expect(lines.get('subsidy')).toMatchObject({ fen: 400_000, certainty: 'qualified' });
+  const [gross, net] = ['irr', 'irr-net'].map(
+    (key) => sheet.body.explained.find((line) => line.key === key)?.ppm ?? 0,
+  );
+  expect(net).toBeGreaterThan(0);
+  expect(net).toBeLessThan(gross ?? 0);
+});
+
 describe('a claim', () => {
   it('goes from the drawdown to the money, each step by the person who may', async () => {
     const { owner, part, number } = await borrowed();

@@ -43,10 +43,19 @@ export async function prepareSeveral(ctx: Ctx, input: PrepareSeveralInput) {
     amount_fen: input.amount_fen ?? REFERENCE_LOAN.amount_fen,
     term_months: input.term_months ?? REFERENCE_LOAN.term_months,
   };
-  const first = await Promise.all(products.map((id) => prepared(ctx, id, asked)));
+  const [bankOf, first] = await Promise.all([
+    institutionsOf(ctx, products),
+    Promise.all(products.map((id) => prepared(ctx, id, asked))),
+  ]);
+  // One product of each bank: the first that was named.
+  const again = products.map(
+    (id, i) => products.findIndex((other) => bankOf.get(other) === bankOf.get(id)) !== i,
+  );
   const known = first.filter((sheet) => sheet !== null);
   // Whoever cannot be asked now does not bound what is asked of the others.
-  const askable = known.filter(({ in_flight, cooling_down }) => !in_flight && !cooling_down);
+  const askable = first.filter(
+    (sheet, i) => sheet !== null && !again[i] && !sheet.in_flight && !sheet.cooling_down,
+  ) as typeof known;
   const common = commonBounds((askable.length > 0 ? askable : known).map(({ product }) => product));
   // A wish that was typed stands as it is, so that the sheet says whom it does not fit.
   const { amount, term } = common;
@@ -62,12 +71,10 @@ export async function prepareSeveral(ctx: Ctx, input: PrepareSeveralInput) {
       return sheet === null || same ? sheet : prepared(ctx, products[i] ?? '', wish);
     }),
   );
-  const bankOf = await institutionsOf(ctx, products);
   const banks = products.map((product_id, i) => ({
     product_id,
     sheet: sheets[i] ?? null,
-    // One product of each bank: the first that was named.
-    again: products.findIndex((other) => bankOf.get(other) === bankOf.get(product_id)) !== i,
+    again: again[i] ?? false,
   }));
   return {
     now: ctx.now,

@@ -4,6 +4,9 @@ import { rhythmOf } from '../products/card.ts';
 import type { CostInput } from '../products/cost.ts';
 import { explainCost, percent, type CostLine } from '../products/explain-cost.ts';
 import type { Listing } from '../products/schema.ts';
+import type { Answer } from '../matching/terms.ts';
+import { explainNetOf } from '../policies/explain.ts';
+import { linkedTo, type Subsidy } from '../policies/linked.ts';
 import type { OfferTermsInput } from './schema.ts';
 
 /** The terms of a loan that its cost depends on. */
@@ -32,10 +35,23 @@ export function offerCostInput(
   };
 }
 
-/** The lines of an offer's cost, opened. */
-export function explainOffer(listing: Listing, terms: LoanTerms, number: string): CostLine[] {
+/** What is known of the firm about the subsidies that hold today. */
+export type Known = { readonly subsidies: readonly Subsidy[]; readonly answers: readonly Answer[] };
+
+/** The lines of an offer's cost, opened, and below them what published subsidies would leave of it. */
+export function explainOffer(listing: Listing, terms: LoanTerms, number: string, known: Known): CostLine[] {
+  const input = offerCostInput(listing, terms);
+  const linked = linkedTo({ policies: listing.policies, price: { fees: terms.fees } }, known.subsidies);
+  const { amount_fen, term_months } = terms;
+  return [
+    ...explainGross(input, terms, number),
+    ...explainNetOf({ ...input, amount_fen, term_months }, { ...known, linked }),
+  ];
+}
+
+function explainGross(input: CostInput, terms: LoanTerms, number: string): CostLine[] {
   const rate = percent(terms.rate_ppm);
-  return explainCost(offerCostInput(listing, terms), {
+  return explainCost(input, {
     rate: {
       text: both(
         `银行对申请 ${number} 的方案：年利率 ${rate}`,

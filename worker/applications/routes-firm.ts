@@ -18,6 +18,11 @@ import { selectUsesOf, selectVault, type CaseDocumentRow, type DocumentRow } fro
 import { checklistView, offeredView } from '../documents/views.ts';
 import { dayOf } from '../lib/shanghai.ts';
 import { selectSiblings } from '../demands/queries.ts';
+import { newShared } from '../matching/questions.ts';
+import { factsFrom } from '../organisations/facts.ts';
+import { factRowsFrom, firmFrom, selectFacts, selectFirm } from '../organisations/queries.ts';
+import { answersFor, subsidiesOn } from '../policies/linked.ts';
+import { publishedFrom, selectPublished } from '../policies/queries.ts';
 import { namesOf } from '../matching/names.ts';
 import type { NamedClock } from './clocks.ts';
 import { officeFrom } from './commands.ts';
@@ -236,21 +241,29 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
     async (c) => {
       const ctx = c.get('ctx');
       const { id, child } = c.req.valid('param');
-      const [applications, offers, listings] = await readAll(ctx.db, [
-        selectOwnApplication(id, ctx.actor.org_id ?? ''),
+      const firm = ctx.actor.org_id ?? '';
+      const [applications, offers, listings, published, firms, facts] = await readAll(ctx.db, [
+        selectOwnApplication(id, firm),
         selectOffers(id),
         selectListingOf(id),
+        selectPublished(),
+        selectFirm(firm),
+        selectFacts(firm),
       ]);
       const row = (applications as ApplicationRow[])[0];
+      const enterprise = firmFrom(firms);
       const offer = (offers as OfferRow[]).find((one) => one.id === child && one.approved_at !== null);
-      if (!row || !offer) throw new AppError('not_found');
+      if (!row || !offer || !enterprise) throw new AppError('not_found');
       const view = offerView(offer);
+      const today = dayOf(ctx.now);
+      const subsidies = subsidiesOn(publishedFrom(published), today, newShared());
+      const answers = answersFor(subsidies, factsFrom(enterprise, factRowsFrom(facts), today), today);
       return c.json({
         now: ctx.now,
         number: row.number,
         product_name: row.product_name,
         offer: view,
-        explained: explainOffer(listingFrom(listings), view.terms, row.number),
+        explained: explainOffer(listingFrom(listings), view.terms, row.number, { subsidies, answers }),
       });
     },
   )

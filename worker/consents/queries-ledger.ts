@@ -112,14 +112,16 @@ export type ListedConsent = ConsentRow & {
   last_read_at: number | null;
 };
 
-/** The consents of a firm with the receiver's name and how often and when it looked, the latest first. */
+/** The consents of a firm with the receiver's name and how often and when it looked, what persons gave among them, the latest first. */
 export function selectConsentsOfFirm(enterpriseId: string): Sql {
   return sql`SELECT c.*, o.name AS institution_name, i.name_en AS institution_name_en, a.number, a.product_name AS product,
       r.reads, r.last_read_at
     FROM consent c LEFT JOIN org o ON o.id = c.institution_id LEFT JOIN institution i ON i.org_id = c.institution_id
       LEFT JOIN application a ON a.id = c.application_id
-      LEFT JOIN (SELECT consent_id, COUNT(*) AS reads, MAX(at) AS last_read_at FROM profile_read
-        WHERE enterprise_id = ${enterpriseId} GROUP BY consent_id) r ON r.consent_id = c.id
+      LEFT JOIN (SELECT consent_id, COUNT(*) AS reads, MAX(at) AS last_read_at
+        FROM (SELECT consent_id, at FROM profile_read WHERE enterprise_id = ${enterpriseId}
+          UNION ALL SELECT p.value, l.at FROM profile_read l JOIN json_each(l.persons) p WHERE l.enterprise_id = ${enterpriseId})
+        GROUP BY consent_id) r ON r.consent_id = c.id
     WHERE c.enterprise_id = ${enterpriseId} ORDER BY c.requested_at DESC, c.id DESC LIMIT 100`;
 }
 

@@ -26,7 +26,7 @@ export const CONSENT_STATE_LABELS = {
   active: both('有效', 'Active'),
   paused: both('已暂停', 'Paused'),
   revoked: both('已撤销', 'Withdrawn'),
-  expired: both('已到期', 'Ended'),
+  expired: both('已结束', 'Ended'),
   rejected: both('本人未同意', 'Declined'),
 } satisfies Record<ConsentState, Bilingual>;
 

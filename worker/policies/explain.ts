@@ -11,7 +11,7 @@ import { benefitParts, together, type BenefitPart } from './benefit.ts';
 import { countedAt, type NetAt, type Subsidy } from './linked.ts';
 import { pricedLoan } from './net.ts';
 import type { Benefit } from './schema.ts';
-import { bestSet, chargesTogether } from './stacking.ts';
+import { bestSet, chargesTogether, type PricedLoan } from './stacking.ts';
 
 /** How a benefit is worked out, in words. */
 export function benefitFormula(benefit: Benefit, rate_ppm: number): Bilingual {
@@ -124,9 +124,13 @@ export const policySource = ({
 
 /** The lines below a price: each subsidy that is in it, and the rate after them. Empty where there are none. */
 export function explainNet(terms: PriceTerms, wish: LoanWish, at: NetAt): CostLine[] {
+  return explainNetOf(pricedLoan(terms, wish, at.method), at);
+}
+
+/** The same below the price of a loan whose terms are settled: an offer's. */
+export function explainNetOf(input: CostInput & PricedLoan, at: Omit<NetAt, 'method'>): CostLine[] {
   const { counted } = countedAt(at);
   if (counted.length === 0) return [];
-  const input = pricedLoan(terms, wish, at.method);
   const { paid } = costSchedule(input);
   const taken = bestSet(
     counted.map(({ subsidy }) => subsidy),

@@ -55,13 +55,13 @@ export function subsidiesOn(published: readonly PublishedPolicy[], day: string, 
 }
 
 // A guarantee fee that is not there is not paid back.
-function canPay({ benefit }: Subsidy, terms: PriceTerms): boolean {
+function canPay({ benefit }: Subsidy, terms: Pick<PriceTerms, 'fees'>): boolean {
   return benefit.kind !== 'guarantee_fee_subsidy' || terms.fees.some(({ kind }) => kind === 'guarantee_fee');
 }
 
 /** The places of the subsidies that a product is eligible for: those for all products, and those that it names. */
 export function linkedTo(
-  product: { readonly policies: readonly string[]; readonly price: PriceTerms },
+  product: { readonly policies: readonly string[]; readonly price: Pick<PriceTerms, 'fees'> },
   subsidies: readonly Subsidy[],
 ): number[] {
   return subsidies.flatMap((subsidy, i) => {

@@ -95,7 +95,8 @@ export function selectSiblings(id: string): Sql {
 
 /** The codes of published policies, each with its last wording: what a listing may name. */
 export function selectPolicyCodes(): Sql {
-  return sql`SELECT code, terms ->> '$.name.zh' AS name_zh, terms ->> '$.name.en' AS name_en FROM policy
+  return sql`SELECT code, terms ->> '$.name.zh' AS name_zh, terms ->> '$.name.en' AS name_en,
+      terms ->> '$.excludes' AS excludes FROM policy
     WHERE state IN ('published', 'suspended') AND until IS NULL ORDER BY code LIMIT 500`;
 }
 

@@ -46,14 +46,23 @@ async function bookOf(db: D1Database): Promise<Namebook> {
 }
 
 type BudgetRow = { readonly policy_id: string; readonly committed_fen: number; readonly paid_fen: number };
-type CodeRow = { readonly code: string; readonly name_zh: string; readonly name_en: string };
+type CodeRow = {
+  readonly code: string;
+  readonly name_zh: string;
+  readonly name_en: string;
+  readonly excludes: string;
+};
 
-// A code that nothing in force has is shown by itself.
-function namedCodes(rows: readonly unknown[] | undefined, { excludes }: PolicyTerms) {
+// Either side's word is enough; a code that nothing in force has is shown by itself.
+function excludedBy(rows: readonly unknown[] | undefined, { code: own, excludes }: PolicyTerms) {
   const names = new Map(
     (rows as CodeRow[]).map(({ code, name_zh, name_en }) => [code, both(name_zh, name_en)]),
   );
-  return excludes.map((code) => ({ code, name: names.get(code) ?? both(code, code) }));
+  const others = (rows as CodeRow[])
+    .filter((row) => (JSON.parse(row.excludes) as string[]).includes(own))
+    .map(({ code }) => code);
+  const codes = [...new Set([...excludes, ...others])];
+  return codes.map((code) => ({ code, name: names.get(code) ?? both(code, code) }));
 }
 
 export const policyRoutes = new Hono<AppEnv>()
@@ -94,8 +103,8 @@ export const policyRoutes = new Hono<AppEnv>()
       as_of: now,
       policy: policyView(id, terms, namesOf(townNamesFrom(towns))),
       is_used_up: policy.is_used_up,
-      /** What its terms say cannot be had for the same loan. */
-      excludes: namedCodes(codes, terms),
+      /** What cannot be had for the same loan, by its own terms or by those of the other. */
+      excludes: excludedBy(codes, terms),
       /** The other wordings that hold or will hold, by their first day. */
       others: wordings
         .filter((one) => one.id !== id && one.terms.valid_until >= today)

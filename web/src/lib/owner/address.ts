@@ -22,7 +22,10 @@ export function actionOf(url: { readonly search: string }, action: string): stri
 }
 
 /** A whole number of the query, or null. */
-export function wholeOf(url: { readonly searchParams: Pick<URLSearchParams, 'get'> }, name: string): number | null {
+export function wholeOf(
+  url: { readonly searchParams: Pick<URLSearchParams, 'get'> },
+  name: string,
+): number | null {
   const text = url.searchParams.get(name) ?? '';
   return /^\d{1,14}$/.test(text) ? Number(text) : null;
 }

@@ -1,5 +1,17 @@
 // Files of a form on their way to the API: each is a command of its own, with a key that follows from the form's.
 import { m } from '#lib/paraglide/messages.js';
+import type { FieldError } from '#lib/problem.ts';
+import { MAX_DOCUMENT_BYTES } from '#worker/documents/terms.ts';
+
+/** The first file that is larger than the vault takes. */
+export const tooLarge = (files: readonly File[]): File | null =>
+  files.find(({ size }) => size > MAX_DOCUMENT_BYTES) ?? null;
+
+/** The same as a refusal of the field it was chosen in. */
+export function sizeError(files: readonly File[], field: string): FieldError[] {
+  const large = tooLarge(files);
+  return large ? [{ field, code: 'too_large', detail: m.upload_too_large({ file: large.name }) }] : [];
+}
 
 /** The chosen files under a name. A field left empty sends a file without bytes. */
 export function filesIn(form: FormData, name: string): File[] {

@@ -1,7 +1,11 @@
 // Sending a form with files: photos made small, how far it has got, and again when the line breaks. A form carries its
 // key, so that what arrived twice counts once. Loaded only when somebody sends a file.
 import { deserialize } from '$app/forms';
+import { tooLarge } from './files.ts';
 import { withSmallPhotos } from './photo.ts';
+
+/** A file that no try would get through: its name. */
+export class TooLarge extends Error {}
 
 /** Waits between tries, in ms. */
 const WAITS = [1_000, 3_000, 9_000] as const;
@@ -24,8 +28,8 @@ function post(action: URL, form: FormData, progress: (share: number) => void): P
 }
 
 /**
- * Sends a form to its action. `progress` is told the share that is on its way, from 0 to 1. Throws when the line stays
- * broken; nothing is lost then and the same form may be sent again.
+ * Sends a form to its action. `progress` is told the share that is on its way, from 0 to 1. Throws
+ * {@link TooLarge}, and when the line stays broken; nothing is lost then and the same form may be sent again.
  */
 export async function upload(
   action: URL,
@@ -33,6 +37,8 @@ export async function upload(
   progress: (share: number) => void,
 ): Promise<ReturnType<typeof deserialize>> {
   const small = await withSmallPhotos(form);
+  const large = tooLarge([...small.values()].filter((value) => typeof value !== 'string'));
+  if (large) throw new TooLarge(large.name);
   for (let tries = 0; ; tries += 1) {
     progress(0);
     const answer = await post(action, small, progress);

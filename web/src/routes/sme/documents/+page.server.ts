@@ -1,7 +1,7 @@
 import { need } from '#lib/answer.ts';
 import { api } from '#lib/api.ts';
 import { command, refused } from '#lib/command.ts';
-import { fileOptions, filesIn, keptText, keyOf } from '#lib/owner/files.ts';
+import { fileOptions, filesIn, keptText, keyOf, sizeError } from '#lib/owner/files.ts';
 import { needStanding } from '#lib/owner/firm.ts';
 import { asking, wrongFields } from '#lib/owner/refuse.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -35,6 +35,8 @@ export const actions: Actions = {
     if (files.length === 0) {
       return wrongFields(sent, [{ field: 'file', code: 'missing', detail: m.papers_no_file() }]);
     }
+    const large = sizeError(files, 'file');
+    if (large.length > 0) return wrongFields(sent, large);
     const expires_on = text('expires_on');
     const kept = [];
     for (const [index, file] of files.entries()) {

@@ -3,7 +3,7 @@ import { need } from '#lib/answer.ts';
 import { api } from '#lib/api.ts';
 import { command, refused, type Command } from '#lib/command.ts';
 import { say } from '#lib/locale.ts';
-import { fileOptions, filesIn, keptText, keyOf } from '#lib/owner/files.ts';
+import { fileOptions, filesIn, keptText, keyOf, sizeError } from '#lib/owner/files.ts';
 import { needStanding } from '#lib/owner/firm.ts';
 import { asking, wrongFields } from '#lib/owner/refuse.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -71,6 +71,8 @@ async function paper(event: Event) {
   if (files.length === 0) {
     return wrongFields(sent, [{ field, code: 'missing', detail: m.papers_no_file() }]);
   }
+  const large = sizeError(files, field);
+  if (large.length > 0) return wrongFields(sent, large);
   const kept = [];
   for (const [index, file] of files.entries()) {
     const response = await at(event).documents.$post(
