@@ -47,15 +47,17 @@ export async function prepareSeveral(ctx: Ctx, input: PrepareSeveralInput) {
     institutionsOf(ctx, products),
     Promise.all(products.map((id) => prepared(ctx, id, asked))),
   ]);
-  // One product of each bank: the first that was named.
-  const again = products.map(
-    (id, i) => products.findIndex((other) => bankOf.get(other) === bankOf.get(id)) !== i,
-  );
   const known = first.filter((sheet) => sheet !== null);
+  const isAskable = (i: number): boolean => {
+    const sheet = first[i];
+    return !!sheet && !sheet.in_flight && !sheet.cooling_down && sheet.failed.length === 0;
+  };
+  // One product of each bank: the first named of those that can be asked for.
+  const again = products.map((id, i) =>
+    products.some((other, j) => j < i && bankOf.get(other) === bankOf.get(id) && isAskable(j)),
+  );
   // Whoever cannot be asked now does not bound what is asked of the others.
-  const askable = first.filter(
-    (sheet, i) => sheet !== null && !again[i] && !sheet.in_flight && !sheet.cooling_down,
-  ) as typeof known;
+  const askable = first.filter((sheet, i) => sheet !== null && !again[i] && isAskable(i)) as typeof known;
   const common = commonBounds((askable.length > 0 ? askable : known).map(({ product }) => product));
   // A wish that was typed stands as it is, so that the sheet says whom it does not fit.
   const { amount, term } = common;

@@ -163,7 +163,7 @@ const queue = new Hono<AppEnv>()
       // For whoever may refuse; days are worked out of the firm's facts, so only under its consent.
       refusing: actions.includes('refuse')
         ? {
-            conditions: judgedConditions(snapshot, names),
+            conditions: consent ? judgedConditions(snapshot, names) : [],
             self_cures: consent ? selfCures(snapshot, today) : {},
             reapply: reapplyRange(today),
           }
@@ -192,6 +192,8 @@ const queue = new Hono<AppEnv>()
         audience,
       })),
       ...submittedView(snapshot, listing, names),
+      // What was judged by the firm's data goes with its consent.
+      ...(consent ? {} : { conditions: [] }),
       consent: consent
         ? {
             id: consent.id,

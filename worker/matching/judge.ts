@@ -15,7 +15,7 @@ import { findCure, type Cure } from './cure.ts';
 import { firmOf, type Firm } from './firm.ts';
 import type { Question, Rank, Shared } from './questions.ts';
 import { structuralCriteria, type ListingCore } from './structure.ts';
-import type { Answer, Facts, Group } from './terms.ts';
+import { OPPOSITE_ANSWER, type Answer, type Facts, type Group } from './terms.ts';
 import { caseOf, firstDay, type Case } from './waiting.ts';
 import type { Listing } from '../products/schema.ts';
 
@@ -77,6 +77,15 @@ export class Judgement {
   /** What keeps the verdict from being anything but not_met. */
   get failed(): readonly LeafVerdict[] {
     return this.#verdictsOf(this.#left().failed);
+  }
+
+  /** What is asked and decides nothing (ruling C-SEVERITY), as far as it is not met. */
+  get aside(): readonly LeafVerdict[] {
+    const { leaves } = this.#at.compiled;
+    const soft = leaves.flatMap(({ severity }, i) => (severity === 'hard' ? [] : [i]));
+    return this.#verdictsOf(soft).filter(
+      ({ answer, negated }) => (negated ? OPPOSITE_ANSWER[answer] : answer) !== 'met',
+    );
   }
 
   /** Classes of data whose consent would settle open leaves, in the registry's order. */

@@ -172,6 +172,11 @@ function conditionsView({ judgement }: Judged, names: Names) {
   return {
     failed: judgement.failed.map((verdict) => leafView(verdict, names)),
     open: judgement.open.map((verdict) => openView(verdict, names)),
+    /** What decides nothing and is not met: nobody may take it for met. */
+    aside: judgement.aside.map((verdict) => ({
+      ...openView(verdict, names),
+      is_unknown: verdict.answer === 'unknown',
+    })),
   };
 }
 

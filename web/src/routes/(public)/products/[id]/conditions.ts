@@ -3,6 +3,7 @@ import type { InferResponseType } from 'hono/client';
 import type { api } from '#lib/api.ts';
 import { say } from '#lib/locale.ts';
 import type { Judged } from '#lib/owner/Conditions.svelte';
+import { m } from '#lib/paraglide/messages.js';
 
 type Client = ReturnType<typeof api>;
 type Condition = InferResponseType<Client['products'][':id']['$get'], 200>['product']['conditions'][number];
@@ -52,6 +53,7 @@ export function judgedConditions(
   const item = match && itemOf(match, id);
   const failed = new Map((item?.conditions?.failed ?? []).map((leaf) => [leaf.id, leaf]));
   const open = new Map((item?.conditions?.open ?? []).map((leaf) => [leaf.id, leaf]));
+  const aside = new Map((item?.conditions?.aside ?? []).map((leaf) => [leaf.id, leaf]));
   return conditions.map(({ id: line, sentence, checked_by }) => {
     const leaves = line.split('+');
     const wrong = leaves.map((leaf) => failed.get(leaf)).find((leaf) => leaf !== undefined);
@@ -68,6 +70,18 @@ export function judgedConditions(
         answer: 'unknown',
         bank: isBank,
         note: isBank ? undefined : say(unsettled.explanation),
+      };
+    }
+    const soft = leaves.map((leaf) => aside.get(leaf)).find((leaf) => leaf !== undefined);
+    if (soft) {
+      const isBank = soft.is_unknown && soft.settled_by === 'bank';
+      const note = isBank ? '' : say(soft.explanation);
+      return {
+        id: line,
+        text,
+        answer: soft.is_unknown ? 'unknown' : null,
+        bank: isBank,
+        note: soft.is_unknown ? m.condition_aside({ note }) : m.condition_aside_not({ note }),
       };
     }
     return { id: line, text, answer: 'met' };
