@@ -273,6 +273,20 @@ describe('guessing', () => {
     expect(Number(stopped.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
+  it('lets who is signed in prove his presence on a busy day, whatever strangers ask for his phone', async () => {
+    const owner = await world.owner();
+    const { phone } = owner.way as { phone: string };
+    for (let i = 0; i < THROTTLES.code_per_phone_and_address.count; i += 1)
+      await world.post('/session/code', { phone }, from('10.2.0.9'));
+    const ask = () => world.post('/session/step-up-code', {}, { as: owner, ...from('10.2.0.9') });
+    const { count } = THROTTLES.step_up_code_per_phone;
+    for (let i = 0; i < count; i += 1) {
+      expect((await ask()).status, String(i)).toBe(200);
+      world.wait({ minutes: 3 });
+    }
+    expect((await ask()).status).toBe(429);
+  });
+
   it('T34 a phone that nobody registered gets the same answer to a request for a code', async () => {
     const known = await world.visitor();
     const { phone } = known.way as { phone: string };

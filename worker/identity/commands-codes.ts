@@ -89,8 +89,12 @@ function newCode(ctx: Ctx): string {
 export async function sendCode(ctx: Ctx, wanted: CodeFor, address: string): Promise<void> {
   const { phone, purpose } = wanted;
   await countTry(ctx, [
-    { throttle: 'code_per_phone_and_address', key: `${phone}:${address}` },
-    { throttle: 'code_per_phone', key: phone },
+    ...(purpose === 'step_up'
+      ? [{ throttle: 'step_up_code_per_phone', key: phone } as const]
+      : ([
+          { throttle: 'code_per_phone_and_address', key: `${phone}:${address}` },
+          { throttle: 'code_per_phone', key: phone },
+        ] as const)),
     { throttle: 'code_per_address', key: address },
   ]);
   const code = newCode(ctx);

@@ -378,6 +378,8 @@ export const LOGIN_CODE = { lifetime: 5 * 60_000, attempts: 5 } as const;
 export const THROTTLES = {
   code_per_phone_and_address: { count: 5, window: 60 * 60_000 },
   code_per_phone: { count: 20, window: 60 * 60_000 },
+  /** Codes to prove presence go to whoever is signed in: no stranger uses them up, and a busy day needs many. */
+  step_up_code_per_phone: { count: 12, window: 60 * 60_000 },
   code_per_address: { count: 60, window: 60 * 60_000 },
   sign_in_per_phone_and_address: { count: 10, window: 60 * 60_000 },
   sign_in_per_phone: { count: 40, window: 60 * 60_000 },

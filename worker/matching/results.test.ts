@@ -70,6 +70,25 @@ function match(listings: readonly Partial<Listing>[], wish: Partial<MatchWish> =
   return matchResults(catalogueOf(listings), asked, { sort: 'cost', ...wish }, { today: TODAY, names });
 }
 
+describe('what is asked for reference only', () => {
+  it('decides nothing, and is told apart from what is met', () => {
+    const soft = { severity: 'soft' as const };
+    const criteria = {
+      all: [
+        leaf({ attr: 'patents', op: 'gte', value: 1, ...soft }),
+        leaf({ attr: 'established_on', op: 'months_since', value: 1200, ...soft }),
+        leaf({ attr: 'established_on', op: 'exists', ...soft }),
+      ].map((one, i) => ({ ...one, id: `s${i}` })),
+    };
+    const { eligible } = match([{ criteria }], { product: 'prd_000' });
+    const [item] = eligible.items;
+    expect(item?.conditions?.aside.map(({ id, is_unknown }) => [id, is_unknown])).toEqual([
+      ['s0', true],
+      ['s1', false],
+    ]);
+  });
+});
+
 describe('a product that the firm does not meet yet', () => {
   const { near } = match([{ criteria: { all: [aged(24)] } }], { product: 'prd_000' });
   const [item] = near.items;

@@ -4,7 +4,8 @@ import { oneOf } from '#lib/owner/address.ts';
 import { readAmount } from '#lib/owner/amount.ts';
 import { criteriaIn, isAnswered, queryOf, wishIn } from '#lib/owner/criteria.ts';
 import { REPAYMENT_METHODS } from '#worker/products/terms.ts';
-import { judgedConditions, linesFor, netOf, standingOf } from './conditions.ts';
+import { limitLine } from '#lib/owner/limit.ts';
+import { judgedConditions, limitOf, linesFor, netOf, standingOf } from './conditions.ts';
 import type { PageLoad } from './$types';
 
 export const load: PageLoad = async (event) => {
@@ -17,14 +18,16 @@ export const load: PageLoad = async (event) => {
   const { amount_fen, term_months } = wish;
 
   const criteria = { ...criteriaIn(url), ...wish };
-  const [{ product, further, managers }, match] = await Promise.all([
+  const ask = (amount: number | undefined) =>
     need(
       event,
       api(event.fetch).products[':id'].$get({
         param: { id: event.params.id },
-        query: queryOf({ amount_fen, term_months, method }),
+        query: queryOf({ amount_fen: amount, term_months, method }),
       }),
-    ),
+    );
+  const [first, match] = await Promise.all([
+    ask(amount_fen),
     session.membership?.org_kind === 'enterprise'
       ? need(
           event,
@@ -39,7 +42,12 @@ export const load: PageLoad = async (event) => {
           )
         : null,
   ]);
+  // The example is of a loan that this firm may have: of its own limit where that is less.
+  const limit = match && limitOf(match, event.params.id);
+  const isLess = limit?.by_formula && !limit.too_low && limit.fen < first.product.example.amount_fen;
+  const { product, further, managers } = isLess ? await ask(limit.fen) : first;
   return {
+    limit: limit && limitLine(limit),
     product,
     further,
     managers,

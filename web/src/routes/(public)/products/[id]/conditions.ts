@@ -15,6 +15,11 @@ function itemOf(match: Match, id: string): Item | undefined {
   return [...match.eligible.items, ...match.open.items, ...match.near.items].find((item) => item.id === id);
 }
 
+/** What the product's formula leaves the firm of a match; null when the match does not show it. */
+export function limitOf(match: Match, id: string) {
+  return itemOf(match, id)?.limit ?? null;
+}
+
 /** Where a product stands in a match, in one line; null when the match does not show it. */
 export function standingOf(match: Match, id: string) {
   const item = itemOf(match, id);
