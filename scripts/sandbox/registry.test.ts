@@ -89,10 +89,10 @@ describe('the registry of the demonstration', () => {
 });
 
 describe('the accounts of the demonstration', () => {
-  it('are one for each role of the platform, with two owners', () => {
+  it('are one for each role of the platform, with three owners', () => {
     const roles = accountsIn(DEMO_ACCOUNTS, 'wangcheng').map(({ role }) => role);
     expect(new Set(roles)).toEqual(new Set(ROLES));
-    expect(roles.filter((role) => role === 'legal_representative')).toHaveLength(2);
+    expect(roles.filter((role) => role === 'legal_representative')).toHaveLength(3);
   });
 
   it('keep maker and checker, officer and approver apart, in the same bank', () => {
