@@ -427,12 +427,18 @@ describe('pausing and taking back', () => {
     );
     // Whether a condition is met is known by the firm's data: it goes with the consent, and comes back with it.
     expect(desk.body).toMatchObject({ consent: null, consent_state: 'paused', conditions: [] });
+    // The owner's own page says that the bank is without data now.
+    const said = async () =>
+      (await world.get<{ consent_state: string }>(`/sme/applications/${id}`, { as: owner })).body
+        .consent_state;
+    expect(await said()).toBe('paused');
     world.wait({ minutes: 6 });
     expect((await change(consent, 'resume', owner)).body.code).toBe('step_up_required');
     expect((await change(consent, 'resume', owner, true)).body.state).toBe('active');
     expect((await look(id)).status).toBe(200);
     world.wait({ minutes: 30 });
     expect((await change(consent, 'revoke', owner)).body.state).toBe('revoked');
+    expect(await said()).toBe('revoked');
     expect((await look(id)).status).toBe(403);
     expect(await change(consent, 'resume', owner, true)).toMatchObject({
       status: 409,

@@ -9,7 +9,7 @@ import { readAll } from '../lib/sql.ts';
 import { eventsFrom, selectStream } from '../audit/queries.ts';
 import { contactSheet, ownIn } from '../consents/commands-people.ts';
 import { selectConsentsOf, selectNamedCase } from '../consents/queries.ts';
-import type { ConsentRow } from '../consents/rules.ts';
+import { stateAt, type ConsentRow } from '../consents/rules.ts';
 import { someoneOf } from '../consents/routes.ts';
 import { peopleView } from '../consents/views.ts';
 import { checklistOf } from '../documents/checklist.ts';
@@ -176,6 +176,7 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
     const row = (applications as ApplicationRow[])[0];
     if (!row) throw new AppError('not_found');
     const who = someoneOf(c);
+    const ownConsent = (consents as ConsentRow[]).find(({ purpose }) => purpose === 'credit_application');
     const listing = listingFrom(listings);
     const snapshot = (snapshots as SnapshotRow[])[0];
     const branch = (
@@ -225,6 +226,8 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
       // How many others are under way for the same need.
       demand_id: row.demand_id,
       siblings: (siblings as { count: number }[])[0]?.count ?? 0,
+      // Whether the bank may still look: a pause or a withdrawal leaves it without the firm's data.
+      consent_state: ownConsent ? stateAt(ownConsent, ctx.now) : null,
       people: peopleView(consents as ConsentRow[], ctx.now, who),
       // For sharing one's own name and phone later; nothing is asked for once the application is over.
       contact:
