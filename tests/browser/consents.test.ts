@@ -159,6 +159,8 @@ describe('a guarantor', () => {
     await owner.page.goto('/sme/applications');
     await owner.page.locator('main a[href*="/sme/applications/app_"]').first().click();
     await owner.page.waitForURL(/\/sme\/applications\/app_/);
+    // A fold that is opened before the scripts have taken over the page is closed by them.
+    await owner.page.waitForLoadState('networkidle');
     const form = owner.page.locator('form[action*="ask_person"]');
     await owner.page.locator('details', { has: form }).locator('summary').click();
     const phone = '13988010077';
