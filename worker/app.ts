@@ -13,6 +13,7 @@ import { todoRoutes } from './reports/routes-todo.ts';
 import { lprRoutes } from './products/routes-office.ts';
 import { productRoutes } from './products/routes.ts';
 import { bankApplicationRoutes } from './applications/routes-bank.ts';
+import { routingRoutes } from './routing/routes.ts';
 import { handOverRoutes } from './applications/routes-hand-over.ts';
 import { firmApplicationRoutes } from './applications/routes-firm.ts';
 import { severalRoutes } from './applications/routes-several.ts';
@@ -104,6 +105,7 @@ export const app = new Hono<AppEnv>()
   .route('/', documentRoutes)
   .route('/', bankDocumentRoutes)
   .route('/', handOverRoutes)
+  .route('/', routingRoutes)
   .route('/', demoRoutes);
 
 app.onError(onError);

@@ -214,6 +214,16 @@ export function selectWrongQueueCounts(limit: number): Sql {
     WHERE COALESCE(q.count, 0) <> COALESCE(c.n, 0) ORDER BY record LIMIT ${limit}`;
 }
 
+/** Account managers whose open applications are not as many as their counter says. */
+export function selectWrongLoads(limit: number): Sql {
+  return sql`WITH counted AS (SELECT institution_id, officer_id, COUNT(*) AS n FROM application
+      WHERE tab IN ('to_take_up', 'in_progress', 'waiting_firm', 'to_pay') GROUP BY institution_id, officer_id)
+    SELECT COALESCE(l.institution_id, c.institution_id) || ' ' || COALESCE(l.officer_id, c.officer_id) AS record,
+      COALESCE(l.open, 0) AS kept, COALESCE(c.n, 0) AS counted
+    FROM officer_load l FULL JOIN counted c ON c.institution_id = l.institution_id AND c.officer_id = l.officer_id
+    WHERE COALESCE(l.open, 0) <> COALESCE(c.n, 0) ORDER BY record LIMIT ${limit}`;
+}
+
 /** Applications whose paid or pending amount is not the sum of their drawdowns in that state. */
 export function selectWrongAmounts(limit: number): Sql {
   return sql`WITH sums AS (SELECT application_id,

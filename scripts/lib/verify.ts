@@ -24,10 +24,12 @@ import {
   PAGE,
   selectWrongAmounts,
   selectWrongBudgets,
+  selectWrongLoads,
   selectWrongQueueCounts,
   type Aggregate,
   type DeltaRow,
 } from './verify-queries.ts';
+import { verifyRoutes } from './verify-routes.ts';
 
 /** One thing that does not agree: which check, which record, and what was found in place of what. */
 export type Problem = { readonly check: string; readonly record: string; readonly detail: string };
@@ -293,6 +295,14 @@ export async function verifyDistrict(db: D1Database): Promise<Verification> {
     report({ check: 'queue', record, detail: `the tab says ${value}, it holds ${counted}` });
   }
   checked['tabs'] = kept.tabs;
+  for (const { record, kept: value, counted } of await listMismatches(
+    db,
+    selectWrongLoads,
+    PROBLEMS_PER_CHECK,
+  )) {
+    report({ check: 'load', record, detail: `it says ${value} open cases, there are ${counted}` });
+  }
+  checked['routes'] = await verifyRoutes(db, report);
   for (const { record, kept: value, counted } of await listMismatches(
     db,
     selectWrongAmounts,

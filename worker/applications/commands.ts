@@ -37,7 +37,8 @@ import { selectDemandOf, selectOthersOf, type DemandRow, type OtherRow } from '.
 import type { DemandEnd } from '../demands/terms.ts';
 import { updateQueueCount } from './queries-queue.ts';
 import { illegalMove, type Scene } from './scene.ts';
-import { TAB_OF, type Command, type State } from './terms.ts';
+import { updateLoad } from '../routing/queries.ts';
+import { IN_HAND, TAB_OF, type Command, type State } from './terms.ts';
 
 export type Decision<Answer> = {
   /** What the event records beyond application, institution, town and state. */
@@ -240,6 +241,8 @@ function decideMove<Answer>(
     // What was taken back never reached the bank and stands in none of its tabs.
     if (state !== 'void') write.push(updateQueueCount(before.institution_id, next.tab, 1));
   }
+  const inHand = Number(IN_HAND.includes(next.tab)) - Number(IN_HAND.includes(before.tab));
+  if (inHand !== 0) write.push(updateLoad(before.institution_id, before.officer_id, inHand));
   if (decision.note) {
     write.push(
       insertNote({

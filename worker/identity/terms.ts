@@ -275,6 +275,12 @@ export const OPERATIONS = {
   // The institution's people and branches.
   'team.show': { who: STAFF },
   'institution.describe': { who: ADMIN },
+  'routing.show': { who: STAFF },
+  'routing.try': { who: STAFF },
+  'routing.save': { who: ADMIN },
+  'absence.set': { who: ADMIN },
+  'absence.cancel': { who: ADMIN },
+  'team.set_languages': { who: ADMIN },
   'branch.open': { who: ADMIN },
   'branch.change': { who: ADMIN },
   'branch.close': { who: ADMIN },

@@ -43,6 +43,7 @@ export const ID_KINDS = {
   push: 'psh',
   handler: 'hnd',
   assist: 'ast',
+  absence: 'abs',
 } as const;
 export type IdKind = keyof typeof ID_KINDS;
 
