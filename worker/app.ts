@@ -24,6 +24,7 @@ import { peopleConsentRoutes } from './consents/routes-people.ts';
 import { documentRoutes } from './documents/routes.ts';
 import { bankDocumentRoutes } from './documents/routes-bank.ts';
 import { bankDemandRoutes } from './demands/routes-bank.ts';
+import { officeDemandRoutes } from './demands/routes-office.ts';
 import { firmDemandRoutes } from './demands/routes-firm.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { guard } from './identity/guard.ts';
@@ -100,6 +101,7 @@ export const app = new Hono<AppEnv>()
   .route('/', firmApplicationRoutes)
   .route('/', firmDemandRoutes)
   .route('/', bankDemandRoutes)
+  .route('/', officeDemandRoutes)
   .route('/', assistRoutes)
   .route('/', bankApplicationRoutes)
   .route('/', documentRoutes)

@@ -1,5 +1,6 @@
 // Queue and cron: what the system does without being asked, for every district in turn.
 import { runAlarms } from './applications/commands-system.ts';
+import { runDispatches } from './demands/commands-dispatch.ts';
 import { runDemands } from './demands/commands-system.ts';
 import { runConsentExpiry } from './consents/commands-system.ts';
 import type { Env } from './env.ts';
@@ -46,6 +47,7 @@ export async function runDistrictJobs(ctx: Ctx): Promise<void> {
   const work: [string, string, () => Promise<string>][] = [
     ['alarms', period, async () => `${await runAlarms(ctx)} acts`],
     ['demands', period, async () => `${await runDemands(ctx)} acts`],
+    ['dispatches', period, async () => `${await runDispatches(ctx)} acts`],
     ['consents', period, async () => `${await runConsentExpiry(ctx)} ended`],
     ['shelf', period, async () => `${await runShelf(ctx)} products`],
     ['expiry', period, async () => `${await runExpiry(ctx)} products`],

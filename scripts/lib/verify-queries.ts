@@ -76,13 +76,13 @@ export async function listReadsOf(
   );
 }
 
-export type DemandOfEvents = { id: string; state: string; interests: number };
+export type DemandOfEvents = { id: string; state: string; interests: number; dispatches: number };
 
 /** These demands as their rows tell them. */
 export async function listDemands(db: D1Database, ids: readonly string[]): Promise<DemandOfEvents[]> {
   return rowsOf(
     db,
-    sql`SELECT d.id, d.state, d.interests FROM json_each(${JSON.stringify(ids)}) k JOIN demand d ON d.id = k.value`,
+    sql`SELECT d.id, d.state, d.interests, d.dispatches FROM json_each(${JSON.stringify(ids)}) k JOIN demand d ON d.id = k.value`,
   );
 }
 

@@ -94,7 +94,7 @@ describe.each([
   it('has the planned needs open to banks, none of them due, and answers to some', () => {
     const open = rows<{ interests: number; alarm_at: number; shown: string }>(
       db,
-      "SELECT interests, alarm_at, shown FROM demand WHERE shown IS NOT NULL AND state = 'published'",
+      "SELECT interests, alarm_at, shown FROM demand WHERE shown IS NOT NULL AND state IN ('published', 'routed')",
     );
     expect(open.length).toBe(plan.demands + (plan.has_owners ? 1 : 0));
     expect(open.filter(({ alarm_at }) => alarm_at <= ANCHOR)).toEqual([]);

@@ -266,6 +266,7 @@ function decideMove<Answer>(
         end: decision.demand,
         by: spec.command,
         others: (others ?? []) as OtherRow[],
+        granted_fen: before.approved_fen,
         interest: ((interests ?? []) as InterestRow[])[0],
       }),
     );

@@ -245,6 +245,9 @@ export const OPERATIONS = {
   'application.complete': { who: ['loan_officer'] },
   'demand.list': { who: DESK },
   'demand.show': { who: DESK },
+  'demand.list_open': { who: OFFICE },
+  'demand.dispatch': { who: OFFICE },
+  'demand.refuse_dispatch': { who: ['loan_officer', 'approver'] },
   'demand.show_interest': { who: ['loan_officer', 'approver'] },
   'demand.withdraw_interest': { who: ['loan_officer', 'approver'] },
   // The product desk.

@@ -44,6 +44,7 @@ export const ID_KINDS = {
   handler: 'hnd',
   assist: 'ast',
   absence: 'abs',
+  dispatch: 'dsp',
 } as const;
 export type IdKind = keyof typeof ID_KINDS;
 

@@ -170,8 +170,8 @@ export const PROBLEMS = {
   ),
   interests_full: problem(
     409,
-    '已有 5 家银行对该需求表达意向',
-    'Five banks have shown interest in this demand already',
+    '该需求的 3 个接单名额已满（含区金融办为被派单银行保留的名额）',
+    'The three places of this demand are taken or kept for banks that the finance office has asked',
   ),
   handler_known: problem(
     409,

@@ -252,6 +252,8 @@ export const BODIES: Partial<Record<Operation, unknown>> = {
   'application.withdraw': { reason: 'price' },
   'application.hand_over': { successor: 'usr_x' },
   'institution.describe': { intro: { zh: '', en: '' }, website: '' },
+  'demand.dispatch': { institutions: ['org_x'] },
+  'demand.refuse_dispatch': { code: 'B01' },
   'routing.save': { rules: [] },
   'absence.set': { user_id: 'usr_x', from_on: '2026-03-02', until_on: '2026-03-03' },
   'absence.cancel': {},
