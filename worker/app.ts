@@ -25,6 +25,7 @@ import { documentRoutes } from './documents/routes.ts';
 import { bankDocumentRoutes } from './documents/routes-bank.ts';
 import { bankDemandRoutes } from './demands/routes-bank.ts';
 import { officeDemandRoutes } from './demands/routes-office.ts';
+import { meetingRoutes } from './meetings/routes.ts';
 import { firmDemandRoutes } from './demands/routes-firm.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { guard } from './identity/guard.ts';
@@ -102,6 +103,7 @@ export const app = new Hono<AppEnv>()
   .route('/', firmDemandRoutes)
   .route('/', bankDemandRoutes)
   .route('/', officeDemandRoutes)
+  .route('/', meetingRoutes)
   .route('/', assistRoutes)
   .route('/', bankApplicationRoutes)
   .route('/', documentRoutes)

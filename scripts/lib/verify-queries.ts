@@ -35,6 +35,7 @@ export const AGGREGATES = {
   institution_application: 'joi_',
   objection: 'obj_',
   document: 'doc_',
+  meeting: 'mtg_',
 } as const;
 export type Aggregate = keyof typeof AGGREGATES;
 

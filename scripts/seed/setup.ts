@@ -21,6 +21,7 @@ import { accountsIn, DEMO_ACCOUNTS, type DemoAccount } from '../sandbox/accounts
 import { personName } from '../sandbox/people.ts';
 import { inventUscc } from './codes.ts';
 import type { Agenda } from './heap.ts';
+import { holdMeetings } from './meetings.ts';
 import { setRouting } from './routing.ts';
 import { askToJoin, licenceFor, proposeColleague, publishManagers } from './institutions.ts';
 import type { DistrictPlan } from './plan.ts';
@@ -331,6 +332,7 @@ export async function setUp(world: World, plan: DistrictPlan, agenda: Agenda<Act
   const products = planProducts(world, plan, lenders, random);
   for (const product of products)
     agenda.add(product.listed_at, () => list(world, product, { reviewer, spell }));
+  if (plan.has_owners) holdMeetings(world, { supervisor, lenders: [...lenders.values()] }, agenda);
   leaveRounds(world, plan, { products, reviewer }, agenda);
   return { products, officials: { supervisor, reviewer }, visitors };
 }

@@ -45,6 +45,7 @@ export const ID_KINDS = {
   assist: 'ast',
   absence: 'abs',
   dispatch: 'dsp',
+  meeting: 'mtg',
 } as const;
 export type IdKind = keyof typeof ID_KINDS;
 

@@ -150,8 +150,8 @@ export function cancelAbsence(ctx: Ctx, version: number, id: string): Promise<Ou
     input: { version, absence: id },
     read: [selectInstitution(org_id), selectAbsences(org_id, dayOf(ctx.now))],
     decide: ([institutions, absences]) => {
-      const institution = institutionIn(institutions, version);
       if (!((absences ?? []) as AbsenceRow[]).some((one) => one.id === id)) throw new AppError('not_found');
+      const institution = institutionIn(institutions, version);
       const changed = institutionEvent(ctx, institution, {
         type: 'absence.ended',
         command: 'absence.cancel',
@@ -176,9 +176,9 @@ export function setLanguages(
     input: { ...at, languages },
     read: [selectInstitution(org_id), selectColleagues(org_id)],
     decide: ([institutions, colleagues]) => {
-      const institution = institutionIn(institutions, at.version);
       const post = ((colleagues ?? []) as ColleagueRow[]).find((one) => one.membership_id === at.post);
       if (!post) throw new AppError('not_found');
+      const institution = institutionIn(institutions, at.version);
       const changed = institutionEvent(ctx, institution, {
         type: 'team.languages',
         command: 'team.set_languages',
