@@ -194,7 +194,7 @@ async function teamObjects() {
   const wanted = { name: '新同事', phone: newPhone(), roles: ['loan_officer'] };
   const grant = await world.post<{ grant: string }>('/bank/team/grants', wanted, { as: second });
   const { body: routing } = await world.get<{ version: number }>('/bank/routing', { as: second });
-  const leave = { user_id: spare.user_id, from_on: world.today, until_on: '2099-12-31' };
+  const leave = { user_id: bank.officer.user_id, from_on: world.today, until_on: '2099-12-31' };
   const absence = await world.post<{ absence: string }>('/bank/absences', leave, {
     as: second,
     version: routing.version,

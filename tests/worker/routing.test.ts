@@ -1,7 +1,7 @@
 // Routing as institutions set it: rules, absences, languages, and the route of what is really submitted.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { rowOf, rowsOf, sql } from '../../worker/lib/sql.ts';
-import { newWorld, type Institution, type ListedProduct, type Owner, type World } from './world.ts';
+import { newWorld, TOWNS, type Institution, type ListedProduct, type Owner, type World } from './world.ts';
 
 type Moved = { id: string; number: string; state: string; version: number };
 type Routing = {
@@ -231,9 +231,11 @@ describe('what account managers have in hand', () => {
 
 describe('languages', () => {
   it('lead a firm that writes English to an account manager who works in it', async () => {
+    const here = () => world.owner({ firm: { town: TOWNS[0]?.code ?? '' } });
     const { colleagues, version } = await shown();
-    // Languages choose among the account managers of a branch, and the first one gets these cases.
-    const speaker = colleagues.findLast(({ branch_id }) => branch_id === bank.branches[0]);
+    // Languages choose among the account managers of the branch to which these firms come.
+    const place = (await officerOf((await submit(await here())).id)).branch_id;
+    const speaker = colleagues.findLast(({ branch_id }) => branch_id === place);
     const set = await world.request('PUT', `/bank/posts/${speaker?.membership_id}/languages`, {
       body: { languages: ['zh', 'en'] },
       as: bank.admin,
@@ -241,7 +243,7 @@ describe('languages', () => {
     });
     expect(set.status, JSON.stringify(set.body)).toBe(200);
     for (let i = 0; i < 2; i += 1) {
-      const made = await submit(await world.owner(), { 'accept-language': 'en' });
+      const made = await submit(await here(), { 'accept-language': 'en' });
       expect((await officerOf(made.id)).officer_id).toBe(speaker?.user_id);
     }
   });
