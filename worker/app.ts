@@ -13,6 +13,7 @@ import { todoRoutes } from './reports/routes-todo.ts';
 import { lprRoutes } from './products/routes-office.ts';
 import { productRoutes } from './products/routes.ts';
 import { bankApplicationRoutes } from './applications/routes-bank.ts';
+import { afterNoRoutes } from './applications/routes-after-no.ts';
 import { handOverRoutes } from './applications/routes-hand-over.ts';
 import { firmApplicationRoutes } from './applications/routes-firm.ts';
 import { severalRoutes } from './applications/routes-several.ts';
@@ -97,6 +98,7 @@ export const app = new Hono<AppEnv>()
   .route('/', peopleConsentRoutes)
   .route('/', severalRoutes)
   .route('/', firmApplicationRoutes)
+  .route('/', afterNoRoutes)
   .route('/', firmDemandRoutes)
   .route('/', bankDemandRoutes)
   .route('/', assistRoutes)

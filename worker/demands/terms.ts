@@ -34,6 +34,7 @@ export const DEMAND_COMMANDS = [
   'join',
   'leave',
   'reopen',
+  'resume',
   'show_interest',
   'withdraw_interest',
   'decline_interest',
@@ -79,6 +80,14 @@ export const DEMAND_MOVES: readonly DemandMove[] = [
     roles: ['application'],
     to: 'published',
     emits: 'demand.reopened',
+  },
+  // A bank's no was overturned, or the firm has taken its application elsewhere.
+  {
+    command: 'resume',
+    from: ['unmet'],
+    roles: ['application'],
+    to: 'in_progress',
+    emits: 'demand.resumed',
   },
   {
     command: 'show_interest',
