@@ -7,7 +7,8 @@ CREATE TABLE application (
   ver INTEGER NOT NULL CHECK (ver >= 1),
   head TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('submitted', 'accepted', 'contacted', 'action_required', 'under_review', 'offered',
-    'accepted_by_firm', 'signed', 'disbursed', 'completed', 'rejected', 'withdrawn', 'not_taken', 'incomplete', 'void')),
+    'accepted_by_firm', 'signed', 'disbursed', 'completed', 'rejected', 'reconsider', 'rerouted', 'withdrawn',
+    'not_taken', 'incomplete', 'void')),
   -- The desk's tab; rows are listed by sort_at within it: by deadline, or the latest first where none runs.
   tab TEXT NOT NULL CHECK (tab IN ('to_take_up', 'in_progress', 'waiting_firm', 'to_pay', 'paid', 'closed')),
   resume_state TEXT,
@@ -65,7 +66,7 @@ CREATE INDEX application_firm ON application (enterprise_id, submitted_at DESC);
 CREATE INDEX application_alarm ON application (alarm_at) WHERE alarm_at IS NOT NULL;
 -- One open application per firm and product.
 CREATE UNIQUE INDEX application_in_flight ON application (enterprise_id, product_id)
-  WHERE state NOT IN ('completed', 'rejected', 'withdrawn', 'not_taken', 'incomplete', 'void', 'disbursed');
+  WHERE state NOT IN ('completed', 'rejected', 'rerouted', 'withdrawn', 'not_taken', 'incomplete', 'void', 'disbursed');
 -- What a bank does not see yet, to take it out of the count of its first tab.
 CREATE INDEX application_opening ON application (institution_id, opens_at) WHERE tab = 'to_take_up';
 

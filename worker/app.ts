@@ -14,6 +14,7 @@ import { lprRoutes } from './products/routes-office.ts';
 import { productRoutes } from './products/routes.ts';
 import { bankApplicationRoutes } from './applications/routes-bank.ts';
 import { routingRoutes } from './routing/routes.ts';
+import { afterNoRoutes } from './applications/routes-after-no.ts';
 import { handOverRoutes } from './applications/routes-hand-over.ts';
 import { firmApplicationRoutes } from './applications/routes-firm.ts';
 import { severalRoutes } from './applications/routes-several.ts';
@@ -100,6 +101,7 @@ export const app = new Hono<AppEnv>()
   .route('/', peopleConsentRoutes)
   .route('/', severalRoutes)
   .route('/', firmApplicationRoutes)
+  .route('/', afterNoRoutes)
   .route('/', firmDemandRoutes)
   .route('/', bankDemandRoutes)
   .route('/', officeDemandRoutes)

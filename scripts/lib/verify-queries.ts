@@ -77,6 +77,24 @@ export async function listReadsOf(
   );
 }
 
+/** A reconsideration as the events of its application tell it. */
+export type ReviewOfEvents = {
+  application_id: string;
+  ver: number;
+  state: string;
+  consent_id: string;
+  reviewer_id: string | null;
+  decided_by: string | null;
+};
+
+export function listReviews(db: D1Database): Promise<ReviewOfEvents[]> {
+  return rowsOf(db, sql`SELECT application_id, ver, state, consent_id, reviewer_id, decided_by FROM review`);
+}
+
+export function listReroutes(db: D1Database): Promise<{ from_id: string; to_id: string }[]> {
+  return rowsOf(db, sql`SELECT from_id, to_id FROM reroute`);
+}
+
 export type DemandOfEvents = { id: string; state: string; interests: number; dispatches: number };
 
 /** These demands as their rows tell them. */

@@ -6,6 +6,7 @@ import { monthOf } from '../../worker/reports/periods.ts';
 import { deltasOf, type Delta } from '../../worker/reports/rules.ts';
 import { HEADLINE, MEASURE_IDS, type MeasureId } from '../../worker/reports/terms.ts';
 import { DemandCheck } from './verify-demands.ts';
+import { AfterNoCheck } from './verify-after-no.ts';
 import { ActingCheck } from './verify-acting.ts';
 import { LedgerCheck } from './verify-ledgers.ts';
 import { PaperCheck } from './verify-papers.ts';
@@ -260,12 +261,14 @@ export async function verifyDistrict(db: D1Database): Promise<Verification> {
   const papers = new PaperCheck(db, report);
   const demands = new DemandCheck(db, report);
   const acting = new ActingCheck(db, report);
-  const checks = [ledgers, papers, demands, acting];
+  const afterNo = new AfterNoCheck(db, report);
+  const checks = [ledgers, papers, demands, acting, afterNo];
   const { ends, cells, events, matched } = await passEvents(db, report, checks);
   await ledgers.finish(PROBLEMS_PER_CHECK);
   await papers.finish();
   await demands.finish();
   await acting.finish();
+  await afterNo.finish();
   const kept = await countKept(db);
   const checked: Record<string, number> = { events, streams: ends.size, deltas: kept.deltas };
   if (matched !== kept.deltas) {
@@ -280,6 +283,8 @@ export async function verifyDistrict(db: D1Database): Promise<Verification> {
   checked['looks'] = ledgers.looks;
   checked['papers'] = papers.papers;
   checked['interests'] = demands.interests;
+  checked['reviews'] = afterNo.reviews;
+  checked['reroutes'] = afterNo.reroutes;
   checked['handlers'] = acting.handlers;
   checked['assisted'] = acting.sessions;
   const figures = await readFigures(db);

@@ -32,6 +32,7 @@ const OPEN: Partial<Record<Fate, number>> = {
   accepted: 0.8 * DAY_MS,
   contacted: 6 * DAY_MS,
   papers: 7 * DAY_MS,
+  reconsider: 5 * DAY_MS,
   proposed: 1.5 * DAY_MS,
   offered: 4 * DAY_MS,
   offered_in_principle: 4 * DAY_MS,

@@ -14,6 +14,7 @@ import { foldReports } from '../../worker/reports/commands.ts';
 import { createRandom } from '../data/random.ts';
 import { SqliteD1 } from '../lib/d1-sqlite.ts';
 import { perform, type Running } from './acts.ts';
+import { planSequel, sequelsOf, type Sequel } from './after-no.ts';
 import { beginAssisted, READING_MS } from './assisted.ts';
 import { authorise } from './authorise.ts';
 import { planCases, type Case } from './cases.ts';
@@ -30,7 +31,7 @@ import { object } from './objections.ts';
 import { fillVault, PlayedFiles } from './papers.ts';
 import type { DistrictPlan } from './plan.ts';
 import type { Officials } from './policies.ts';
-import { setUp } from './setup.ts';
+import { setUp, type Product } from './setup.ts';
 import { bytesFrom, commit, ctxAt, type Act, type World } from './world.ts';
 
 /** Of the applications, how many town staff sent with a code of the owner's. */
@@ -91,12 +92,16 @@ function follow(
     officials,
     waiting,
     officer,
+    sequels,
+    products,
   }: {
     readonly agenda: Agenda<Act>;
     readonly touched: () => void;
     readonly officials: Officials;
     readonly waiting: Firm | null;
     readonly officer: Officer | null;
+    readonly sequels: ReadonlyMap<Case, Sequel>;
+    readonly products: readonly Product[];
   },
 ): void {
   const running: Running = { plan: planned, application_id: '', assisted: null };
@@ -110,6 +115,10 @@ function follow(
     }
     agenda.add(at, async () => {
       await perform(world, running, act, at);
+      const sequel = sequels.get(planned);
+      if (act.kind === 'refuse' && sequel) {
+        planSequel(world, { agenda, touched, products }, { running, sequel, at });
+      }
       if (act.kind === 'confirm') {
         const add: Agenda<Act>['add'] = (when, act_) =>
           agenda.add(when, async () => {
@@ -167,7 +176,10 @@ export async function playDistrict(
   let isTouched = false;
   const touched = (): void => void (isTouched = true);
   const waiting = borrower?.firm ?? null;
-  const along = { agenda, touched, officials: setup.officials, waiting };
+  const along = {
+    ...{ agenda, touched, officials: setup.officials, waiting, products: setup.products },
+    sequels: sequelsOf(world, cases),
+  };
   for (const planned of owners.cases) {
     // The owner who may be looked at had one of the two applications sent for him.
     const officer = planned.fate === 'offered_in_principle' ? (setup.visitors[0] ?? null) : null;

@@ -33,6 +33,8 @@ export type Course = { readonly steps: readonly Step[]; readonly ends_at: number
 const OFFICE_DAY = 7;
 const VISIT_BEFORE_MS = 12 * 60_000;
 const DOCUMENTS_WORKDAYS = 10;
+/** So soon after a refusal a firm asks for reconsideration. */
+export const ASKS_WITHIN_MS = 34 * HOUR_MS;
 
 class Writer {
   readonly steps: Step[] = [];
@@ -139,7 +141,7 @@ function withdrawnAt(w: Writer): 'submitted' | 'contacted' | 'offered' {
 /** Everything up to an offer that the firm may answer; returns false where the course ends before. */
 function reachOffer(w: Writer, { fate, listing }: CourseSpec, office: Office): boolean {
   const days = Math.min(10, listing.decision_workdays);
-  const refused = fate === 'refused' ? refusedAt(w) : null;
+  const refused = fate === 'refused' ? refusedAt(w) : fate === 'reconsider' ? 'contacted' : null;
   const withdrawn = fate === 'withdrawn' ? withdrawnAt(w) : null;
   if (fate === 'submitted') return false;
   if (refused === 'submitted') w.bank([1, 6], { kind: 'refuse' });
@@ -161,6 +163,8 @@ function reachOffer(w: Writer, { fate, listing }: CourseSpec, office: Office): b
   }
   if (fate === 'contacted') return false;
   if (refused === 'contacted') w.bank([0.7 * days, 4 * days], { kind: 'refuse' });
+  // Time for the firm to read it and to ask again.
+  if (fate === 'reconsider') w.ends_at = w.at + ASKS_WITHIN_MS;
   if (withdrawn === 'contacted') w.firm([6, 90], { kind: 'withdraw' });
   if (refused === 'contacted' || withdrawn === 'contacted') return false;
 

@@ -1110,7 +1110,7 @@ describe('a refusal', () => {
       state: 'rejected',
       reason_codes: ['T02', 'B99'],
       refusal: { reapply_on: null },
-      actions: [],
+      actions: ['ask_review', 'reroute'],
     });
   });
 

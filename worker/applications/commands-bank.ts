@@ -13,7 +13,7 @@ import { selectOpenedApplication, selectTowns, townsFrom } from './queries.ts';
 import { insertItem, selectItems, type ItemRow } from './queries-documents.ts';
 import { selectOffers, updateOfferState } from './queries-offers.ts';
 import { listingFrom, selectListingOf, selectSnapshot, type SnapshotRow } from './queries-submit.ts';
-import { evidenceProblem, reapplyProblem } from './refusals.ts';
+import { evidenceProblem, reapplyProblem, suspicionProblem } from './refusals.ts';
 import { refusalProblem } from './rules.ts';
 import { offersIn, refuseField } from './scene.ts';
 import type { ContactChannel } from './terms.ts';
@@ -89,12 +89,13 @@ export function requestDocuments(
 
 /**
  * Refuses with one to four codes, the first being the main one; a code that the judgement at submission contradicts
- * needs evidence. `reapply_on` is the earliest useful day to apply again.
+ * needs evidence. `reapply_on` is the earliest useful day to apply again. With `suspected_fraud` the firm reads D02 and
+ * nothing else; the codes and the grounds, which are needed then, stay with the bank and the log.
  */
 export function refuse(
   ctx: Ctx,
   at: At,
-  refusal: { codes: ReasonCode[]; text?: string; reapply_on?: string },
+  refusal: { codes: ReasonCode[]; text?: string; reapply_on?: string; suspected_fraud?: true },
 ): Promise<Outcome<Moved>> {
   return move(ctx, {
     ...byBank('refuse', at, refusal),
@@ -113,13 +114,20 @@ export function refuse(
       const conditions = judgedConditions((snapshots as SnapshotRow[])[0], namesOf(townsFrom(towns)));
       refuseField(evidenceProblem({ codes: refusal.codes, text }, conditions));
       refuseField(reapplyProblem(refusal.reapply_on, scene.today));
+      refuseField(suspicionProblem(refusal));
+      const suspected = refusal.suspected_fraud === true;
+      const codes: ReasonCode[] = suspected ? ['D02'] : refusal.codes;
       const reapply_on = refusal.reapply_on ?? null;
       const pending = offersIn(scene, 0).filter((offer) => offer.state === 'proposed');
       return {
-        body: { codes: refusal.codes, reapply_on },
-        reason: refusal.codes[0],
-        changes: { reason_codes: JSON.stringify(refusal.codes), reapply_on },
-        note: text.trim() === '' ? undefined : { text, audience: 'both' },
+        body: {
+          codes,
+          reapply_on,
+          ...(suspected ? { suspected_fraud: true, codes_kept: refusal.codes } : {}),
+        },
+        reason: codes[0],
+        changes: { reason_codes: JSON.stringify(codes), reapply_on },
+        note: text.trim() === '' ? undefined : { text, audience: suspected ? 'bank' : 'both' },
         write: pending.map((offer) => updateOfferState(offer.id, 'superseded')),
         demand: 'unmet',
         messages: [{ topic: 'application.refused', user_id: scene.row.submitted_by }],

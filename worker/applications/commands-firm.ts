@@ -7,6 +7,7 @@ import { dropUndue } from '../notifications/queries.ts';
 import { byFirm, move, type At, type Moved } from './commands.ts';
 import { selectItems, updateItemAnswer, type ItemRow } from './queries-documents.ts';
 import { selectOffers, updateOfferState } from './queries-offers.ts';
+import { withdrawReview } from './queries-review.ts';
 import { offerIn, offersIn } from './scene.ts';
 import type { WithdrawReason } from './terms.ts';
 
@@ -108,9 +109,12 @@ export function withdraw(
       body: { reason: input.reason },
       reason: input.reason,
       note: input.text ? { text: input.text, audience: 'both' } : undefined,
-      write: offersIn(scene, 0)
-        .filter((offer) => ['proposed', 'open', 'accepted'].includes(offer.state))
-        .map((offer) => updateOfferState(offer.id, 'declined')),
+      write: [
+        ...offersIn(scene, 0)
+          .filter((offer) => ['proposed', 'open', 'accepted'].includes(offer.state))
+          .map((offer) => updateOfferState(offer.id, 'declined')),
+        ...(scene.row.state === 'reconsider' ? [withdrawReview(at.id, ctx.now)] : []),
+      ],
       demand: 'withdrawn',
       messages: [{ topic: 'application.withdrawn', user_id: scene.row.officer_id }],
     }),

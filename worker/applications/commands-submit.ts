@@ -44,7 +44,7 @@ import { hasEnded } from '../products/validity.ts';
 import { deltaStatements } from '../reports/queries.ts';
 import { demandFor } from '../demands/commands-applications.ts';
 import { selectInterestFor } from '../demands/queries-interest.ts';
-import { selectJoinable } from '../demands/queries.ts';
+import { selectJoinable, type Wanted } from '../demands/queries.ts';
 import { DEMAND_CHANNELS, type DemandChannel } from '../demands/terms.ts';
 import { clocksAfter, nextAlarm, nextDue } from './clocks.ts';
 import { messageStatements, officeFrom, sortAt, type Moved } from './commands.ts';
@@ -82,7 +82,8 @@ import { refuseField } from './scene.ts';
 import type { SubmitInput } from './schema.ts';
 import { TAB_OF, TAKE_BACK_MS } from './terms.ts';
 
-function wish(amount_fen: number, term_months: number, purpose: string | null, today: string): Facts {
+/** What is asked for, as facts that conditions speak of. */
+export function wish(amount_fen: number, term_months: number, purpose: string | null, today: string): Facts {
   const asked = { as_of: today, source: 'asked', provider: 'enterprise' } as const;
   return {
     requested_amount: { ...asked, value: amount_fen },
@@ -239,7 +240,22 @@ const channelOf = ({ assisted }: Ctx): DemandChannel =>
  * What a submission is part of. `sheet` is the key of a sheet by which several banks are asked at once: they serve one
  * demand, which the first that gets through begins. `besides` belongs into the same batch.
  */
-export type SubmitAlong = { readonly sheet?: string | null; readonly besides?: Besides<Submitted> };
+export type SubmitAlong = {
+  readonly sheet?: string | null;
+  readonly besides?: Besides<Submitted>;
+  /** The application in whose place this one stands, with whatever else its sender said. */
+  readonly instead?: { readonly id: string; readonly input: unknown };
+};
+
+function wantedDemand(
+  id: string | undefined,
+  sheet: string | null,
+  instead: string | undefined,
+): Wanted | null {
+  if (instead !== undefined) return { application: instead };
+  if (id !== undefined) return { id };
+  return sheet === null ? null : { sheet };
+}
 
 /**
  * Submits. Refused when the product or the wording of the consent changed since it was shown, when the listing has
@@ -248,13 +264,13 @@ export type SubmitAlong = { readonly sheet?: string | null; readonly besides?: B
 export function submitApplication(
   ctx: Ctx,
   input: SubmitInput,
-  { sheet = null, besides }: SubmitAlong = {},
+  { sheet = null, besides, instead }: SubmitAlong = {},
 ): Promise<Outcome<Submitted>> {
   const firm = ctx.actor.org_id ?? '';
   const { demand_id } = input;
-  const wanted = demand_id !== undefined ? { id: demand_id } : sheet === null ? null : { sheet };
+  const wanted = wantedDemand(demand_id, sheet, instead?.id);
   return execute<Submitted>(ctx, {
-    input: sheet === null ? input : { ...input, sheet },
+    input: { ...input, ...(sheet !== null && { sheet }), ...(instead && { instead }) },
     read: [
       selectProduct(input.product_id),
       selectFirm(firm),

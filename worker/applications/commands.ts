@@ -76,7 +76,15 @@ export function officeFrom(row: DistrictRow): Office {
 // The calendar is worked out once per text of it, not once per command. It may be dropped at any time.
 const offices = new Map<string, Office>();
 
-const CLOSED: readonly State[] = ['completed', 'rejected', 'withdrawn', 'not_taken', 'incomplete', 'void'];
+const CLOSED: readonly State[] = [
+  'completed',
+  'rejected',
+  'rerouted',
+  'withdrawn',
+  'not_taken',
+  'incomplete',
+  'void',
+];
 
 /** The place of a row in its tab: by deadline where one runs, else the latest first. */
 export function sortAt(state: State, due_at: number | null, state_at: number): number {
@@ -124,24 +132,25 @@ function selectFor(side: Side | 'system', id: string, orgId: string, now: number
   return side === 'enterprise_id' ? selectOwnApplication(id, orgId) : selectOpenedApplication(id, orgId, now);
 }
 
-/** Runs one move of the machine. A stranger's application is not found; a stale version is 412; an illegal move 409. */
-export async function move<Answer = Moved>(
+type MoveSpec<Answer> = {
+  readonly id: string;
+  readonly side: Side | 'system';
+  readonly command: Command;
+  readonly version: number | null;
+  readonly input: unknown;
+  readonly read?: readonly Sql[];
+  readonly decide: (scene: Scene) => Decision<Answer>;
+};
+
+/** A move as its reads and its plan from their rows: for a command of which it is a part. */
+export function plannedMove<Answer = Moved>(
   ctx: Ctx,
-  spec: {
-    readonly id: string;
-    readonly side: Side | 'system';
-    readonly command: Command;
-    readonly version: number | null;
-    readonly input: unknown;
-    readonly read?: readonly Sql[];
-    readonly decide: (scene: Scene) => Decision<Answer>;
-  },
-): Promise<Outcome<Moved | Answer>> {
+  spec: MoveSpec<Answer>,
+): { read: readonly Sql[]; decide: (rows: unknown[][]) => Plan<Moved | Answer> } {
   const orgId = ctx.actor.org_id ?? '';
   const row = moveOf(spec.command);
   const closes = row.to !== 'same' && row.to !== 'resume' && CLOSED.includes(row.to);
-  return execute<Moved | Answer>(ctx, {
-    input: { id: spec.id, version: spec.version, input: spec.input },
+  return {
     read: [
       selectFor(spec.side, spec.id, orgId, ctx.now),
       selectDistrict(),
@@ -154,6 +163,17 @@ export async function move<Answer = Moved>(
       ...(spec.read ?? []),
     ],
     decide: (rows) => decideMove(ctx, spec, rows),
+  };
+}
+
+/** Runs one move of the machine. A stranger's application is not found; a stale version is 412; an illegal move 409. */
+export async function move<Answer = Moved>(
+  ctx: Ctx,
+  spec: MoveSpec<Answer>,
+): Promise<Outcome<Moved | Answer>> {
+  return execute<Moved | Answer>(ctx, {
+    input: { id: spec.id, version: spec.version, input: spec.input },
+    ...plannedMove(ctx, spec),
   });
 }
 

@@ -30,9 +30,15 @@ export function speaksOfTowns(
 
 /** Each condition with its reason, sentence and answer at submission; no evidence. */
 export function judgedConditions(kept: KeptJudgement | undefined, names: Names): JudgedCondition[] {
+  return judgedLeaves(kept, names).map(({ code, answer, text }) => ({ code, answer, text }));
+}
+
+/** The same with the attribute that each was judged by. */
+export function judgedLeaves(kept: KeptJudgement | undefined, names: Names) {
   if (!kept) return [];
   return leavesOf(kept).map((verdict) => ({
     code: verdict.leaf.code,
+    attr: verdict.leaf.attr,
     answer: conditionAnswer(verdict),
     text: sentenceOf(verdict.leaf, { names, negated: verdict.negated }),
   }));

@@ -10,6 +10,8 @@ const FIRM_MOVES: Partial<Record<State, Command[]>> = {
   under_review: ['withdraw'],
   offered: ['accept_offer', 'decline_offer', 'withdraw'],
   accepted_by_firm: ['decline_offer', 'withdraw'],
+  rejected: ['ask_review', 'reroute'],
+  reconsider: ['withdraw'],
 };
 const OFFICER_MOVES: Partial<Record<State, Command[]>> = {
   submitted: ['take_up', 'refuse'],
@@ -21,11 +23,13 @@ const OFFICER_MOVES: Partial<Record<State, Command[]>> = {
   accepted_by_firm: ['sign'],
   signed: ['record_drawdown'],
   disbursed: ['record_drawdown', 'complete'],
+  reconsider: ['uphold', 'overturn'],
 };
 const APPROVER_MOVES: Partial<Record<State, Command[]>> = {
   under_review: ['return_offer', 'approve_offer'],
   signed: ['deny_drawdown', 'confirm_drawdown'],
   disbursed: ['deny_drawdown', 'confirm_drawdown'],
+  reconsider: ['uphold', 'overturn'],
 };
 
 describe('the machine of an application', () => {
@@ -64,7 +68,9 @@ describe('the machine of an application', () => {
       }
     }
     expect([...reached].sort()).toEqual([...STATES].sort());
-    for (const state of ['completed', 'rejected', 'withdrawn', 'not_taken', 'incomplete', 'void'] as const) {
+    expect(TAB_OF.rejected).toBe('closed');
+    // A refusal alone is left again: for a second look, or for another bank.
+    for (const state of ['completed', 'rerouted', 'withdrawn', 'not_taken', 'incomplete', 'void'] as const) {
       expect(MOVES.some((move) => move.from.includes(state))).toBe(false);
       expect(TAB_OF[state]).toBe('closed');
       expect(TURNS[state]).toBe('nobody');

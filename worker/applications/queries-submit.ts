@@ -36,7 +36,7 @@ export function stillListed(productId: string, versionId: string): Sql {
 /** The open application of a firm for a product: there may be only one. */
 export function selectInFlight(enterpriseId: string, productId: string): Sql {
   return sql`SELECT id, number FROM application WHERE enterprise_id = ${enterpriseId} AND product_id = ${productId}
-    AND state NOT IN ('completed', 'rejected', 'withdrawn', 'not_taken', 'incomplete', 'void', 'disbursed') LIMIT 1`;
+    AND state NOT IN ('completed', 'rejected', 'rerouted', 'withdrawn', 'not_taken', 'incomplete', 'void', 'disbursed') LIMIT 1`;
 }
 
 /** A refusal that names a day before which asking again is of no use. */
@@ -45,13 +45,13 @@ export type CoolingRow = { id: string; number: string; reapply_on: string };
 /** The refusal of this product to this firm whose day has not come yet, the latest day first; none for most. */
 export function selectCooling(enterpriseId: string, productId: string, today: string): Sql {
   return sql`SELECT id, number, reapply_on FROM application WHERE enterprise_id = ${enterpriseId} AND product_id = ${productId}
-    AND state = 'rejected' AND reapply_on > ${today} ORDER BY reapply_on DESC LIMIT 1`;
+    AND state IN ('rejected', 'rerouted') AND reapply_on > ${today} ORDER BY reapply_on DESC LIMIT 1`;
 }
 
 /** The products whose bank refused this firm and named a day that has not come yet. */
 export function selectCoolingProducts(enterpriseId: string, today: string): Sql {
   return sql`SELECT DISTINCT product_id FROM application WHERE enterprise_id = ${enterpriseId}
-    AND state = 'rejected' AND reapply_on > ${today} LIMIT 100`;
+    AND state IN ('rejected', 'rerouted') AND reapply_on > ${today} LIMIT 100`;
 }
 
 /** How many applications a firm has sent to banks since two instants; those taken back never reached one. */

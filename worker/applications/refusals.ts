@@ -47,6 +47,23 @@ export function evidenceProblem(
   return { field: 'text', code: 'evidence_needed', detail: evidenceSentence(held) };
 }
 
+/** A suspicion of fraud is kept with its grounds, which only the bank's people read. */
+export function suspicionProblem(refusal: {
+  readonly suspected_fraud?: true;
+  readonly text?: string;
+}): FieldRefusal | null {
+  if (refusal.suspected_fraud !== true) return null;
+  if ([...(refusal.text ?? '').trim()].length >= MIN_STATEMENT) return null;
+  return {
+    field: 'text',
+    code: 'statement_needed',
+    detail: both(
+      `记录疑似欺诈须写明不少于 ${MIN_STATEMENT} 个字的依据；仅本行可见，企业不会看到`,
+      `A suspicion of fraud needs its grounds in at least ${MIN_STATEMENT} characters; only the bank's people see them`,
+    ),
+  };
+}
+
 /** The days a bank may name for asking again: from tomorrow to two years ahead, as days. */
 export function reapplyRange(today: string): { readonly from: string; readonly to: string } {
   return { from: addDays(today, 1), to: addMonths(today, 24) };

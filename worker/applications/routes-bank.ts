@@ -37,11 +37,13 @@ import {
 import { selectItems, type ItemRow } from './queries-documents.ts';
 import { selectDrawdowns, type DrawdownRow } from './queries-drawdowns.ts';
 import { selectOffers, type OfferRow } from './queries-offers.ts';
+import { selectReviews, selectToldOrigin, type ListedReview } from './queries-review.ts';
 import { QUEUE_PAGE, selectQueue, selectTabCounts, type QueueRow, type TabCount } from './queries-queue.ts';
 import { listingFrom, selectListingOf, selectSnapshot, type SnapshotRow } from './queries-submit.ts';
 import { reapplyRange } from './refusals.ts';
 import { selectDecision } from '../routing/queries.ts';
 import { routeView } from '../routing/views.ts';
+import { involvedIn } from './review.ts';
 import {
   ChildParam,
   Contact,
@@ -122,6 +124,8 @@ const queue = new Hono<AppEnv>()
       districts,
       authority,
       decisions,
+      reviews,
+      origins,
     ] = await readAll(ctx.db, [
       selectOpenedApplication(id, ctx.actor.org_id ?? '', ctx.now),
       selectStream(id),
@@ -136,6 +140,8 @@ const queue = new Hono<AppEnv>()
       selectDistrict(),
       selectAuthority(id),
       selectDecision(id),
+      selectReviews(id),
+      selectToldOrigin(id),
     ]);
     const row = (applications as ApplicationRow[])[0];
     if (!row) throw new AppError('not_found');
@@ -144,13 +150,19 @@ const queue = new Hono<AppEnv>()
     const given = (consents as ConsentRow[]).filter(
       ({ institution_id }) => institution_id === row.institution_id,
     );
-    const own = given.find(({ purpose }) => purpose === 'credit_application');
+    // The latest: one that ended with a refusal is followed by another when the firm asks again.
+    const own = given.findLast(({ purpose }) => purpose === 'credit_application');
     const consent = own && isInForce(own, ctx.now) ? own : null;
     // Few conditions are about a town, and a district has more towns than this page has rows otherwise.
     const [towns] = speaksOfTowns(listing, snapshot) ? await readAll(ctx.db, [selectTowns()]) : [];
     const names = namesOf(townsFrom(towns));
     const today = dayOf(ctx.now);
-    const actions = movesNow(row, ctx.actor.role, ctx.now);
+    const isInvolved = involvedIn(eventsFrom(events ?? [])).includes(ctx.actor.user_id ?? '');
+    const actions = movesNow(row, ctx.actor.role, ctx.now).filter(
+      (command) => !(isInvolved && (command === 'uphold' || command === 'overturn')),
+    );
+    const review = (reviews as ListedReview[]).at(-1);
+    const origin = (origins as { name: string; name_en: string }[])[0];
     // What the firm has put aside and not yet sent is the firm's own.
     const aside = new Set(
       (items as ItemRow[]).filter(({ answered_at }) => answered_at === null).map((item) => item.id),
@@ -208,6 +220,19 @@ const queue = new Hono<AppEnv>()
           }
         : null,
       consent_state: own ? stateAt(own, ctx.now) : null,
+      /** The latest reconsideration, and whether the reader has refused or proposed and so does not decide it. */
+      review: review
+        ? {
+            state: review.state,
+            asked_at: review.asked_at,
+            decided_at: review.decided_at,
+            reviewer: review.reviewer_name,
+            is_mine: review.reviewer_id === ctx.actor.user_id,
+            is_involved: isInvolved,
+          }
+        : null,
+      /** Where the firm went before, only if it lets this bank know. */
+      came_from: origin ? both(origin.name, origin.name_en) : null,
       /** Up to what amount the branch decides by itself. */
       authority_fen: authorityFrom(authority),
       product: {

@@ -176,7 +176,7 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
     const row = (applications as ApplicationRow[])[0];
     if (!row) throw new AppError('not_found');
     const who = someoneOf(c);
-    const ownConsent = (consents as ConsentRow[]).find(({ purpose }) => purpose === 'credit_application');
+    const ownConsent = (consents as ConsentRow[]).findLast(({ purpose }) => purpose === 'credit_application');
     const listing = listingFrom(listings);
     const snapshot = (snapshots as SnapshotRow[])[0];
     const branch = (

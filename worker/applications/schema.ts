@@ -141,7 +141,25 @@ export const Refuse = z.strictObject({
   codes: z.array(z.enum(REASON_CODES)).max(10),
   text: Words(500).optional(),
   reapply_on: Day.optional(),
+  /** For the bank's people and the log alone: the firm reads that something could not be verified (D02). */
+  suspected_fraud: z.literal(true).optional(),
 });
+
+/** What the firm adds when it asks for reconsideration, with a fresh consent in the words it was shown. */
+export const AskReview = z.strictObject({
+  text: Words(1000).pipe(z.string().trim().min(10)),
+  consent: Submit.shape.consent,
+  papers: SubmittedPapers.optional(),
+});
+export type AskReviewInput = z.infer<typeof AskReview>;
+
+/** A reviewer's words; the firm reads them. */
+export const Uphold = z.strictObject({ text: Words(500).pipe(z.string().trim().min(10)) });
+export const Overturn = z.strictObject({ text: Words(500).optional() });
+
+/** An application to another bank in place of one that was refused; `tell` only when the firm ticked it. */
+export const Reroute = z.strictObject({ ...Submit.omit({ demand_id: true }).shape, tell: z.boolean() });
+export type RerouteInput = z.infer<typeof Reroute>;
 export const Withdraw = z.strictObject({ reason: z.enum(WITHDRAW_REASONS), text: Words(500).optional() });
 export const Sign = z.strictObject({
   contract_no: Words(60).pipe(z.string().min(3)),

@@ -15,6 +15,8 @@ export const STATES = [
   'disbursed',
   'completed',
   'rejected',
+  'reconsider',
+  'rerouted',
   'withdrawn',
   'not_taken',
   'incomplete',
@@ -33,6 +35,8 @@ export const STATE_LABELS = {
   disbursed: both('已放款', 'Paid out'),
   completed: both('已结清', 'Settled'),
   rejected: both('已拒绝', 'Refused'),
+  reconsider: both('复议中', 'Being reconsidered'),
+  rerouted: both('已转介', 'Taken elsewhere'),
   withdrawn: both('企业撤回', 'Withdrawn'),
   not_taken: both('获批未用', 'Approved, not taken'),
   incomplete: both('材料不全关闭', 'Closed as incomplete'),
@@ -52,6 +56,8 @@ export const TURNS = {
   disbursed: 'nobody',
   completed: 'nobody',
   rejected: 'nobody',
+  reconsider: 'bank',
+  rerouted: 'nobody',
   withdrawn: 'nobody',
   not_taken: 'nobody',
   incomplete: 'nobody',
@@ -82,6 +88,8 @@ export const TAB_OF = {
   disbursed: 'paid',
   completed: 'closed',
   rejected: 'closed',
+  reconsider: 'in_progress',
+  rerouted: 'closed',
   withdrawn: 'closed',
   not_taken: 'closed',
   incomplete: 'closed',
@@ -91,7 +99,7 @@ export const TAB_OF = {
 /** Tabs whose applications an account manager has in hand: what is paid out runs by itself. */
 export const IN_HAND: readonly Tab[] = ['to_take_up', 'in_progress', 'waiting_firm', 'to_pay'];
 
-export const CLOCK_NAMES = ['take_up', 'contact', 'decision', 'documents', 'signing'] as const;
+export const CLOCK_NAMES = ['take_up', 'contact', 'decision', 'documents', 'signing', 'review'] as const;
 export type ClockName = (typeof CLOCK_NAMES)[number];
 export const CLOCK_LABELS = {
   take_up: both('受理', 'Take-up'),
@@ -99,19 +107,21 @@ export const CLOCK_LABELS = {
   decision: both('审批', 'Decision'),
   documents: both('企业补件', 'Papers from the firm'),
   signing: both('签约放款', 'Signing and payment'),
+  review: both('复议', 'Reconsideration'),
 } satisfies Record<ClockName, Bilingual>;
 
-/** Default lengths in working days (T1, T2, T4, T7, T6 of the market study); a product's promise may shorten them. */
+/** Default lengths in working days (T1, T2, T4, T7, T6, T9b of the market study); a product's promise may shorten them. */
 export const CLOCK_WORKDAYS = {
   take_up: { length: 2, warn: 1 },
   contact: { length: 1, warn: null },
   decision: { length: 10, warn: null },
   documents: { length: 10, warn: null },
   signing: { length: 10, warn: null },
+  review: { length: 5, warn: null },
 } as const satisfies Record<ClockName, { length: number; warn: number | null }>;
 
 /** Clocks for which the bank answers: they pause while the firm is asked for papers, and a breach raises a ticket. */
-export const BANK_CLOCKS: readonly ClockName[] = ['take_up', 'contact', 'decision', 'signing'];
+export const BANK_CLOCKS: readonly ClockName[] = ['take_up', 'contact', 'decision', 'signing', 'review'];
 
 /** So long after submitting a firm may take an application back; the bank knows nothing of it until then. */
 export const TAKE_BACK_MS = 60_000;
@@ -127,6 +137,10 @@ export const COMMANDS = [
   'return_offer',
   'approve_offer',
   'refuse',
+  'ask_review',
+  'uphold',
+  'overturn',
+  'reroute',
   'accept_offer',
   'decline_offer',
   'sign',
@@ -152,6 +166,10 @@ export const COMMAND_LABELS = {
   return_offer: both('退回方案', 'Return the offer'),
   approve_offer: both('批准方案', 'Approve the offer'),
   refuse: both('拒绝', 'Refuse'),
+  ask_review: both('申请复议', 'Ask for reconsideration'),
+  uphold: both('维持拒绝', 'Uphold the refusal'),
+  overturn: both('撤销拒绝', 'Overturn the refusal'),
+  reroute: both('转介', 'Take it elsewhere'),
   accept_offer: both('接受方案', 'Accept the offer'),
   decline_offer: both('不接受方案', 'Decline the offer'),
   sign: both('登记签约', 'Record the contract'),
@@ -178,6 +196,8 @@ export type Need =
   | 'committed_offer'
   | 'offer_in_force'
   | 'reason_code'
+  | 'within_window'
+  | 'other_institution'
   | 'within_approved'
   | 'paper_deadline_passed'
   | 'all_paid_or_none';
@@ -207,6 +227,7 @@ const NOT_CLOSED = [
   'accepted_by_firm',
   'signed',
   'disbursed',
+  'reconsider',
 ] as const;
 const OPEN_AT_BANK = ['submitted', 'accepted', 'contacted', 'action_required', 'under_review'] as const;
 const ALL_CLOCKS = CLOCK_NAMES;
@@ -318,6 +339,48 @@ export const MOVES: readonly Move[] = [
     ends: ALL_CLOCKS,
   },
   {
+    // Somebody else of the same bank looks at it again, with what the firm adds.
+    command: 'ask_review',
+    from: ['rejected'],
+    roles: FIRM,
+    to: 'reconsider',
+    needs: ['standing', 'step_up', 'consent', 'within_window'],
+    emits: 'application.review_asked',
+    starts: ['review'],
+    ends: [],
+  },
+  {
+    command: 'uphold',
+    from: ['reconsider'],
+    roles: ['loan_officer', 'approver'],
+    to: 'rejected',
+    needs: ['second_person'],
+    emits: 'application.review_upheld',
+    starts: [],
+    ends: ALL_CLOCKS,
+  },
+  {
+    // To where an offer can be proposed: in under_review one waits for the second person already.
+    command: 'overturn',
+    from: ['reconsider'],
+    roles: ['loan_officer', 'approver'],
+    to: 'contacted',
+    needs: ['second_person'],
+    emits: 'application.review_overturned',
+    starts: ['decision'],
+    ends: ['review'],
+  },
+  {
+    command: 'reroute',
+    from: ['rejected'],
+    roles: FIRM,
+    to: 'rerouted',
+    needs: ['standing', 'step_up', 'consent', 'other_institution'],
+    emits: 'application.rerouted',
+    starts: [],
+    ends: ALL_CLOCKS,
+  },
+  {
     command: 'accept_offer',
     from: ['offered'],
     roles: FIRM,
@@ -389,7 +452,7 @@ export const MOVES: readonly Move[] = [
   },
   {
     command: 'withdraw',
-    from: [...OPEN_AT_BANK, 'offered', 'accepted_by_firm'],
+    from: [...OPEN_AT_BANK, 'offered', 'accepted_by_firm', 'reconsider'],
     roles: FIRM,
     to: 'withdrawn',
     needs: ['standing', 'opened'],
@@ -410,7 +473,7 @@ export const MOVES: readonly Move[] = [
   },
   {
     command: 'breach',
-    from: [...OPEN_AT_BANK, 'accepted_by_firm', 'signed'],
+    from: [...OPEN_AT_BANK, 'accepted_by_firm', 'signed', 'reconsider'],
     roles: ['system'],
     to: 'same',
     needs: [],

@@ -16,7 +16,7 @@ import type { DrawdownRow } from './queries-drawdowns.ts';
 import type { OfferRow } from './queries-offers.ts';
 import type { SnapshotRow } from './queries-submit.ts';
 import type { OfferTermsInput } from './schema.ts';
-import { TURNS } from './terms.ts';
+import { TURNS, type State } from './terms.ts';
 
 /** The clocks of an application at an instant: how much office time is left, whether they stand still or were missed. */
 export function clockViews(clocks: readonly NamedClock[], office: Office, now: number) {
@@ -31,6 +31,8 @@ export function clockViews(clocks: readonly NamedClock[], office: Office, now: n
     breached_at,
   }));
 }
+
+const AFTER_NO: readonly State[] = ['rejected', 'reconsider', 'rerouted'];
 
 /** The head of an application as both sides see it. */
 export function headView(row: ApplicationRow) {
@@ -62,7 +64,7 @@ export function headView(row: ApplicationRow) {
     signed_on: row.signed_on,
     disbursed_fen: row.disbursed_fen,
     pending_fen: row.pending_fen,
-    refusal: row.state === 'rejected' ? { reapply_on: row.reapply_on } : null,
+    refusal: AFTER_NO.includes(row.state) ? { reapply_on: row.reapply_on } : null,
     reason_codes: (row.reason_codes ? JSON.parse(row.reason_codes) : []) as ReasonCode[],
   };
 }

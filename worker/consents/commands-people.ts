@@ -33,7 +33,14 @@ import { MAX_PEOPLE, PERSON_ROLE_LABELS, type PersonRole } from './terms.ts';
 import { personText, textHash } from './texts.ts';
 
 /** States of an application in which its bank still has a use for somebody's name and phone. */
-const CLOSED: readonly string[] = ['completed', 'rejected', 'withdrawn', 'not_taken', 'incomplete'];
+const CLOSED: readonly string[] = [
+  'completed',
+  'rejected',
+  'rerouted',
+  'withdrawn',
+  'not_taken',
+  'incomplete',
+];
 
 type PersonRow = { name: string; phone: string | null };
 

@@ -8,10 +8,23 @@ import type { Sql } from '../lib/sql.ts';
 import { insertMessage } from '../notifications/queries.ts';
 import { demandBegun, demandMoved } from './commands-moves.ts';
 import { updateInterest, type InterestRow } from './queries-interest.ts';
-import { underWay, UNPUBLISHED, type DemandRow, type JoinableRow, type OtherRow } from './queries.ts';
+import {
+  underWay,
+  UNPUBLISHED,
+  type DemandRow,
+  type JoinableRow,
+  type OtherRow,
+  type Wanted,
+} from './queries.ts';
 import { consequenceOf, END_COMMANDS, isEnd, isUnderWay } from './rules.ts';
 import type { Shown } from './shown.ts';
-import { AMOUNT_BANDS, MAX_APPLICATIONS, type DemandChannel, type DemandEnd } from './terms.ts';
+import {
+  AMOUNT_BANDS,
+  MAX_APPLICATIONS,
+  type DemandChannel,
+  type DemandEnd,
+  type DemandState,
+} from './terms.ts';
 
 /** What the demand needs to know of an application that is being sent. */
 export type Sent = {
@@ -37,22 +50,61 @@ export type Served = { readonly id: string; readonly write: readonly Sql[]; read
 export function demandFor(
   ctx: Ctx,
   sent: Sent,
-  wanted: { readonly id: string } | { readonly sheet: string } | null,
+  wanted: Wanted | null,
   rows: readonly unknown[] | undefined,
   interests: readonly unknown[] | undefined,
 ): Served {
   const found = (rows as readonly JoinableRow[] | undefined)?.[0];
-  if (found) return joined(ctx, sent, found, interests);
+  const inPlace = wanted !== null && 'application' in wanted;
+  // Where the need of the application that is replaced has ended otherwise, this is a need of its own.
+  const goesOn = found && (!inPlace || RESUMABLE.includes(found.state));
+  if (goesOn) return joined(ctx, sent, found, interests, inPlace);
   if (wanted && 'id' in wanted) throw new AppError('not_found');
   const { enterprise_id, town, amount_fen, term_months, purpose, channel, application_id } = sent;
   const row = {
     ...UNPUBLISHED,
     id: idIn(ctx, 'demand'),
-    sheet: wanted?.sheet ?? null,
+    sheet: wanted && 'sheet' in wanted ? wanted.sheet : null,
     ...{ enterprise_id, town, amount_fen, term_months, purpose, channel },
   };
   const told = { by: 'application.submit', body: { application: application_id } };
   return { id: row.id, write: demandBegun(ctx, 'apply', row, told).write, after: [] };
+}
+
+/** States in which a need can be looked after again. */
+const RESUMABLE: readonly DemandState[] = ['published', 'in_progress', 'unmet'];
+
+function refuseFull(open: number): void {
+  if (open < MAX_APPLICATIONS) return;
+  throw new AppError('demand_full', {
+    detail: both(
+      `同一需求最多同时向${MAX_APPLICATIONS}家银行申请，请先撤回一笔`,
+      `At most ${MAX_APPLICATIONS} applications may be open for one need: withdraw one first`,
+    ),
+  });
+}
+
+/**
+ * What it means for a demand that an application of it is under way again. One that ended as unmet goes on; one that
+ * ended otherwise stays as it is. Throws 409 where three others are under way meanwhile.
+ */
+export function afterRevival(
+  ctx: Ctx,
+  row: DemandRow,
+  revived: {
+    readonly application_id: string;
+    readonly by: string;
+    readonly others: readonly OtherRow[];
+  },
+): Sql[] {
+  if (!RESUMABLE.includes(row.state)) return [];
+  const open = revived.others.filter(({ state }) => isUnderWay(state)).length;
+  refuseFull(open);
+  const seen = assertInBatch(underWay(row.id, open, revived.application_id));
+  if (row.state === 'in_progress') return [seen];
+  const command = row.state === 'unmet' ? 'resume' : 'join';
+  const body = { application: revived.application_id };
+  return [...demandMoved(ctx, row, command, { by: revived.by, body }).write, seen];
 }
 
 function joined(
@@ -60,19 +112,14 @@ function joined(
   sent: Sent,
   { open, ...row }: JoinableRow,
   interests: readonly unknown[] | undefined,
+  inPlace: boolean,
 ): Served {
-  if (isEnd(row.state)) throw new AppError('demand_over');
-  if (open >= MAX_APPLICATIONS) {
-    throw new AppError('demand_full', {
-      detail: both(
-        `同一需求最多同时向${MAX_APPLICATIONS}家银行申请，请先撤回一笔`,
-        `At most ${MAX_APPLICATIONS} applications may be open for one need: withdraw one first`,
-      ),
-    });
-  }
+  const resumes = row.state === 'unmet' && inPlace;
+  if (isEnd(row.state) && !resumes) throw new AppError('demand_over');
+  refuseFull(open);
   const interest = (interests as readonly InterestRow[] | undefined)?.[0];
   const { application_id, opens_at, number } = sent;
-  const moved = demandMoved(ctx, row, 'join', {
+  const moved = demandMoved(ctx, row, resumes ? 'resume' : 'join', {
     by: 'application.submit',
     body: { application: application_id, ...(interest && { interest: interest.id }) },
   });

@@ -75,7 +75,7 @@ export function selectOthersOf(applicationId: string): Sql {
 
 export type OtherRow = { state: State; approved_fen: number | null; disbursed_fen: number };
 
-const UNDER_WAY = `state NOT IN ('completed', 'rejected', 'withdrawn', 'not_taken', 'incomplete', 'void', 'disbursed')`;
+const UNDER_WAY = `state NOT IN ('completed', 'rejected', 'rerouted', 'withdrawn', 'not_taken', 'incomplete', 'void', 'disbursed')`;
 
 /**
  * Holds while just so many applications for a demand, besides one of them, are under way: a condition for the batch of a
@@ -90,8 +90,18 @@ export function underWay(demandId: string, count: number, besides = ''): Sql {
 
 export type JoinableRow = DemandRow & { open: number };
 
-/** The firm's own demand that an application names, or the one that its sheet has begun, with its open applications. */
-export function selectJoinable(enterpriseId: string, wanted: { id: string } | { sheet: string }): Sql {
+/** By what an application finds its demand: named, begun by its sheet, or that of the application it stands in for. */
+export type Wanted = { readonly id: string } | { readonly sheet: string } | { readonly application: string };
+
+/** The firm's own demand that an application is for, with its open applications. */
+export function selectJoinable(enterpriseId: string, wanted: Wanted): Sql {
+  if ('application' in wanted) {
+    return {
+      text: `SELECT d.*, (SELECT COUNT(*) FROM application WHERE demand_id = d.id AND ${UNDER_WAY}) AS open
+        FROM demand d WHERE d.enterprise_id = ?1 AND d.id = (SELECT demand_id FROM application WHERE id = ?2)`,
+      values: [enterpriseId, wanted.application],
+    };
+  }
   const column = 'id' in wanted ? 'id' : 'sheet';
   return {
     text: `SELECT d.*, (SELECT COUNT(*) FROM application WHERE demand_id = d.id AND ${UNDER_WAY}) AS open

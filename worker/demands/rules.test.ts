@@ -13,8 +13,9 @@ describe('the machine of a demand', () => {
   it('has each command once, and from the end of a demand none', () => {
     expect(DEMAND_MOVES.map(({ command }) => command).sort()).toEqual([...DEMAND_COMMANDS].sort());
     for (const state of DEMAND_STATES.filter(isEnd)) {
-      // What one bank met in part another may still meet in whole.
-      const left = state === 'partly_fulfilled' ? ['fulfil'] : [];
+      // What one bank met in part another may still meet in whole; an unmet need goes on when a refusal is looked at again or
+      // the firm goes elsewhere.
+      const left = state === 'partly_fulfilled' ? ['fulfil'] : state === 'unmet' ? ['resume'] : [];
       expect(DEMAND_COMMANDS.filter((command) => canMove(command, state))).toEqual(left);
     }
   });

@@ -26,7 +26,18 @@ export const demandMovesNow = (state: DemandState, role: string): DemandCommand[
   );
 
 /** States in which an application no longer keeps its demand busy. */
-const OVER: readonly State[] = ['completed', 'rejected', 'withdrawn', 'not_taken', 'incomplete', 'void'];
+const OVER: readonly State[] = [
+  'completed',
+  'rejected',
+  'rerouted',
+  'withdrawn',
+  'not_taken',
+  'incomplete',
+  'void',
+];
+
+/** Ends that a bank has brought about. */
+const UNMET: readonly State[] = ['rejected', 'rerouted', 'incomplete'];
 
 /** Whether an application in this state is still under way. */
 export const isUnderWay = (state: State): boolean => !OVER.includes(state) && state !== 'disbursed';
@@ -64,7 +75,7 @@ export function consequenceOf(
   if (end === 'fulfilled' || end === 'partly_fulfilled') return { kind: 'end', end };
   if (others.some(isUnderWay)) return { kind: demand.is_published ? 'leave' : 'none' };
   if (demand.is_published && demand.runs) return { kind: 'reopen' };
-  const refused = end === 'unmet' || others.some((state) => state === 'rejected' || state === 'incomplete');
+  const refused = end === 'unmet' || others.some((state) => UNMET.includes(state));
   if (refused) return { kind: 'end', end: 'unmet' };
   const unseen = end === 'taken_back' && !demand.is_published && others.every((state) => state === 'void');
   return { kind: 'end', end: unseen ? 'taken_back' : 'withdrawn' };

@@ -43,6 +43,7 @@ export const DEMAND_COMMANDS = [
   'refuse_dispatch',
   'lapse_dispatch',
   'call_back',
+  'resume',
   'show_interest',
   'withdraw_interest',
   'decline_interest',
@@ -92,6 +93,14 @@ export const DEMAND_MOVES: readonly DemandMove[] = [
     roles: ['application'],
     to: 'published',
     emits: 'demand.reopened',
+  },
+  // A bank's no was overturned, or the firm has taken its application elsewhere.
+  {
+    command: 'resume',
+    from: ['unmet'],
+    roles: ['application'],
+    to: 'in_progress',
+    emits: 'demand.resumed',
   },
   {
     command: 'dispatch',

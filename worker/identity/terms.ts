@@ -165,6 +165,10 @@ export const OPERATIONS = {
   'application.decline_offer': { who: FIRM, standing: true, right: ['offers'] },
   'application.take_back': { who: FIRM, standing: true, right: ['apply'] },
   'application.withdraw': { who: FIRM, standing: true, right: ['apply'] },
+  // After a no. Asking again and going elsewhere let a bank see the firm's data: both ticks.
+  'application.show_refusal': { who: FIRM, standing: true, right: 'any' },
+  'application.ask_review': { who: FIRM, standing: true, right: ['apply', 'consents'], step_up: true },
+  'application.reroute': { who: FIRM, standing: true, right: ['apply', 'consents'], step_up: true },
   // A need that banks answer; choosing one of them is an application.
   'demand.list_own': { who: FIRM, standing: true, right: ['apply'] },
   'demand.preview': { who: FIRM, standing: true, right: ['apply'] },
@@ -238,6 +242,8 @@ export const OPERATIONS = {
   'application.approve_offer': { who: ['approver'], step_up: true },
   'application.return_offer': { who: ['approver'] },
   'application.refuse': { who: ['loan_officer'] },
+  'application.uphold': { who: ['loan_officer', 'approver'] },
+  'application.overturn': { who: ['loan_officer', 'approver'] },
   'application.sign': { who: ['loan_officer'] },
   'application.record_drawdown': { who: ['loan_officer'] },
   'application.confirm_drawdown': { who: ['approver'], step_up: true },

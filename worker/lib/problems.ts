@@ -86,6 +86,17 @@ export const PROBLEMS = {
     '该产品在建议的日期之前再次申请没有意义，暂不受理',
     'Before the day the bank named there is no use in applying for this product again',
   ),
+  review_window_over: problem(409, '申请复议的期限已过', 'The time to ask for reconsideration is over'),
+  review_final: problem(
+    409,
+    '该拒绝已经复议并维持，不能再次申请复议',
+    'The refusal was upheld on reconsideration: it cannot be asked for again',
+  ),
+  reroute_same_institution: problem(
+    409,
+    '转介须选择其他机构的产品',
+    'Choose a product of another institution to go elsewhere',
+  ),
   no_branch: problem(
     409,
     '该机构暂无可受理的网点人员',

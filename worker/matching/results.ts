@@ -39,6 +39,8 @@ export type MatchWish = Partial<LoanWish> & {
   readonly method?: RepaymentMethod | undefined;
   /** Only this part is shown, at length; the others are counted. */
   readonly part?: MatchPart | undefined;
+  /** Products of this institution are left out. */
+  readonly not_of?: string | undefined;
   readonly sort: MatchSort;
 };
 
@@ -312,10 +314,11 @@ export function matchResults(
     amount_fen: wish.amount_fen ?? REFERENCE_LOAN.amount_fen,
     term_months: wish.term_months ?? REFERENCE_LOAN.term_months,
   };
-  const { guarantee, product: only } = wish;
+  const { guarantee, product: only, not_of } = wish;
   const wanted = inOrder(catalogue, wish.sort, loan.amount_fen).flatMap((product) => {
     const entry = catalogue.entries[product];
     if (!entry || (only !== undefined && entry.card.id !== only)) return [];
+    if (not_of !== undefined && entry.card.institution.id === not_of) return [];
     if (guarantee && !entry.card.guarantee_types.includes(guarantee)) return [];
     return [{ product, entry }];
   });

@@ -13,6 +13,10 @@ export const TOPICS = [
   'application.offer_accepted',
   'application.offer_declined',
   'application.refused',
+  'application.review_asked',
+  'application.review_unassigned',
+  'application.review_upheld',
+  'application.review_overturned',
   'application.withdrawn',
   'application.signed',
   'application.drawdown_to_confirm',
@@ -107,6 +111,22 @@ export const TOPIC_TEXTS = {
   'application.refused': both(
     '申请 {number} 未获通过，可查看原因',
     'Application {number} was refused; see the reason',
+  ),
+  'application.review_asked': both(
+    '申请 {number} 的企业申请复议，由您复核',
+    'The firm asks for reconsideration of {number}; it is yours to review',
+  ),
+  'application.review_unassigned': both(
+    '申请 {number} 的企业申请复议，本机构暂无可复核的人员，请指派',
+    'The firm asks for reconsideration of {number} and nobody here may review it: please appoint somebody',
+  ),
+  'application.review_upheld': both(
+    '申请 {number} 复议后维持原决定，可查看理由和其他办法',
+    'The refusal of {number} was upheld; see the grounds and other ways',
+  ),
+  'application.review_overturned': both(
+    '申请 {number} 复议成功，拒绝已撤销，继续办理',
+    'The refusal of {number} is overturned; the application goes on',
   ),
   'application.withdrawn': both('企业已撤回申请 {number}', 'The firm has withdrawn {number}'),
   'application.signed': both('申请 {number} 已签约', 'The contract for {number} is signed'),

@@ -85,6 +85,8 @@ const MOVEMENTS: Readonly<Record<string, (body: Body, event: Recorded) => Moveme
   'product.retired': shelved(false),
   'demand.published': (body) => [{ measure: body['channel'] === 'grid' ? 'G01' : 'M12' }],
   'demand.closed': (body) => (body['channel'] === 'grid' ? [{ measure: 'G02' }] : []),
+  // A need that is looked after again counts as closed no longer.
+  'demand.resumed': (body) => (body['channel'] === 'grid' ? [{ measure: 'G02', value: -1 }] : []),
   'application.submitted': one('M13'),
   // What was taken back within the minute counts as never sent.
   'demand.taken_back': (body) => [{ measure: body['channel'] === 'grid' ? 'G01' : 'M12', value: -1 }],

@@ -243,6 +243,13 @@ export const BODIES: Partial<Record<Operation, unknown>> = {
   'application.approve_offer': { hash: HASH },
   'application.return_offer': { text: '请重做' },
   'application.refuse': { codes: ['E01'] },
+  'application.ask_review': {
+    text: '有新的订单合同可以提供',
+    consent: { data_classes: ['public'], until: '2026-12-31', text_hash: HASH },
+  },
+  'application.uphold': { text: '复核后情况没有变化，维持原决定' },
+  'application.overturn': {},
+  'application.reroute': { ...SHEET, tell: false },
   'application.sign': { contract_no: 'HT-1', signed_on: '2026-03-02' },
   'application.record_drawdown': {
     bank_reference: 'JJ-DOOR',

@@ -15,6 +15,8 @@ const SENTENCES: Record<State, () => string> = {
   disbursed: m.state_disbursed,
   completed: m.state_completed,
   rejected: m.state_rejected,
+  reconsider: m.state_reconsider,
+  rerouted: m.state_rerouted,
   withdrawn: m.state_withdrawn,
   not_taken: m.state_not_taken,
   incomplete: m.state_incomplete,

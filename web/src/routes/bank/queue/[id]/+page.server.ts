@@ -197,9 +197,24 @@ export const actions: Actions = {
       const codes = ['codes', 'codes.1', 'codes.2', 'codes.3']
         .map((field) => entries.text(field))
         .filter((code) => code !== '') as ReasonCode[];
-      const json = { codes, text: entries.optional('text'), reapply_on: entries.optional('reapply_on') };
+      const json = {
+        codes,
+        text: entries.optional('text'),
+        reapply_on: entries.optional('reapply_on'),
+        ...(entries.text('suspected_fraud') === 'yes' ? { suspected_fraud: true as const } : {}),
+      };
       return one.refuse.$post({ ...at(event), json }, options);
     }),
+
+  uphold: (event) =>
+    run(event, 'uphold', (one, entries, options) =>
+      one.uphold.$post({ ...at(event), json: { text: entries.text('text') } }, options),
+    ),
+
+  overturn: (event) =>
+    run(event, 'overturn', (one, entries, options) =>
+      one.overturn.$post({ ...at(event), json: { text: entries.optional('text') } }, options),
+    ),
 
   sign: (event) =>
     run(event, 'sign', (one, entries, options) =>

@@ -26,6 +26,10 @@ const TITLES: Readonly<Record<string, (event: Happened) => string>> = {
   'application.documents_answered': m.event_documents_answered,
   'application.offered': m.event_offered,
   'application.refused': m.event_refused,
+  'application.review_asked': m.event_review_asked,
+  'application.review_upheld': m.event_review_upheld,
+  'application.review_overturned': m.event_review_overturned,
+  'application.rerouted': m.event_rerouted,
   'application.offer_accepted': m.event_offer_accepted,
   'application.offer_declined': m.event_offer_declined,
   'application.offer_expired': m.event_offer_expired,
@@ -47,6 +51,7 @@ const WAITS: Record<ClockName, () => string> = {
   decision: m.wait_decision,
   documents: m.wait_documents,
   signing: m.wait_signing,
+  review: m.wait_review,
 };
 
 const NEXT: Partial<Record<State, readonly (() => string)[]>> = {

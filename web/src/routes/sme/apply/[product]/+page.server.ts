@@ -83,6 +83,12 @@ function demandIn(url: URL): { demand_id?: string } {
   return id === null ? {} : { demand_id: id };
 }
 
+/** The refused application in whose place this one stands, as the address names it with the version that was seen. */
+function insteadIn(url: URL): { instead?: string; seen?: string } {
+  const [instead, seen] = [url.searchParams.get('instead'), url.searchParams.get('seen')];
+  return instead === null || seen === null ? {} : { instead, seen };
+}
+
 /** The version of the draft that the page had seen. */
 const seenIn = ({ form }: Command): number => Number(form.get('draft_version') ?? 0);
 
@@ -122,6 +128,7 @@ export const actions: Actions = {
         guarantee,
         priced: seenIn(sent),
         demand: demandIn(event.url).demand_id,
+        ...insteadIn(event.url),
       }),
     );
   },
@@ -146,29 +153,38 @@ export const actions: Actions = {
       const saved = await saveDraft(event, sent);
       if (!saved.ok) return notSaved(sent, saved);
       const { version } = await saved.json();
-      redirect(303, to(event.url.pathname, { repriced: version, demand: demandIn(event.url).demand_id }));
+      redirect(
+        303,
+        to(event.url.pathname, {
+          repriced: version,
+          demand: demandIn(event.url).demand_id,
+          ...insteadIn(event.url),
+        }),
+      );
     }
     const version_id = String(sent.form.get('version_id'));
     const terms = { amount_fen, term_months, purpose, guarantee_type };
+    const json = {
+      product_id: event.params.product,
+      version_id,
+      ...terms,
+      consent: consentIn(sent),
+      // Its own tick, off until somebody sets it.
+      ...(sent.form.get('contact') === 'yes'
+        ? { contact: { text_hash: String(sent.form.get('contact_hash')) } }
+        : {}),
+      answers: answersIn(sent),
+      papers: papersTicked(sent.form),
+    };
+    const { instead, seen } = insteadIn(event.url);
+    const { applications } = api(event.fetch).sme;
     const outcome = await stepped(event, sent, () =>
-      api(event.fetch).sme.applications.$post(
-        {
-          json: {
-            product_id: event.params.product,
-            version_id,
-            ...terms,
-            consent: consentIn(sent),
-            // Its own tick, off until somebody sets it.
-            ...(sent.form.get('contact') === 'yes'
-              ? { contact: { text_hash: String(sent.form.get('contact_hash')) } }
-              : {}),
-            answers: answersIn(sent),
-            papers: papersTicked(sent.form),
-            ...demandIn(event.url),
-          },
-        },
-        { headers: sent.headers },
-      ),
+      instead === undefined
+        ? applications.$post({ json: { ...json, ...demandIn(event.url) } }, { headers: sent.headers })
+        : applications[':id'].reroute.$post(
+            { param: { id: instead }, json: { ...json, tell: sent.form.get('tell') === 'yes' } },
+            { headers: { ...sent.headers, 'If-Match': `"${seen}"` } },
+          ),
     );
     if (!outcome.ok) return outcome.refusal;
     redirect(303, href(`/sme/applications/${outcome.answer.id}?sent=1`));
