@@ -15,6 +15,7 @@ import { productRoutes } from './products/routes.ts';
 import { bankApplicationRoutes } from './applications/routes-bank.ts';
 import { handOverRoutes } from './applications/routes-hand-over.ts';
 import { firmApplicationRoutes } from './applications/routes-firm.ts';
+import { firmOfferRoutes } from './applications/routes-offers.ts';
 import { severalRoutes } from './applications/routes-several.ts';
 import { sourceRoutes } from './sources/routes.ts';
 import { assistRoutes } from './assist/routes.ts';
@@ -97,6 +98,7 @@ export const app = new Hono<AppEnv>()
   .route('/', peopleConsentRoutes)
   .route('/', severalRoutes)
   .route('/', firmApplicationRoutes)
+  .route('/', firmOfferRoutes)
   .route('/', firmDemandRoutes)
   .route('/', bankDemandRoutes)
   .route('/', assistRoutes)

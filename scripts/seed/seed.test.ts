@@ -60,7 +60,7 @@ describe.each([
     expect(figures).toMatchObject({
       M01: plan.users,
       M07: plan.institutions.length,
-      M13: planned + (plan.has_owners ? 2 : 0),
+      M13: planned + (plan.has_owners ? 3 : 0),
       M15: matched.reduce((sum, fate) => sum + (plan.applications[fate] ?? 0), 0),
       M17: plan.paid_fen,
       G01: plan.grid.published,
