@@ -6,7 +6,7 @@ CREATE TABLE demand (
   number TEXT,
   enterprise_id TEXT REFERENCES enterprise (org_id),
   channel TEXT NOT NULL CHECK (channel IN ('self', 'visit', 'hotline', 'hall', 'grid')),
-  state TEXT NOT NULL CHECK (state IN ('published', 'in_progress', 'fulfilled', 'unmet', 'withdrawn', 'expired')),
+  state TEXT NOT NULL CHECK (state IN ('published', 'routed', 'in_progress', 'fulfilled', 'partly_fulfilled', 'unmet', 'withdrawn', 'expired')),
   town TEXT REFERENCES town (code),
   amount_fen INTEGER CHECK (amount_fen BETWEEN 1 AND 10000000000000),
   term_months INTEGER CHECK (term_months BETWEEN 1 AND 360),
@@ -24,15 +24,17 @@ CREATE TABLE demand (
   closed_at INTEGER,
   -- Banks whose interest stands.
   interests INTEGER NOT NULL DEFAULT 0,
+  -- Banks to which the office has given it and that have not answered yet: each has its place kept.
+  dispatches INTEGER NOT NULL DEFAULT 0,
   ver INTEGER NOT NULL CHECK (ver >= 1),
   head TEXT NOT NULL,
-  CONSTRAINT demand_few_banks CHECK (interests BETWEEN 0 AND 5),
+  CONSTRAINT demand_few_banks CHECK (interests >= 0 AND dispatches >= 0 AND interests + dispatches <= 3),
   CONSTRAINT demand_posted CHECK ((shown IS NULL) = (number IS NULL) AND (shown IS NULL) = (expires_at IS NULL))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX demand_enterprise ON demand (enterprise_id);
 CREATE UNIQUE INDEX demand_number ON demand (number) WHERE number IS NOT NULL;
 CREATE UNIQUE INDEX demand_sheet ON demand (enterprise_id, sheet) WHERE sheet IS NOT NULL;
-CREATE INDEX demand_pool ON demand (published_at DESC) WHERE state = 'published' AND shown IS NOT NULL;
+CREATE INDEX demand_pool ON demand (published_at DESC) WHERE state IN ('published', 'routed') AND shown IS NOT NULL;
 CREATE INDEX demand_alarm ON demand (alarm_at) WHERE alarm_at IS NOT NULL;
 
 -- A bank's word to a published demand: one a bank, with a product that it lists.

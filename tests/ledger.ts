@@ -8,6 +8,7 @@ import { sql, writeAll, type Sql } from '../worker/lib/sql.ts';
 import { deltaStatements } from '../worker/reports/queries.ts';
 import { insertApplication } from '../worker/applications/queries.ts';
 import { insertTicket } from '../worker/supervision/queries.ts';
+import { updateLoad } from '../worker/routing/queries.ts';
 import { ticketRaised } from '../worker/supervision/rules.ts';
 
 const HOUR_MS = 3_600_000;
@@ -163,6 +164,7 @@ export class Ledger {
       sql`UPDATE application SET approved_fen = amount_fen WHERE id = ${id}`,
       sql`INSERT INTO queue_count (institution_id, tab, count) VALUES (${of.institution}, 'to_take_up', 1)
         ON CONFLICT (institution_id, tab) DO UPDATE SET count = count + 1`,
+      updateLoad(of.institution, person, 1),
     ]);
     return { id, number, institution: of.institution, town: of.town, stream };
   }

@@ -13,6 +13,7 @@ import { todoRoutes } from './reports/routes-todo.ts';
 import { lprRoutes } from './products/routes-office.ts';
 import { productRoutes } from './products/routes.ts';
 import { bankApplicationRoutes } from './applications/routes-bank.ts';
+import { routingRoutes } from './routing/routes.ts';
 import { handOverRoutes } from './applications/routes-hand-over.ts';
 import { firmApplicationRoutes } from './applications/routes-firm.ts';
 import { firmOfferRoutes } from './applications/routes-offers.ts';
@@ -24,6 +25,8 @@ import { peopleConsentRoutes } from './consents/routes-people.ts';
 import { documentRoutes } from './documents/routes.ts';
 import { bankDocumentRoutes } from './documents/routes-bank.ts';
 import { bankDemandRoutes } from './demands/routes-bank.ts';
+import { officeDemandRoutes } from './demands/routes-office.ts';
+import { meetingRoutes } from './meetings/routes.ts';
 import { firmDemandRoutes } from './demands/routes-firm.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { guard } from './identity/guard.ts';
@@ -101,11 +104,14 @@ export const app = new Hono<AppEnv>()
   .route('/', firmOfferRoutes)
   .route('/', firmDemandRoutes)
   .route('/', bankDemandRoutes)
+  .route('/', officeDemandRoutes)
+  .route('/', meetingRoutes)
   .route('/', assistRoutes)
   .route('/', bankApplicationRoutes)
   .route('/', documentRoutes)
   .route('/', bankDocumentRoutes)
   .route('/', handOverRoutes)
+  .route('/', routingRoutes)
   .route('/', demoRoutes);
 
 app.onError(onError);

@@ -1,5 +1,6 @@
 // Queue and cron: what the system does without being asked, for every district in turn.
 import { runAlarms } from './applications/commands-system.ts';
+import { runDispatches } from './demands/commands-dispatch.ts';
 import { runDemands } from './demands/commands-system.ts';
 import { runConsentExpiry } from './consents/commands-system.ts';
 import type { Env } from './env.ts';
@@ -11,6 +12,7 @@ import { dayOf } from './lib/shanghai.ts';
 import { runTruth } from './applications/commands-truth.ts';
 import { collectOrphans, runRemovals, runScans } from './documents/commands-system.ts';
 import { runFactSnapshot } from './dryrun/commands.ts';
+import { runMeetings } from './meetings/commands.ts';
 import { deliverOutbox } from './notifications/commands.ts';
 import { runExpiry } from './institutions/commands-system.ts';
 import { runClaims } from './policies/commands-claims-system.ts';
@@ -46,6 +48,8 @@ export async function runDistrictJobs(ctx: Ctx): Promise<void> {
   const work: [string, string, () => Promise<string>][] = [
     ['alarms', period, async () => `${await runAlarms(ctx)} acts`],
     ['demands', period, async () => `${await runDemands(ctx)} acts`],
+    ['meetings', period, async () => `${await runMeetings(ctx)} given out`],
+    ['dispatches', period, async () => `${await runDispatches(ctx)} acts`],
     ['consents', period, async () => `${await runConsentExpiry(ctx)} ended`],
     ['shelf', period, async () => `${await runShelf(ctx)} products`],
     ['expiry', period, async () => `${await runExpiry(ctx)} products`],
@@ -89,6 +93,8 @@ export async function queue(batch: MessageBatch<OutboxNudge>, env: Env): Promise
   for (const district of districts) {
     if (!known.has(district)) continue;
     const ctx = jobContext(env, district);
+    // Before the outbox: what a meeting gives out is told in the same breath.
+    await runMeetings(ctx);
     await deliverOutbox(ctx);
     // What a consent just given lets the platform fetch; cron sweeps as well.
     await runFetches(ctx, null, FETCHES);

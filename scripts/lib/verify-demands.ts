@@ -63,6 +63,9 @@ export class DemandCheck {
       if (isRunning && row.interests !== live) {
         this.#say(record, `it counts ${row.interests} interested banks, its events give ${live}`);
       }
+      if (row.dispatches !== folded.dispatches.size) {
+        this.#say(record, `it waits for ${row.dispatches} banks, its events say ${folded.dispatches.size}`);
+      }
     }
     const seen = new Set<string>();
     for (const row of interests) {

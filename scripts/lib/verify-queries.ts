@@ -35,6 +35,7 @@ export const AGGREGATES = {
   institution_application: 'joi_',
   objection: 'obj_',
   document: 'doc_',
+  meeting: 'mtg_',
 } as const;
 export type Aggregate = keyof typeof AGGREGATES;
 
@@ -76,13 +77,13 @@ export async function listReadsOf(
   );
 }
 
-export type DemandOfEvents = { id: string; state: string; interests: number };
+export type DemandOfEvents = { id: string; state: string; interests: number; dispatches: number };
 
 /** These demands as their rows tell them. */
 export async function listDemands(db: D1Database, ids: readonly string[]): Promise<DemandOfEvents[]> {
   return rowsOf(
     db,
-    sql`SELECT d.id, d.state, d.interests FROM json_each(${JSON.stringify(ids)}) k JOIN demand d ON d.id = k.value`,
+    sql`SELECT d.id, d.state, d.interests, d.dispatches FROM json_each(${JSON.stringify(ids)}) k JOIN demand d ON d.id = k.value`,
   );
 }
 
@@ -102,6 +103,50 @@ export async function listInterests(db: D1Database, ids: readonly string[]): Pro
     db,
     sql`SELECT n.id, n.demand_id, n.institution_id, n.product_id, n.state, n.message, n.salt
       FROM json_each(${JSON.stringify(ids)}) k JOIN interest n ON n.demand_id = k.value`,
+  );
+}
+
+export type OfferOfEvents = {
+  id: string;
+  application_id: string;
+  state: string;
+  cause: string | null;
+  hash: string;
+  terms: string;
+  cost: string;
+};
+
+/** The offers of some applications. */
+export async function listOffers(db: D1Database, ids: readonly string[]): Promise<OfferOfEvents[]> {
+  return rowsOf(
+    db,
+    sql`SELECT f.id, f.application_id, f.state, f.cause, f.hash, f.terms, f.cost
+      FROM json_each(${JSON.stringify(ids)}) k JOIN offer f ON f.application_id = k.value`,
+  );
+}
+
+/** Who signed the offers of some applications, the first signature first. */
+export async function listOfferSignatures(
+  db: D1Database,
+  ids: readonly string[],
+): Promise<{ offer_id: string; stage: string; approved_by: string }[]> {
+  return rowsOf(
+    db,
+    sql`SELECT p.offer_id, p.stage, p.approved_by FROM json_each(${JSON.stringify(ids)}) k
+      JOIN offer f ON f.application_id = k.value JOIN offer_approval p ON p.offer_id = f.id
+      ORDER BY p.offer_id, p.stage`,
+  );
+}
+
+/** How many offers some applications say that they have. */
+export async function listOfferCounts(
+  db: D1Database,
+  ids: readonly string[],
+): Promise<{ id: string; offers_open: number; offers_proposed: number }[]> {
+  return rowsOf(
+    db,
+    sql`SELECT a.id, a.offers_open, a.offers_proposed
+      FROM json_each(${JSON.stringify(ids)}) k JOIN application a ON a.id = k.value`,
   );
 }
 
@@ -212,6 +257,16 @@ export function selectWrongQueueCounts(limit: number): Sql {
       COALESCE(q.count, 0) AS kept, COALESCE(c.n, 0) AS counted
     FROM queue_count q FULL JOIN counted c ON c.institution_id = q.institution_id AND c.tab = q.tab
     WHERE COALESCE(q.count, 0) <> COALESCE(c.n, 0) ORDER BY record LIMIT ${limit}`;
+}
+
+/** Account managers whose open applications are not as many as their counter says. */
+export function selectWrongLoads(limit: number): Sql {
+  return sql`WITH counted AS (SELECT institution_id, officer_id, COUNT(*) AS n FROM application
+      WHERE tab IN ('to_take_up', 'in_progress', 'waiting_firm', 'to_pay') GROUP BY institution_id, officer_id)
+    SELECT COALESCE(l.institution_id, c.institution_id) || ' ' || COALESCE(l.officer_id, c.officer_id) AS record,
+      COALESCE(l.open, 0) AS kept, COALESCE(c.n, 0) AS counted
+    FROM officer_load l FULL JOIN counted c ON c.institution_id = l.institution_id AND c.officer_id = l.officer_id
+    WHERE COALESCE(l.open, 0) <> COALESCE(c.n, 0) ORDER BY record LIMIT ${limit}`;
 }
 
 /** Applications whose paid or pending amount is not the sum of their drawdowns in that state. */

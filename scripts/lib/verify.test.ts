@@ -172,6 +172,11 @@ describe('figures that no longer follow from the events', () => {
     expect((await findings())[0]?.detail).toBe('the tab says 0, it holds 2');
   });
 
+  it('an account manager whose open cases are counted wrongly', async () => {
+    db.sqlite.exec(`UPDATE officer_load SET open = 7`);
+    expect((await findings())[0]?.check).toBe('load');
+  });
+
   it('an amount that is not the sum of its drawdowns', async () => {
     db.sqlite.exec(`UPDATE application SET pending_fen = 5 WHERE id = '${application.id}'`);
     expect(await findings()).toEqual([

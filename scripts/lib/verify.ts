@@ -7,6 +7,7 @@ import { deltasOf, type Delta } from '../../worker/reports/rules.ts';
 import { HEADLINE, MEASURE_IDS, type MeasureId } from '../../worker/reports/terms.ts';
 import { DemandCheck } from './verify-demands.ts';
 import { ActingCheck } from './verify-acting.ts';
+import { OfferCheck } from './verify-offers.ts';
 import { LedgerCheck } from './verify-ledgers.ts';
 import { PaperCheck } from './verify-papers.ts';
 import {
@@ -24,10 +25,12 @@ import {
   PAGE,
   selectWrongAmounts,
   selectWrongBudgets,
+  selectWrongLoads,
   selectWrongQueueCounts,
   type Aggregate,
   type DeltaRow,
 } from './verify-queries.ts';
+import { verifyRoutes } from './verify-routes.ts';
 
 /** One thing that does not agree: which check, which record, and what was found in place of what. */
 export type Problem = { readonly check: string; readonly record: string; readonly detail: string };
@@ -258,11 +261,13 @@ export async function verifyDistrict(db: D1Database): Promise<Verification> {
   const papers = new PaperCheck(db, report);
   const demands = new DemandCheck(db, report);
   const acting = new ActingCheck(db, report);
-  const checks = [ledgers, papers, demands, acting];
+  const offers = new OfferCheck(db, report);
+  const checks = [ledgers, papers, demands, offers, acting];
   const { ends, cells, events, matched } = await passEvents(db, report, checks);
   await ledgers.finish(PROBLEMS_PER_CHECK);
   await papers.finish();
   await demands.finish();
+  await offers.finish();
   await acting.finish();
   const kept = await countKept(db);
   const checked: Record<string, number> = { events, streams: ends.size, deltas: kept.deltas };
@@ -278,6 +283,7 @@ export async function verifyDistrict(db: D1Database): Promise<Verification> {
   checked['looks'] = ledgers.looks;
   checked['papers'] = papers.papers;
   checked['interests'] = demands.interests;
+  checked['offers'] = offers.offers;
   checked['handlers'] = acting.handlers;
   checked['assisted'] = acting.sessions;
   const figures = await readFigures(db);
@@ -293,6 +299,14 @@ export async function verifyDistrict(db: D1Database): Promise<Verification> {
     report({ check: 'queue', record, detail: `the tab says ${value}, it holds ${counted}` });
   }
   checked['tabs'] = kept.tabs;
+  for (const { record, kept: value, counted } of await listMismatches(
+    db,
+    selectWrongLoads,
+    PROBLEMS_PER_CHECK,
+  )) {
+    report({ check: 'load', record, detail: `it says ${value} open cases, there are ${counted}` });
+  }
+  checked['routes'] = await verifyRoutes(db, report);
   for (const { record, kept: value, counted } of await listMismatches(
     db,
     selectWrongAmounts,

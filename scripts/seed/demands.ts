@@ -1,5 +1,6 @@
 // Needs that firms publish for banks to answer: the open ones of the last weeks, a few that are over, and what banks with
 // a fitting product say to them.
+import { dispatchDemand, refuseDispatch } from '../../worker/demands/commands-dispatch.ts';
 import { showInterest, withdrawInterest } from '../../worker/demands/commands-bank.ts';
 import {
   declineInterest,
@@ -20,13 +21,14 @@ import {
 } from '../../worker/demands/terms.ts';
 import { addDays } from '../../worker/lib/days.ts';
 import { DAY_MS, dayOf } from '../../worker/lib/shanghai.ts';
-import { rowOf, rowsOf, type Sql } from '../../worker/lib/sql.ts';
+import { rowOf, rowsOf, sql, type Sql } from '../../worker/lib/sql.ts';
 import { COLLATERAL_KINDS, LOAN_PURPOSES } from '../../worker/products/terms.ts';
 import type { Random } from '../data/random.ts';
 import type { Firm } from './firms.ts';
 import type { Agenda } from './heap.ts';
 import { actorOf } from './members.ts';
 import type { DistrictPlan } from './plan.ts';
+import type { Official } from './policies.ts';
 import type { Product } from './setup.ts';
 import { HOUR_MS, officeInstant, wakingInstantOn } from './times.ts';
 import { ctxAt, type Act, type World } from './world.ts';
@@ -104,6 +106,51 @@ function answering(products: readonly Product[], shown: Shown, at: number, rando
   return banks.toSorted((a, b) => Number(b.institution.is_demo_bank) - Number(a.institution.is_demo_bank));
 }
 
+/**
+ * What nobody answers the office gives to two banks: one refuses it with a code, the other takes it or lets its time
+ * run out.
+ */
+function giveOut(
+  world: World,
+  { at, wish, random, supervisor }: Need,
+  of: { readonly posted: Posted; readonly products: readonly Product[]; readonly agenda: Agenda<Act> },
+): void {
+  const { posted, products, agenda } = of;
+  const given = officeInstant(world.office, at, [8, 30], random.fork('given'));
+  const [first, second] = answering(products, posted.shown, at, random.fork('given to'));
+  if (given >= world.anchor || !first || !second) return;
+  const officer = (product: Product) => ({
+    user_id: product.institution.approver_id,
+    org_id: product.institution.id,
+    role: 'approver',
+  });
+  agenda.add(given, async () => {
+    const { ver } = await one<{ ver: number }>(world, sql`SELECT ver FROM demand WHERE id = ${posted.id}`);
+    const actor = { user_id: supervisor.user_id, org_id: supervisor.org_id, role: 'office_supervisor' };
+    await dispatchDemand(
+      ctxAt(world, given, actor, 'demand.dispatch'),
+      { number: posted.number, version: ver },
+      [first.institution.id, second.institution.id],
+    );
+  });
+  const refused = officeInstant(world.office, given, [1, 5], random.fork('refused'));
+  if (refused < world.anchor) {
+    agenda.add(refused, async () => {
+      const ctx = ctxAt(world, refused, officer(first), 'demand.refuse_dispatch');
+      await refuseDispatch(ctx, posted.number, { code: random.pick(['E02', 'B01', 'G01'] as const) });
+    });
+  }
+  const taken = officeInstant(world.office, refused, [1, 6], random.fork('taken'));
+  if (taken >= world.anchor || random.chance(0.4)) return;
+  agenda.add(taken, async () => {
+    await showInterest(ctxAt(world, taken, officer(second), 'demand.show_interest'), posted.number, {
+      product_id: second.id,
+      ...rangeOf(second, wish, random.fork('range')),
+      message: random.pick(MESSAGES),
+    });
+  });
+}
+
 type Need = {
   readonly firm: Firm;
   readonly at: number;
@@ -112,6 +159,7 @@ type Need = {
   /** What the firm does in the end; most wait. */
   readonly then: 'wait' | 'decline' | 'withdraw' | 'bank_withdraws';
   readonly random: Random;
+  readonly supervisor: Official;
 };
 
 function follow(world: World, need: Need, products: readonly Product[], agenda: Agenda<Act>): void {
@@ -119,6 +167,7 @@ function follow(world: World, need: Need, products: readonly Product[], agenda: 
   agenda.add(at, async () => {
     const posted = await publish(world, firm, at, wish);
     let last = at;
+    if (need.banks === 0 && need.then === 'wait') giveOut(world, need, { posted, products, agenda });
     for (const product of answering(products, posted.shown, at, random.fork('banks')).slice(0, need.banks)) {
       const when = officeInstant(world.office, last, [1, 12], random.fork(product.listing.code));
       if (when >= world.anchor) break;
@@ -178,7 +227,12 @@ function publishers(firms: readonly Firm[], at: number): Firm[] {
 export function publishNeeds(
   world: World,
   plan: DistrictPlan,
-  of: { readonly products: readonly Product[]; readonly firms: readonly Firm[]; readonly owner: Firm | null },
+  of: {
+    readonly products: readonly Product[];
+    readonly firms: readonly Firm[];
+    readonly owner: Firm | null;
+    readonly supervisor: Official;
+  },
   agenda: Agenda<Act>,
 ): void {
   const random = world.random.fork('demands');
@@ -208,12 +262,14 @@ export function publishNeeds(
       [0, 20],
       [1, 24],
       [2, 26],
-      [3, 20],
-      [4, 10],
+      [3, 30],
     ] as const);
     follow(
       world,
-      { firm, at: start, wish: wishOf(start, own), banks, then, random: own.fork('course') },
+      {
+        ...{ firm, at: start, wish: wishOf(start, own), banks, then },
+        ...{ random: own.fork('course'), supervisor: of.supervisor },
+      },
       of.products,
       agenda,
     );
@@ -228,6 +284,7 @@ export function publishNeeds(
     needed_by: addDays(world.anchor_day, 40),
     collateral: ['real_estate'],
   };
-  const need = { firm: of.owner, at, wish, banks: 3, then: 'wait', random: own } as const;
+  const { supervisor } = of;
+  const need = { firm: of.owner, at, wish, banks: 3, then: 'wait', random: own, supervisor } as const;
   follow(world, need, of.products, agenda);
 }

@@ -9,7 +9,7 @@ import type { DistrictPlan } from './plan.ts';
 import { officeInstant, workdaysBefore } from './times.ts';
 import { commit, ctxAt, type Act, type World } from './world.ts';
 
-type Official = { readonly user_id: string; readonly org_id: string };
+export type Official = { readonly user_id: string; readonly org_id: string };
 
 /** The two people whom a policy needs. */
 export type Officials = { readonly supervisor: Official; readonly reviewer: Official };

@@ -21,6 +21,8 @@ import { accountsIn, DEMO_ACCOUNTS, type DemoAccount } from '../sandbox/accounts
 import { personName } from '../sandbox/people.ts';
 import { inventUscc } from './codes.ts';
 import type { Agenda } from './heap.ts';
+import { holdMeetings } from './meetings.ts';
+import { setRouting } from './routing.ts';
 import { askToJoin, licenceFor, proposeColleague, publishManagers } from './institutions.ts';
 import type { DistrictPlan } from './plan.ts';
 import { publishPolicies, type Officials } from './policies.ts';
@@ -328,11 +330,13 @@ export async function setUp(world: World, plan: DistrictPlan, agenda: Agenda<Act
     const when = officeInstant(world.office, world.anchor - 2 * DAY_MS, [0, 6], random.fork('colleague'));
     const place = () => ({ org_id: lender.id, admin_id: lender.admin_id, branch_id: lender.branch_id });
     agenda.add(when, () => proposeColleague(world, when, place()));
+    agenda.add(when + 1, () => setRouting(world, when + 1, place()));
   }
   if (plan.has_owners) askToJoin(world, plan, supervisor, agenda);
   const products = planProducts(world, plan, lenders, random);
   for (const product of products)
     agenda.add(product.listed_at, () => list(world, product, { reviewer, spell }));
+  if (plan.has_owners) holdMeetings(world, { supervisor, lenders: [...lenders.values()] }, agenda);
   leaveRounds(world, plan, { products, reviewer }, agenda);
   return { products, officials: { supervisor, reviewer }, visitors };
 }

@@ -3,6 +3,7 @@
 import { runTruth } from '../../worker/applications/commands-truth.ts';
 import { runFactSnapshot } from '../../worker/dryrun/commands.ts';
 import { runAlarms } from '../../worker/applications/commands-system.ts';
+import { runDispatches } from '../../worker/demands/commands-dispatch.ts';
 import { SYSTEM } from '../../worker/lib/actor.ts';
 import { officeOf } from '../../worker/lib/officehours.ts';
 import { dayOf, MINUTE_MS } from '../../worker/lib/shanghai.ts';
@@ -72,7 +73,8 @@ async function nextAlarmRun(world: World): Promise<number> {
   const row = await rowOf<{ at: number | null }>(
     world.db,
     sql`SELECT MIN(at) AS at FROM (SELECT MIN(alarm_at) AS at FROM application WHERE alarm_at IS NOT NULL
-      UNION ALL SELECT MIN(alarm_at) FROM claim WHERE alarm_at IS NOT NULL)`,
+      UNION ALL SELECT MIN(alarm_at) FROM claim WHERE alarm_at IS NOT NULL
+      UNION ALL SELECT MIN(alarm_at) FROM dispatch WHERE alarm_at IS NOT NULL)`,
   );
   const at = row?.at ?? null;
   return at === null ? Number.POSITIVE_INFINITY : Math.ceil(at / CRON_MS) * CRON_MS;
@@ -148,7 +150,12 @@ export async function playDistrict(
   for (const firm of [...shown, ...firms]) joinDistrict(world, firm, agenda);
   for (const firm of shown) if (firm.returned_at !== null) fillVault(world, firm, agenda);
   reportNeeds(world, plan, setup, firms, agenda);
-  const published = { products: setup.products, firms, owner: owners.firms[1] ?? null };
+  const published = {
+    products: setup.products,
+    firms,
+    owner: owners.firms[1] ?? null,
+    supervisor: setup.officials.supervisor,
+  };
   publishNeeds(world, plan, published, agenda);
   // The neighbouring district has no sources connected yet.
   if (plan.has_owners) {
@@ -184,7 +191,7 @@ export async function playDistrict(
     if (at >= anchor) break;
     if (alarmRun <= agenda.nextAt) {
       const ctx = ctxAt(world, alarmRun, SYSTEM);
-      alarms += (await runAlarms(ctx)) + (await runClaimBreaches(ctx));
+      alarms += (await runAlarms(ctx)) + (await runClaimBreaches(ctx)) + (await runDispatches(ctx));
       isTouched = true;
       continue;
     }

@@ -193,13 +193,24 @@ async function teamObjects() {
   const change = await world.request<{ change: string }>('POST', `/bank/branches/${branch}/limit`, limit);
   const wanted = { name: '新同事', phone: newPhone(), roles: ['loan_officer'] };
   const grant = await world.post<{ grant: string }>('/bank/team/grants', wanted, { as: second });
+  const { body: routing } = await world.get<{ version: number }>('/bank/routing', { as: second });
+  const leave = { user_id: bank.officer.user_id, from_on: world.today, until_on: '2099-12-31' };
+  const absence = await world.post<{ absence: string }>('/bank/absences', leave, {
+    as: second,
+    version: routing.version,
+  });
   await world.post('/institutions/applications', { ...JOINING, uscc: newUscc() });
-  const { reviewer } = await world.office();
+  const { reviewer, supervisor } = await world.office();
+  const meeting = await world.post<{ id: string }>('/office/meetings', BODIES['meeting.open'] ?? {}, {
+    as: supervisor,
+  });
   const listed = await world.get<{ applications: { id: string }[] }>('/office/institution-applications', {
     as: reviewer,
   });
   return {
     branch,
+    absence: absence.body.absence,
+    meeting: meeting.body.id,
     change: change.body.change,
     grant: grant.body.grant,
     member: spare.user_id,
@@ -506,8 +517,8 @@ describe('a stranger in the right role', () => {
   it.each(WITH_OBJECT.map((door) => [named(door), door] as const))(
     'finds nothing, as if it did not exist: %s',
     async (_, door) => {
-      // A listed product is public to firms, a published demand to banks.
-      if (OBJECT_OF(door) === 'product' || OBJECT_OF(door) === 'pooled') return;
+      // A listed product is public to firms, a published demand and a meeting to banks.
+      if (['product', 'pooled', 'meeting'].includes(OBJECT_OF(door))) return;
       const allowed = ruleOf(door).who as readonly Role[];
       const stranger = allowed.map((role) => strangers[role]).find((person) => person !== undefined);
       if (!stranger) {
@@ -580,7 +591,7 @@ describe('the right person (positive control)', () => {
     if ([401, 403, 404].includes(answer.status)) {
       expect(business, `${answer.status} ${answer.body.code}`).toContain(answer.body.code);
       expect(door.path).toMatch(
-        /:child|step-up|membership|documents|draft|papers|files|\/(me\/consents|assist\/sessions|handlers\/leave|disputes\/)|\/sme\/claims$/,
+        /:child|step-up|refuse-dispatch|membership|documents|draft|papers|files|\/(me\/consents|assist\/sessions|handlers\/leave|disputes\/)|\/sme\/claims$/,
       );
     } else {
       expect(answer.status).toBeLessThan(500);

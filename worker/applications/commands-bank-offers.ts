@@ -3,7 +3,6 @@ import type { Outcome } from '../lib/command.ts';
 import { both } from '../lib/bilingual.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
 import { addDays } from '../lib/days.ts';
-import { canonicalJson, sha256 } from '../lib/hash.ts';
 import { AppError, fieldError } from '../lib/problem.ts';
 import { startOfDay } from '../lib/shanghai.ts';
 import { costExample } from '../products/cost.ts';
@@ -15,6 +14,7 @@ import {
   type Approver,
   type Approving,
 } from './approvals.ts';
+import { offerHash } from './hash.ts';
 import { byBank, move, type At, type Moved } from './commands.ts';
 import { authorityFrom, selectAdmins, selectApprovers, selectAuthority } from './queries.ts';
 import {
@@ -41,11 +41,6 @@ import {
 } from './scene.ts';
 import type { OfferInput, OfferTermsInput } from './schema.ts';
 import { MAX_OFFERS } from './terms.ts';
-
-/** The hash that an approval and an acceptance name: of the terms, their cost and the application. */
-export function offerHash(applicationId: string, terms: unknown, cost: unknown): string {
-  return sha256(canonicalJson([applicationId, terms, cost]));
-}
 
 const isUnderWay = ({ state }: OfferRow): boolean => state === 'open' || state === 'proposed';
 

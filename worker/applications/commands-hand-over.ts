@@ -20,7 +20,9 @@ import {
   type OfficerRow,
   type OpenCase,
 } from './queries-hand-over.ts';
+import { updateLoad } from '../routing/queries.ts';
 import { illegalMove } from './scene.ts';
+import { IN_HAND, TAB_OF } from './terms.ts';
 
 export { selectCasesOf, type OpenCase };
 
@@ -65,12 +67,27 @@ export function handedOver(
     branch_id: to.branch_id,
   }));
   return [
+    ...loadsMoved(cases, to),
     ...updateOfficers(rows).flatMap(({ statement, count }) => [
       statement,
       assertInBatch(allHandedOver(count)),
     ]),
     ...insertEvents(events),
   ];
+}
+
+/** What each side of a hand-over has in hand afterwards. */
+function loadsMoved(cases: readonly OpenCase[], to: Successor): Sql[] {
+  const moving = cases.filter(({ state }) => IN_HAND.includes(TAB_OF[state]));
+  const byPair = Map.groupBy(moving, ({ institution_id, officer_id }) => `${institution_id} ${officer_id}`);
+  return [...byPair.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first || first.officer_id === to.user_id) return [];
+    return [
+      updateLoad(first.institution_id, first.officer_id, -group.length),
+      updateLoad(first.institution_id, to.user_id, group.length),
+    ];
+  });
 }
 
 /** Gives one case to another account manager of the institution. */

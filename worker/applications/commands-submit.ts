@@ -55,27 +55,32 @@ import { deleteDraft, selectDraft } from './queries-drafts.ts';
 import { updateQueueCount } from './queries-queue.ts';
 import {
   insertSnapshot,
-  selectBranchesFor,
   selectCooling,
   selectInFlight,
-  selectOfficersFor,
   selectProduct,
   selectSent,
   stillListed,
-  updateLastAssigned,
   type CoolingRow,
   type ProductRow,
   type SentRow,
 } from './queries-submit.ts';
-import { routeApplication, type BranchOption, type OfficerOption } from './routing.ts';
 import { demandProblem } from './rules.ts';
+import {
+  branchesFrom,
+  insertDecision,
+  officersFrom,
+  rulesFrom,
+  selectBranchesFor,
+  selectOfficersFor,
+  selectRulesFor,
+  updateLastAssigned,
+  updateLoad,
+} from '../routing/queries.ts';
+import { keptInputs, routeApplication } from '../routing/rules.ts';
 import { selectOpenObjections } from '../sources/queries-objections.ts';
 import { refuseField } from './scene.ts';
 import type { SubmitInput } from './schema.ts';
 import { TAB_OF, TAKE_BACK_MS } from './terms.ts';
-
-type Branch = Omit<BranchOption, 'serves'> & { serves: string };
-type Officer = OfficerOption & { name: string };
 
 function wish(amount_fen: number, term_months: number, purpose: string | null, today: string): Facts {
   const asked = { as_of: today, source: 'asked', provider: 'enterprise' } as const;
@@ -257,7 +262,8 @@ export function submitApplication(
       selectInFlight(firm, input.product_id),
       selectDistrict(),
       selectBranchesFor(input.product_id),
-      selectOfficersFor(input.product_id),
+      selectOfficersFor(input.product_id, dayOf(ctx.now)),
+      selectRulesFor(input.product_id),
       selectTowns(),
       selectLedger(firm),
       selectCooling(firm, input.product_id, dayOf(ctx.now)),
@@ -278,6 +284,7 @@ export function submitApplication(
       districts,
       branches,
       officers,
+      routing,
       towns,
       ledger,
       cooling,
@@ -356,15 +363,21 @@ export function submitApplication(
         throw new AppError('consent_changed');
       }
 
-      const route = routeApplication({
-        town: enterprise.town,
-        branches: (branches as Branch[]).map((branch) => ({
-          ...branch,
-          serves: JSON.parse(branch.serves) as string[],
-        })),
-        officers: officers as Officer[],
-      });
-      const officer = (officers as Officer[]).find((candidate) => candidate.user_id === route?.officer_id);
+      const managers = officersFrom(officers);
+      const routed = {
+        of: {
+          town: enterprise.town,
+          industry: /^[A-T]/.test(enterprise.industry) ? enterprise.industry.slice(0, 1) : null,
+          amount_fen: input.amount_fen,
+          product_id: product.id,
+          language: ctx.locale,
+        },
+        rules: rulesFrom(routing),
+        branches: branchesFrom(branches),
+        officers: managers.map(({ name: _, ...one }) => one),
+      };
+      const route = routeApplication(routed);
+      const officer = managers.find((candidate) => candidate.user_id === route?.officer_id);
       if (!route || !officer) throw new AppError('no_branch');
 
       const office = officeFrom(district);
@@ -423,6 +436,7 @@ export function submitApplication(
           institution: product.institution_id,
           branch: route.branch_id,
           officer: route.officer_id,
+          route: route.why,
           town: enterprise.town,
           product: product.id,
           version: product.version_id,
@@ -511,6 +525,8 @@ export function submitApplication(
         updateQueueCount(product.institution_id, TAB_OF.submitted, 1),
         deleteDraft(firm, product.id),
         updateLastAssigned(route.membership_id, ctx.now),
+        updateLoad(product.institution_id, route.officer_id, 1),
+        insertDecision(id, keptInputs(routed, route), ctx.now),
         ...deltaStatements(event),
         ...messageStatements(
           ctx,

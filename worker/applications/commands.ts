@@ -38,7 +38,8 @@ import type { DemandEnd } from '../demands/terms.ts';
 import { endOffersOf, type OfferEnd } from './queries-offers.ts';
 import { updateQueueCount } from './queries-queue.ts';
 import { illegalMove, type Scene } from './scene.ts';
-import { TAB_OF, type Command, type State } from './terms.ts';
+import { updateLoad } from '../routing/queries.ts';
+import { IN_HAND, TAB_OF, type Command, type State } from './terms.ts';
 
 export type Decision<Answer> = {
   /** What the event records beyond application, institution, town and state. */
@@ -226,6 +227,7 @@ function decideMove<Answer>(
         end: decision.demand,
         by: spec.command,
         others: (others ?? []) as OtherRow[],
+        granted_fen: before.approved_fen,
         interest: ((interests ?? []) as InterestRow[])[0],
       }),
     );
@@ -314,6 +316,8 @@ function movedRow(
     // What was taken back never reached the bank and stands in none of its tabs.
     if (state !== 'void') write.push(updateQueueCount(before.institution_id, next.tab, 1));
   }
+  const inHand = Number(IN_HAND.includes(next.tab)) - Number(IN_HAND.includes(before.tab));
+  if (inHand !== 0) write.push(updateLoad(before.institution_id, before.officer_id, inHand));
   if (decision.note) {
     write.push(
       insertNote({

@@ -9,6 +9,7 @@ export type OpenCase = {
   head: string;
   state: State;
   institution_id: string;
+  officer_id: string;
   town: string | null;
 };
 
@@ -17,7 +18,7 @@ export const MOST_CASES = 2_000;
 
 /** The open applications of an account manager, one more than a batch takes. Closed ones keep the name they ended under. */
 export function selectCasesOf(institutionId: string, officerId: string): Sql {
-  return sql`SELECT id, ver, head, state, institution_id, town FROM application
+  return sql`SELECT id, ver, head, state, institution_id, officer_id, town FROM application
     WHERE institution_id = ${institutionId} AND tab IN ('to_take_up', 'in_progress', 'waiting_firm', 'to_pay', 'paid')
       AND officer_id = ${officerId}
     ORDER BY id LIMIT ${MOST_CASES + 1}`;

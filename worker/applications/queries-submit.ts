@@ -62,25 +62,6 @@ export function selectSent(enterpriseId: string, since: { recent: number; longer
     WHERE enterprise_id = ${enterpriseId} AND submitted_at >= ${since.longer} AND state <> 'void'`;
 }
 
-/** The branches of the institution that lists a product: the institution is found on the way, in one round trip. */
-export function selectBranchesFor(productId: string): Sql {
-  return sql`SELECT id, town, serves, position FROM branch
-    WHERE org_id = (SELECT institution_id FROM product WHERE id = ${productId}) AND state = 'active'
-    ORDER BY position LIMIT 50`;
-}
-
-/** The account managers of the institution that lists a product. */
-export function selectOfficersFor(productId: string): Sql {
-  return sql`SELECT m.user_id, m.id AS membership_id, m.branch_id, m.last_assigned_at, u.name
-    FROM membership m JOIN user u ON u.id = m.user_id AND u.state = 'active'
-    WHERE m.org_id = (SELECT institution_id FROM product WHERE id = ${productId}) AND m.role = 'loan_officer' AND m.state = 'active' LIMIT 100`;
-}
-
-/** Puts an account manager at the end of the line for new cases. */
-export function updateLastAssigned(membershipId: string, now: number): Sql {
-  return sql`UPDATE membership SET last_assigned_at = ${now} WHERE id = ${membershipId}`;
-}
-
 /** Keeps what the application was judged and priced by when it was submitted; all but the hash is JSON. */
 export function insertSnapshot(row: {
   application_id: string;

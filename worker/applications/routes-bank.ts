@@ -41,6 +41,8 @@ import { selectApprovals, selectOffers, type NamedApproval, type OfferRow } from
 import { QUEUE_PAGE, selectQueue, selectTabCounts, type QueueRow, type TabCount } from './queries-queue.ts';
 import { listingFrom, selectListingOf, selectSnapshot, type SnapshotRow } from './queries-submit.ts';
 import { reapplyRange } from './refusals.ts';
+import { selectDecision } from '../routing/queries.ts';
+import { routeView } from '../routing/views.ts';
 import {
   ChildParam,
   Contact,
@@ -123,6 +125,7 @@ const queue = new Hono<AppEnv>()
       consents,
       districts,
       authority,
+      decisions,
     ] = await readAll(ctx.db, [
       selectOpenedApplication(id, ctx.actor.org_id ?? '', ctx.now),
       selectStream(id),
@@ -136,6 +139,7 @@ const queue = new Hono<AppEnv>()
       selectConsentsOf(id),
       selectDistrict(),
       selectAuthority(id),
+      selectDecision(id),
     ]);
     const row = (applications as ApplicationRow[])[0];
     if (!row) throw new AppError('not_found');
@@ -169,6 +173,8 @@ const queue = new Hono<AppEnv>()
       // Names and phones are shown with the profile alone, where the look is recorded: here stands who shares his.
       people: peopleView(given, ctx.now).map(({ role, state }) => ({ role, state })),
       me: ctx.actor.user_id,
+      /** Why it came to this branch and person; null for what was never routed. */
+      route: routeView(decisions),
       actions,
       // For whoever may refuse; days are worked out of the firm's facts, so only under its consent.
       refusing: actions.includes('refuse')

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { demandProblem, drawdownProblem, offerProblem, refusalProblem, signingProblem } from './rules.ts';
-import { routeApplication } from './routing.ts';
 
 const listing = {
   amount_min_fen: 1_000_000,
@@ -135,33 +134,4 @@ describe('a drawdown', () => {
   ])('is refused: %s', (code, paid_on, matures_on) =>
     expect(drawdownProblem({ rate_ppm, paid_on, matures_on }, contract)?.code).toBe(code),
   );
-});
-
-describe('routing', () => {
-  const branches = [
-    { id: 'far', town: 'T9', serves: ['T9'], position: 0 },
-    { id: 'serves', town: 'T2', serves: ['T1', 'T2'], position: 1 },
-    { id: 'there', town: 'T1', serves: ['T1'], position: 2 },
-  ];
-  const officer = (user_id: string, branch_id: string | null, last_assigned_at: number) => ({
-    user_id,
-    membership_id: `m${user_id}`,
-    branch_id,
-    last_assigned_at,
-  });
-
-  it('prefers the branch in the firm’s town, then one that serves it, then the first', () => {
-    const officers = [officer('a', 'there', 0), officer('b', 'serves', 0), officer('c', 'far', 0)];
-    expect(routeApplication({ town: 'T1', branches, officers })?.branch_id).toBe('there');
-    expect(routeApplication({ town: 'T1', branches, officers: officers.slice(1) })?.branch_id).toBe('serves');
-    expect(routeApplication({ town: null, branches, officers })?.branch_id).toBe('far');
-  });
-  it('gives the case to the account manager who has waited longest', () => {
-    const officers = [officer('a', 'there', 200), officer('b', 'there', 100), officer('c', null, 150)];
-    expect(routeApplication({ town: 'T1', branches, officers })?.officer_id).toBe('b');
-  });
-  it('finds nobody where no branch has an account manager', () => {
-    expect(routeApplication({ town: 'T1', branches, officers: [] })).toBeNull();
-    expect(routeApplication({ town: 'T1', branches: [], officers: [officer('a', null, 0)] })).toBeNull();
-  });
 });

@@ -88,6 +88,9 @@ export const TAB_OF = {
   void: 'closed',
 } as const satisfies Record<State, Tab>;
 
+/** Tabs whose applications an account manager has in hand: what is paid out runs by itself. */
+export const IN_HAND: readonly Tab[] = ['to_take_up', 'in_progress', 'waiting_firm', 'to_pay'];
+
 export const CLOCK_NAMES = ['take_up', 'contact', 'decision', 'documents', 'signing'] as const;
 export type ClockName = (typeof CLOCK_NAMES)[number];
 export const CLOCK_LABELS = {

@@ -9,8 +9,9 @@ import { insertMessage } from '../notifications/queries.ts';
 import { demandBegun, demandMoved } from './commands-moves.ts';
 import { updateInterest, type InterestRow } from './queries-interest.ts';
 import { underWay, UNPUBLISHED, type DemandRow, type JoinableRow, type OtherRow } from './queries.ts';
-import { consequenceOf, END_COMMANDS, isUnderWay } from './rules.ts';
-import { MAX_APPLICATIONS, type DemandChannel, type DemandEnd } from './terms.ts';
+import { consequenceOf, END_COMMANDS, isEnd, isUnderWay } from './rules.ts';
+import type { Shown } from './shown.ts';
+import { AMOUNT_BANDS, MAX_APPLICATIONS, type DemandChannel, type DemandEnd } from './terms.ts';
 
 /** What the demand needs to know of an application that is being sent. */
 export type Sent = {
@@ -60,7 +61,7 @@ function joined(
   { open, ...row }: JoinableRow,
   interests: readonly unknown[] | undefined,
 ): Served {
-  if (row.state !== 'published' && row.state !== 'in_progress') throw new AppError('demand_over');
+  if (isEnd(row.state)) throw new AppError('demand_over');
   if (open >= MAX_APPLICATIONS) {
     throw new AppError('demand_full', {
       detail: both(
@@ -96,6 +97,23 @@ function joined(
   };
 }
 
+/** The least that the firm asked for, in fen: of a published need the lower end of its band. */
+function askedFen(row: DemandRow): number {
+  if (row.amount_fen !== null || row.shown === null) return row.amount_fen ?? 0;
+  const { amount } = JSON.parse(row.shown) as Shown;
+  return AMOUNT_BANDS[amount].span[0];
+}
+
+/** Whether the amounts granted by the banks that have paid out cover what was asked for, or only part of it. */
+function howMet(
+  row: DemandRow,
+  { others, granted_fen }: { readonly others: readonly OtherRow[]; readonly granted_fen?: number | null },
+): DemandEnd {
+  const before = others.filter(({ disbursed_fen }) => disbursed_fen > 0);
+  const granted = before.reduce((sum, { approved_fen }) => sum + (approved_fen ?? 0), granted_fen ?? 0);
+  return granted >= askedFen(row) ? 'fulfilled' : 'partly_fulfilled';
+}
+
 /**
  * What the end of an application, or its first payment, means for the demand behind it. `others` are the states of its
  * other applications: the batch stops when one of them moves at the same moment, and all is decided again.
@@ -109,10 +127,14 @@ export function afterApplication(
     readonly by: string;
     readonly others: readonly OtherRow[];
     readonly interest: InterestRow | undefined;
+    /** What the bank whose money was paid out granted, in fen. */
+    readonly granted_fen?: number | null;
   },
 ): Sql[] {
-  const { application_id, end, by, interest } = ended;
-  if (row.state !== 'published' && row.state !== 'in_progress') return [];
+  const { application_id, by, interest } = ended;
+  const end = ended.end === 'fulfilled' ? howMet(row, ended) : ended.end;
+  // What was partly met may still be met in whole by another bank; nothing else moves what is over.
+  if (isEnd(row.state) && !(row.state === 'partly_fulfilled' && end === 'fulfilled')) return [];
   const others = ended.others.map(({ state }) => state);
   const runs = row.expires_at !== null && ctx.now < row.expires_at;
   const consequence = consequenceOf({ is_published: row.shown !== null, runs }, end, others);
@@ -153,16 +175,10 @@ export function afterOthers(
     readonly others: readonly OtherRow[];
   },
 ): Sql[] {
-  if (over.ended.length === 0 || (row.state !== 'published' && row.state !== 'in_progress')) return [];
+  if (over.ended.length === 0) return [];
   const left = over.others.filter(({ state }) => isUnderWay(state)).length - over.ended.length;
   const seen = assertInBatch(underWay(row.id, left, over.besides));
-  if (row.shown === null) return [seen];
-  const write: Sql[] = [];
-  let standing = row;
-  for (const application of over.ended) {
-    const moved = demandMoved(ctx, standing, 'leave', { by: over.by, body: { application } });
-    write.push(...moved.write);
-    standing = moved.row;
-  }
-  return [...write, seen];
+  if (row.shown === null || row.state !== 'in_progress') return [seen];
+  const left_by = { by: over.by, body: { applications: over.ended } };
+  return [...demandMoved(ctx, row, 'leave', left_by).write, seen];
 }

@@ -10,6 +10,8 @@ import { insertMessage } from '../notifications/queries.ts';
 import type { Listing } from '../products/schema.ts';
 import { demandMoved } from './commands-moves.ts';
 import { rangeProblem } from './offers.ts';
+import { isInPool } from './rules.ts';
+import { selectOwnDispatch, updateDispatch, type DispatchRow } from './queries-dispatch.ts';
 import {
   selectByNumber,
   selectOwnInterest,
@@ -29,7 +31,7 @@ export type Interested = { readonly number: string; readonly mine: InterestState
 /** A demand as long as banks may see it. Its own interest may still be taken back while the firm talks to another. */
 function inPool(rows: readonly unknown[] | undefined, mine: InterestRow | undefined, now: number): DemandRow {
   const row = (rows as DemandRow[] | undefined)?.[0];
-  const isOpen = row?.state === 'published' && row.expires_at !== null && now < row.expires_at;
+  const isOpen = row && isInPool(row.state) && row.expires_at !== null && now < row.expires_at;
   if (!row || (!isOpen && !mine)) throw new AppError('not_found');
   return row;
 }
@@ -37,20 +39,27 @@ function inPool(rows: readonly unknown[] | undefined, mine: InterestRow | undefi
 const over = (): AppError => new AppError('demand_over');
 
 /**
- * Shows interest with one of the bank's listed products. Refused when another person of the bank has (409), when five
- * banks have (409), when the product is not on the shelf, or when the range is beyond what it promises.
+ * Shows interest with one of the bank's listed products. Refused when another person of the bank has (409), when three
+ * banks have or the office keeps the places for others (409), when the product is not on the shelf, or when the range is beyond what it promises.
  */
 export function showInterest(ctx: Ctx, number: string, input: InterestInput): Promise<Outcome<Interested>> {
   const institution = ctx.actor.org_id ?? '';
   return execute<Interested>(ctx, {
     input: { number, ...input },
-    read: [selectByNumber(number), selectOwnInterest(number, institution), selectOwnShelf(institution)],
-    decide: ([rows, interests, shelf]) => {
+    read: [
+      selectByNumber(number),
+      selectOwnInterest(number, institution),
+      selectOwnShelf(institution),
+      selectOwnDispatch(number, institution),
+    ],
+    decide: ([rows, interests, shelf, dispatches]) => {
       const mine = (interests as InterestRow[])[0];
       const row = inPool(rows, mine, ctx.now);
       if (mine && mine.state !== 'withdrawn') throw new AppError('interest_shown');
-      if (row.state !== 'published' || row.expires_at === null || row.expires_at <= ctx.now) throw over();
-      if (row.interests >= MAX_INTERESTS) throw new AppError('interests_full');
+      if (!isInPool(row.state) || row.expires_at === null || row.expires_at <= ctx.now) throw over();
+      // Whom the office asked has his place kept, and gives it up for this one.
+      const given = (dispatches as DispatchRow[])[0];
+      if (!given && row.interests + row.dispatches >= MAX_INTERESTS) throw new AppError('interests_full');
       const product = (shelf as ShelfRow[]).find(({ id }) => id === input.product_id);
       if (!product) {
         throw fieldError(
@@ -72,8 +81,10 @@ export function showInterest(ctx: Ctx, number: string, input: InterestInput): Pr
           ...{ amount_from_fen: terms.amount_from_fen, amount_to_fen: terms.amount_to_fen },
           ...{ rate_from_ppm: terms.rate_from_ppm, rate_to_ppm: terms.rate_to_ppm },
           message: commitment(salt, message),
+          ...(given && { dispatch: given.id }),
         },
         interests: row.interests + 1,
+        dispatches: row.dispatches - (given ? 1 : 0),
       });
       const told = {
         id: idIn(ctx, 'message'),
@@ -98,6 +109,7 @@ export function showInterest(ctx: Ctx, number: string, input: InterestInput): Pr
             ...input,
           }),
           insertMessage(told, ctx.now),
+          ...(given ? [updateDispatch({ ...given, state: 'taken', state_at: ctx.now })] : []),
         ],
       };
     },

@@ -6,6 +6,7 @@ import type { Ctx } from '../lib/context.ts';
 import { AppError } from '../lib/problem.ts';
 import type { Sql } from '../lib/sql.ts';
 import { deltaStatements } from '../reports/queries.ts';
+import { closeDispatches } from './queries-dispatch.ts';
 import { lapseInterests } from './queries-interest.ts';
 import { insertDemand, updateDemand, type DemandRow } from './queries.ts';
 import { canMove, demandMove, demandMovesNow, isEnd } from './rules.ts';
@@ -15,7 +16,7 @@ import type { DemandCommand } from './terms.ts';
 export function demandBegun(
   ctx: Pick<Ctx, 'actor' | 'now'>,
   command: 'publish' | 'apply',
-  row: Omit<DemandRow, 'ver' | 'head' | 'state' | 'closed_at' | 'interests' | 'published_at'>,
+  row: Omit<DemandRow, 'ver' | 'head' | 'state' | 'closed_at' | 'interests' | 'dispatches' | 'published_at'>,
   told: { readonly by: string; readonly body: Readonly<Record<string, unknown>> },
 ): { event: Event; row: DemandRow; write: Sql[] } {
   const { emits, to } = demandMove(command);
@@ -30,6 +31,7 @@ export function demandBegun(
     published_at: ctx.now,
     closed_at: null,
     interests: 0,
+    dispatches: 0,
     ver: event.ver,
     head: event.hash,
   };
@@ -45,6 +47,7 @@ export function demandMoved(
     readonly by: string;
     readonly body?: Readonly<Record<string, unknown>>;
     readonly interests?: number;
+    readonly dispatches?: number;
     readonly alarm_at?: number | null;
   },
 ): { event: Event; row: DemandRow; write: Sql[] } {
@@ -73,12 +76,16 @@ export function demandMoved(
     ...row,
     state,
     interests: told.interests ?? row.interests,
+    dispatches: ends ? 0 : (told.dispatches ?? row.dispatches),
     alarm_at: ends ? null : told.alarm_at === undefined ? row.alarm_at : told.alarm_at,
     closed_at: ends ? ctx.now : null,
     ver: event.ver,
     head: event.hash,
   };
-  const lapse = ends && row.shown !== null ? [lapseInterests(row.id, ctx.now)] : [];
+  const lapse =
+    ends && row.shown !== null
+      ? [lapseInterests(row.id, ctx.now), ...(row.dispatches > 0 ? [closeDispatches(row.id, ctx.now)] : [])]
+      : [];
   return {
     event,
     row: next,

@@ -6,6 +6,7 @@ import { dayOf } from '../lib/shanghai.ts';
 import { readAll } from '../lib/sql.ts';
 import { AppError } from '../lib/problem.ts';
 import { insertMessage } from '../notifications/queries.ts';
+import { isInPool } from './rules.ts';
 import { tellBanks } from './commands.ts';
 import { demandMoved } from './commands-moves.ts';
 import { selectInterests, type InterestRow } from './queries-interest.ts';
@@ -22,7 +23,8 @@ async function actOn(ctx: Ctx, due: Pick<DemandRow, 'id' | 'alarm_at'>): Promise
     read: [selectDemand(due.id), selectInterests(due.id)],
     decide: ([rows, interests]) => {
       const row = (rows as DemandRow[])[0];
-      const isDue = row?.state === 'published' && row.alarm_at !== null && row.alarm_at <= ctx.now;
+      const isDue =
+        row !== undefined && isInPool(row.state) && row.alarm_at !== null && row.alarm_at <= ctx.now;
       if (!row || !isDue || row.expires_at === null) return { answer: { acted: false }, write: [] };
       const isOver = row.expires_at <= ctx.now;
       const { event, write } = isOver

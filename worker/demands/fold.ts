@@ -21,6 +21,8 @@ export type FoldedInterest = {
 export type FoldedDemand = {
   readonly state: DemandState | null;
   readonly interests: ReadonlyMap<string, FoldedInterest>;
+  /** Dispatches of the office that no bank has answered yet. */
+  readonly dispatches: ReadonlySet<string>;
   /** Events that the machine does not know from where they stand. */
   readonly problems: readonly { readonly ver: number; readonly detail: string }[];
 };
@@ -32,6 +34,8 @@ type Body = {
   readonly institution?: string;
   readonly product?: string;
   readonly message?: string;
+  readonly dispatch?: string;
+  readonly dispatches?: readonly { readonly id: string }[];
 };
 
 /** The row of the machine behind an event: its type says it, with the outcome where several end alike. */
@@ -61,6 +65,7 @@ const INTEREST_AFTER: Partial<Record<DemandCommand, InterestState>> = {
 export function foldDemand(events: readonly Pick<Event, 'ver' | 'type' | 'body'>[]): FoldedDemand {
   let state: DemandState | null = null;
   const interests = new Map<string, FoldedInterest>();
+  const dispatches = new Set<string>();
   const problems: { ver: number; detail: string }[] = [];
   for (const { ver, type, body: text } of events) {
     const body = JSON.parse(text) as Body;
@@ -70,6 +75,10 @@ export function foldDemand(events: readonly Pick<Event, 'ver' | 'type' | 'body'>
       continue;
     }
     if (move.to !== 'same') state = move.to;
+    for (const { id } of body.dispatches ?? []) dispatches.add(id);
+    if (body.dispatch && !dispatches.delete(body.dispatch)) {
+      problems.push({ ver, detail: `${body.dispatch} was not given, or answered before` });
+    }
     const after = INTEREST_AFTER[move.command];
     if (after && body.interest) {
       const before = interests.get(body.interest);
@@ -80,12 +89,13 @@ export function foldDemand(events: readonly Pick<Event, 'ver' | 'type' | 'body'>
       interests.set(body.interest, { institution_id, product_id, state: after, message });
     }
     if (state && isEnd(state)) {
+      dispatches.clear();
       for (const [id, one] of interests)
         if (one.state === 'shown') interests.set(id, { ...one, state: 'lapsed' });
     }
     const live = [...interests.values()].filter((one) => one.state === 'shown' || one.state === 'chosen');
-    if (live.length > MAX_INTERESTS)
-      problems.push({ ver, detail: `${live.length} banks show interest at once` });
+    const busy = live.length + dispatches.size;
+    if (busy > MAX_INTERESTS) problems.push({ ver, detail: `${busy} banks have a place at once` });
   }
-  return { state, interests, problems };
+  return { state, interests, dispatches, problems };
 }

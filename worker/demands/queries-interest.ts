@@ -83,7 +83,7 @@ export function selectInterestsShown(demandId: string): Sql {
 }
 
 /** What of a demand a bank's answer is made from; the firm's id, name and town of registration are not among it. */
-export type PoolRow = Pick<DemandRow, 'state' | 'interests' | 'published_at'> & {
+export type PoolRow = Pick<DemandRow, 'state' | 'interests' | 'dispatches' | 'published_at'> & {
   number: string;
   shown: string;
   expires_at: number;
@@ -102,7 +102,7 @@ export type PoolRowOfBank = PoolRow & {
   manager: string | null;
 };
 
-const COLUMNS = `d.number, d.shown, d.state, d.interests, d.published_at, d.expires_at, n.state AS mine,
+const COLUMNS = `d.number, d.shown, d.state, d.interests, d.dispatches, d.published_at, d.expires_at, n.state AS mine,
     n.opens_at AS mine_opens_at, n.product_id, n.message, n.amount_from_fen, n.amount_to_fen, n.rate_from_ppm, n.rate_to_ppm,
     n.made_at, u.name AS manager`;
 const POOL = `SELECT ${COLUMNS} FROM demand d LEFT JOIN interest n ON n.demand_id = d.id AND n.institution_id = ?1
@@ -111,7 +111,7 @@ const POOL = `SELECT ${COLUMNS} FROM demand d LEFT JOIN interest n ON n.demand_i
 /** The newest demands that are open to banks, each with what this institution has said to it. */
 export function selectPool(institutionId: string, now: number, limit: number): Sql {
   return {
-    text: `${POOL} WHERE d.state = 'published' AND d.shown IS NOT NULL AND d.expires_at > ?2
+    text: `${POOL} WHERE d.state IN ('published', 'routed') AND d.shown IS NOT NULL AND d.expires_at > ?2
       ORDER BY d.published_at DESC LIMIT ?3`,
     values: [institutionId, now, limit],
   };
@@ -130,7 +130,7 @@ export function selectPoolMine(institutionId: string, limit: number): Sql {
 export function selectPoolOne(number: string, institutionId: string, now: number): Sql {
   return {
     text: `${POOL} WHERE d.number = ?2 AND d.shown IS NOT NULL
-      AND ((d.state = 'published' AND d.expires_at > ?3) OR n.state IS NOT NULL)`,
+      AND ((d.state IN ('published', 'routed') AND d.expires_at > ?3) OR n.state IS NOT NULL)`,
     values: [institutionId, number, now],
   };
 }

@@ -25,6 +25,8 @@ export type DemandRow = {
   alarm_at: number | null;
   closed_at: number | null;
   interests: number;
+  /** Banks to which the office gave it and that have not answered. */
+  dispatches: number;
   ver: number;
   head: string;
 };
@@ -40,7 +42,7 @@ export const UNPUBLISHED = {
 } as const;
 
 /** A new demand; the amount in fen and the term in months where they are known. */
-export function insertDemand(row: Omit<DemandRow, 'closed_at' | 'interests'>): Sql {
+export function insertDemand(row: Omit<DemandRow, 'closed_at' | 'interests' | 'dispatches'>): Sql {
   return sql`INSERT INTO demand (id, number, enterprise_id, channel, state, town, amount_fen, term_months, purpose, sheet,
       shown, posted_by, published_at, expires_at, alarm_at, ver, head)
     VALUES (${row.id}, ${row.number}, ${row.enterprise_id}, ${row.channel}, ${row.state}, ${row.town}, ${row.amount_fen},
@@ -51,12 +53,12 @@ export function insertDemand(row: Omit<DemandRow, 'closed_at' | 'interests'>): S
 /** What a move may change; the event's unique key is the lock, the version here is a second one. */
 export type DemandChange = Pick<
   DemandRow,
-  'id' | 'state' | 'alarm_at' | 'closed_at' | 'interests' | 'ver' | 'head'
+  'id' | 'state' | 'alarm_at' | 'closed_at' | 'interests' | 'dispatches' | 'ver' | 'head'
 >;
 
 export function updateDemand(row: DemandChange): Sql {
   return sql`UPDATE demand SET state = ${row.state}, alarm_at = ${row.alarm_at}, closed_at = ${row.closed_at},
-      interests = ${row.interests}, ver = ${row.ver}, head = ${row.head}
+      interests = ${row.interests}, dispatches = ${row.dispatches}, ver = ${row.ver}, head = ${row.head}
     WHERE id = ${row.id} AND ver = ${row.ver - 1}`;
 }
 
@@ -65,13 +67,13 @@ export function selectDemandOf(applicationId: string): Sql {
   return sql`SELECT * FROM demand WHERE id = (SELECT demand_id FROM application WHERE id = ${applicationId})`;
 }
 
-/** The states of the other applications for the same demand. */
+/** The states of the other applications for the same demand, with what was paid out for each (fen). */
 export function selectOthersOf(applicationId: string): Sql {
-  return sql`SELECT state FROM application
+  return sql`SELECT state, approved_fen, disbursed_fen FROM application
     WHERE demand_id = (SELECT demand_id FROM application WHERE id = ${applicationId}) AND id <> ${applicationId}`;
 }
 
-export type OtherRow = { state: State };
+export type OtherRow = { state: State; approved_fen: number | null; disbursed_fen: number };
 
 const UNDER_WAY = `state NOT IN ('completed', 'rejected', 'withdrawn', 'not_taken', 'incomplete', 'void', 'disbursed')`;
 
@@ -106,7 +108,7 @@ export function selectOwnDemand(id: string, enterpriseId: string): Sql {
 /** How many published demands of a firm are not over. */
 export function selectPublishedCount(enterpriseId: string): Sql {
   return sql`SELECT COUNT(*) AS count FROM demand
-    WHERE enterprise_id = ${enterpriseId} AND shown IS NOT NULL AND state IN ('published', 'in_progress')`;
+    WHERE enterprise_id = ${enterpriseId} AND shown IS NOT NULL AND state IN ('published', 'routed', 'in_progress')`;
 }
 
 /** The demands of a firm that are more than one application: published ones, and those that several banks were asked in. */
@@ -166,7 +168,7 @@ export function selectAlike(
 
 /** Published demands for which the system must act, the earliest first. */
 export function selectDueDemands(now: number, limit: number): Sql {
-  return sql`SELECT id, alarm_at FROM demand WHERE alarm_at IS NOT NULL AND alarm_at <= ${now} AND state = 'published'
+  return sql`SELECT id, alarm_at FROM demand WHERE alarm_at IS NOT NULL AND alarm_at <= ${now} AND state IN ('published', 'routed')
     ORDER BY alarm_at LIMIT ${limit}`;
 }
 

@@ -8,6 +8,8 @@ import { dayOf } from '../lib/shanghai.ts';
 import { readAll } from '../lib/sql.ts';
 import { compileProduct } from '../matching/judge.ts';
 import type { Listing } from '../products/schema.ts';
+import { refuseDispatch } from './commands-dispatch.ts';
+import { selectOwnDispatch, selectWaiting, type DispatchRow, type WaitingRow } from './queries-dispatch.ts';
 import { showInterest, withdrawInterest } from './commands-bank.ts';
 import { fitting, type ShelfProduct } from './fits.ts';
 import {
@@ -18,7 +20,7 @@ import {
   type PoolRowOfBank,
   type ShelfRow,
 } from './queries-interest.ts';
-import { Nothing, PoolParam, PoolQuery, ShowInterest, type PoolFilter } from './schema.ts';
+import { Nothing, PoolParam, PoolQuery, RefuseDispatch, ShowInterest, type PoolFilter } from './schema.ts';
 import type { Shown } from './shown.ts';
 import { poolView } from './views.ts';
 
@@ -43,10 +45,11 @@ export const bankDemandRoutes = new Hono<AppEnv>()
     const ctx = c.get('ctx');
     const filter = c.req.valid('query');
     const institution = ctx.actor.org_id ?? '';
-    const [rows, shelf, towns] = await readAll(ctx.db, [
+    const [rows, shelf, towns, waiting] = await readAll(ctx.db, [
       filter.mine ? selectPoolMine(institution, PAGE) : selectPool(institution, ctx.now, PAGE),
       selectOwnShelf(institution),
       selectTowns(),
+      selectWaiting(institution),
     ]);
     const products = shelfFrom(shelf);
     const names = townsFrom(towns);
@@ -69,24 +72,31 @@ export const bankDemandRoutes = new Hono<AppEnv>()
       now: ctx.now,
       demands,
       more: (rows as unknown[]).length === PAGE,
+      /** What the office gave this bank and waits for. */
+      waiting: (waiting as WaitingRow[]).map(({ number, due_at }) => ({ number, due_at })),
       towns: [...names].map(([code, name]) => ({ code, name })),
     });
   })
   .get('/bank/demands/:demand', guard('demand.show'), valid('param', PoolParam), async (c) => {
     const ctx = c.get('ctx');
     const institution = ctx.actor.org_id ?? '';
-    const [rows, shelf, towns] = await readAll(ctx.db, [
-      selectPoolOne(c.req.valid('param').demand, institution, ctx.now),
+    const { demand } = c.req.valid('param');
+    const [rows, shelf, towns, dispatches] = await readAll(ctx.db, [
+      selectPoolOne(demand, institution, ctx.now),
       selectOwnShelf(institution),
       selectTowns(),
+      selectOwnDispatch(demand, institution),
     ]);
     const row = (rows as PoolRowOfBank[])[0];
     if (!row) throw new AppError('not_found');
     const products = shelfFrom(shelf);
     const shown = JSON.parse(row.shown) as Shown;
+    const given = (dispatches as DispatchRow[])[0];
     return c.json({
       now: ctx.now,
       ...poolView(row, fitting(products, shown, dayOf(ctx.now)), townsFrom(towns), ctx.now),
+      /** Until when the bank answers what the office gave it; null when it gave it nothing. */
+      dispatch: given ? { made_at: given.made_at, due_at: given.due_at } : null,
       // The bank's own shelf, to answer with.
       products: products.map(({ id, listing }) => ({
         id,
@@ -114,4 +124,14 @@ export const bankDemandRoutes = new Hono<AppEnv>()
     valid('param', PoolParam),
     valid('json', Nothing),
     async (c) => c.json(answerOf(c, await withdrawInterest(c.get('ctx'), c.req.valid('param').demand))),
+  )
+  .post(
+    '/bank/demands/:demand/refuse-dispatch',
+    guard('demand.refuse_dispatch'),
+    valid('param', PoolParam),
+    valid('json', RefuseDispatch),
+    async (c) =>
+      c.json(
+        answerOf(c, await refuseDispatch(c.get('ctx'), c.req.valid('param').demand, c.req.valid('json'))),
+      ),
   );

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../lib/hash.ts';
 import { foldDemand } from './fold.ts';
-import { canMove, consequenceOf, demandMovesNow, isUnderWay } from './rules.ts';
+import { canMove, consequenceOf, demandMovesNow, isEnd, isUnderWay } from './rules.ts';
 import { DEMAND_COMMANDS, DEMAND_MOVES, DEMAND_STATES, type DemandCommand } from './terms.ts';
 
 const CHOSEN = { is_published: false, runs: false };
@@ -12,16 +12,25 @@ const RUN_OUT = { is_published: true, runs: false };
 describe('the machine of a demand', () => {
   it('has each command once, and from the end of a demand none', () => {
     expect(DEMAND_MOVES.map(({ command }) => command).sort()).toEqual([...DEMAND_COMMANDS].sort());
-    for (const state of DEMAND_STATES.filter((one) => one !== 'published' && one !== 'in_progress')) {
-      expect(DEMAND_COMMANDS.filter((command) => canMove(command, state))).toEqual([]);
+    for (const state of DEMAND_STATES.filter(isEnd)) {
+      // What one bank met in part another may still meet in whole.
+      const left = state === 'partly_fulfilled' ? ['fulfil'] : [];
+      expect(DEMAND_COMMANDS.filter((command) => canMove(command, state))).toEqual(left);
     }
   });
 
   it('lets a firm withdraw what banks see, and not what an application serves', () => {
     expect(demandMovesNow('published', 'legal_representative')).toEqual(['decline_interest', 'withdraw']);
     expect(demandMovesNow('in_progress', 'legal_representative')).toEqual(['decline_interest']);
-    expect(demandMovesNow('in_progress', 'loan_officer')).toEqual(['withdraw_interest']);
-    expect(demandMovesNow('published', 'office_reviewer')).toEqual([]);
+    expect(demandMovesNow('in_progress', 'loan_officer')).toEqual(['refuse_dispatch', 'withdraw_interest']);
+    expect(demandMovesNow('published', 'visit_officer')).toEqual([]);
+  });
+
+  it('lets the office give it to banks as long as they may answer it', () => {
+    for (const state of ['published', 'routed'] as const) {
+      expect(demandMovesNow(state, 'office_supervisor')).toEqual(['dispatch']);
+    }
+    expect(demandMovesNow('in_progress', 'office_supervisor')).toEqual([]);
   });
 });
 
@@ -117,20 +126,37 @@ describe('the events of a demand', () => {
       ['demand.interest_shown', { interest: 'int_a' }],
     ]);
     expect(busy.problems).toHaveLength(1);
-    const six = told([
+    const four = told([
       ['demand.published', {}],
-      ...Array.from({ length: 6 }, (_, i): [string, object] => [
+      ...Array.from({ length: 4 }, (_, i): [string, object] => [
         'demand.interest_shown',
         { interest: `int_${i}`, institution: `org_${i}` },
       ]),
     ]);
-    expect(six.problems).toMatchObject([{ ver: 7 }]);
+    expect(four.problems).toMatchObject([{ ver: 5 }]);
+  });
+
+  it('count the banks whose answer to the office is awaited', () => {
+    const given = told([
+      ['demand.published', {}],
+      ['demand.dispatched', { dispatches: [{ id: 'dsp_a' }, { id: 'dsp_b' }, { id: 'dsp_c' }] }],
+      ['demand.dispatch_refused', { dispatch: 'dsp_a' }],
+      ['demand.interest_shown', { interest: 'int_b', dispatch: 'dsp_b' }],
+    ]);
+    expect(given).toMatchObject({ state: 'routed', problems: [] });
+    expect([...given.dispatches]).toEqual(['dsp_c']);
+    expect(
+      told([
+        ['demand.published', {}],
+        ['demand.dispatch_lapsed', { dispatch: 'dsp_x' }],
+      ]).problems,
+    ).toHaveLength(1);
   });
 
   it('are emitted by exactly the commands of the table', () => {
     const ends: DemandCommand[] = DEMAND_MOVES.filter(({ emits }) => emits === 'demand.closed').map(
       ({ command }) => command,
     );
-    expect(ends).toEqual(['fulfil', 'end_unmet', 'end_withdrawn', 'withdraw', 'expire']);
+    expect(ends).toEqual(['fulfil', 'end_partly', 'end_unmet', 'end_withdrawn', 'withdraw', 'expire']);
   });
 });

@@ -32,11 +32,16 @@ const OVER: readonly State[] = ['completed', 'rejected', 'withdrawn', 'not_taken
 export const isUnderWay = (state: State): boolean => !OVER.includes(state) && state !== 'disbursed';
 
 /** Whether a demand in this state is over. */
-export const isEnd = (state: DemandState): boolean => state !== 'published' && state !== 'in_progress';
+export const isEnd = (state: DemandState): boolean =>
+  state !== 'published' && state !== 'routed' && state !== 'in_progress';
+
+/** Whether banks see a published demand in this state and may answer it. */
+export const isInPool = (state: DemandState): boolean => state === 'published' || state === 'routed';
 
 /** The command by which an application ends its demand. */
 export const END_COMMANDS = {
   fulfilled: 'fulfil',
+  partly_fulfilled: 'end_partly',
   unmet: 'end_unmet',
   withdrawn: 'end_withdrawn',
   taken_back: 'take_back',
@@ -47,7 +52,7 @@ export type Consequence =
   { readonly kind: 'none' | 'leave' | 'reopen' } | { readonly kind: 'end'; readonly end: DemandEnd };
 
 /**
- * What the end of one application means for its demand. Money that was paid out meets it. While others are under way it
+ * What the end of one application means for its demand. Money that was paid out meets it, in whole or in part. While others are under way it
  * goes on; after the last one a published demand is open to banks again as long as it runs, any other one ends: unmet
  * where a bank refused or papers never came, taken back where no bank ever saw an application.
  */
@@ -56,7 +61,7 @@ export function consequenceOf(
   end: DemandEnd,
   others: readonly State[],
 ): Consequence {
-  if (end === 'fulfilled') return { kind: 'end', end };
+  if (end === 'fulfilled' || end === 'partly_fulfilled') return { kind: 'end', end };
   if (others.some(isUnderWay)) return { kind: demand.is_published ? 'leave' : 'none' };
   if (demand.is_published && demand.runs) return { kind: 'reopen' };
   const refused = end === 'unmet' || others.some((state) => state === 'rejected' || state === 'incomplete');

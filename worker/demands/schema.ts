@@ -4,7 +4,14 @@ import { Day, distinct, Words } from '../lib/fields.ts';
 import { FEN_MAX, PPM_MAX } from '../lib/money.ts';
 import { INDUSTRY_SECTIONS } from '../matching/industries.ts';
 import { COLLATERAL_KINDS, LOAN_PURPOSES } from '../products/terms.ts';
-import { AMOUNT_BANDS, TERM_BANDS, type AmountBand, type TermBand } from './terms.ts';
+import {
+  AMOUNT_BANDS,
+  DISPATCH_REFUSALS,
+  MAX_INTERESTS,
+  TERM_BANDS,
+  type AmountBand,
+  type TermBand,
+} from './terms.ts';
 
 const Id = z.string().min(1).max(40);
 const keysOf = <Key extends string>(table: Readonly<Record<Key, unknown>>): [Key, ...Key[]] =>
@@ -50,6 +57,12 @@ export const ShowInterest = z.strictObject({
   message: Words(5, 300, { lines: true }),
 });
 export type InterestInput = z.infer<typeof ShowInterest>;
+
+/** The banks to which the office gives a demand. */
+export const Dispatch = z.strictObject({
+  institutions: distinct(z.array(Id).min(1).max(MAX_INTERESTS)),
+});
+export const RefuseDispatch = z.strictObject({ code: z.enum(DISPATCH_REFUSALS) });
 
 export const Nothing = z.strictObject({});
 export const DemandParam = z.strictObject({ id: Id });

@@ -2,12 +2,15 @@
 // to see, and the bands in which they see it.
 import { both, type Bilingual } from '../lib/bilingual.ts';
 import type { Role } from '../identity/terms.ts';
+import type { ReasonCode } from '../lib/reasons.ts';
 import type { Span } from '../matching/answers.ts';
 
 export const DEMAND_STATES = [
   'published',
+  'routed',
   'in_progress',
   'fulfilled',
+  'partly_fulfilled',
   'unmet',
   'withdrawn',
   'expired',
@@ -15,8 +18,10 @@ export const DEMAND_STATES = [
 export type DemandState = (typeof DEMAND_STATES)[number];
 export const DEMAND_STATE_LABELS = {
   published: both('已发布', 'Published'),
+  routed: both('已派出', 'Given to banks'),
   in_progress: both('对接中', 'In progress'),
   fulfilled: both('已满足', 'Met'),
+  partly_fulfilled: both('部分满足', 'Partly met'),
   unmet: both('未满足', 'Not met'),
   withdrawn: both('已撤回', 'Withdrawn'),
   expired: both('已到期', 'Ended'),
@@ -26,7 +31,7 @@ export const DEMAND_CHANNELS = ['self', 'visit', 'hotline', 'hall', 'grid'] as c
 export type DemandChannel = (typeof DEMAND_CHANNELS)[number];
 
 /** How an application ends its demand; one of which every application was taken back counts as never published. */
-export type DemandEnd = 'fulfilled' | 'unmet' | 'withdrawn' | 'taken_back';
+export type DemandEnd = 'fulfilled' | 'partly_fulfilled' | 'unmet' | 'withdrawn' | 'taken_back';
 
 export const DEMAND_COMMANDS = [
   'publish',
@@ -34,11 +39,16 @@ export const DEMAND_COMMANDS = [
   'join',
   'leave',
   'reopen',
+  'dispatch',
+  'refuse_dispatch',
+  'lapse_dispatch',
+  'call_back',
   'show_interest',
   'withdraw_interest',
   'decline_interest',
   'remind',
   'fulfil',
+  'end_partly',
   'end_unmet',
   'end_withdrawn',
   'take_back',
@@ -58,7 +68,10 @@ export type DemandMove = {
 
 const FIRM = ['legal_representative', 'handler'] as const;
 const LENDERS = ['loan_officer', 'approver'] as const;
-const OPEN = ['published', 'in_progress'] as const;
+const OPEN = ['published', 'routed', 'in_progress'] as const;
+/** In these banks see a published demand and answer it. */
+const POOL = ['published', 'routed'] as const;
+const OFFICE = ['office_supervisor', 'office_reviewer'] as const;
 
 /** The machine of a demand: from · command · role · to · emits. Grid staff's reports begin like a firm's publication. */
 export const DEMAND_MOVES: readonly DemandMove[] = [
@@ -81,8 +94,38 @@ export const DEMAND_MOVES: readonly DemandMove[] = [
     emits: 'demand.reopened',
   },
   {
+    command: 'dispatch',
+    from: POOL,
+    roles: OFFICE,
+    to: 'routed',
+    emits: 'demand.dispatched',
+  },
+  {
+    // The firm may have chosen another bank meanwhile.
+    command: 'refuse_dispatch',
+    from: OPEN,
+    roles: LENDERS,
+    to: 'same',
+    emits: 'demand.dispatch_refused',
+  },
+  {
+    command: 'lapse_dispatch',
+    from: OPEN,
+    roles: ['system'],
+    to: 'same',
+    emits: 'demand.dispatch_lapsed',
+  },
+  {
+    // No bank to which it was given still thinks about it, and none took it: it is for all again.
+    command: 'call_back',
+    from: ['routed'],
+    roles: ['system', ...LENDERS],
+    to: 'published',
+    emits: 'demand.called_back',
+  },
+  {
     command: 'show_interest',
-    from: ['published'],
+    from: POOL,
     roles: LENDERS,
     to: 'same',
     emits: 'demand.interest_shown',
@@ -95,8 +138,21 @@ export const DEMAND_MOVES: readonly DemandMove[] = [
     emits: 'demand.interest_withdrawn',
   },
   { command: 'decline_interest', from: OPEN, roles: FIRM, to: 'same', emits: 'demand.interest_declined' },
-  { command: 'remind', from: ['published'], roles: ['system'], to: 'same', emits: 'demand.reminded' },
-  { command: 'fulfil', from: OPEN, roles: ['application'], to: 'fulfilled', emits: 'demand.closed' },
+  { command: 'remind', from: POOL, roles: ['system'], to: 'same', emits: 'demand.reminded' },
+  {
+    command: 'fulfil',
+    from: [...OPEN, 'partly_fulfilled'],
+    roles: ['application'],
+    to: 'fulfilled',
+    emits: 'demand.closed',
+  },
+  {
+    command: 'end_partly',
+    from: OPEN,
+    roles: ['application'],
+    to: 'partly_fulfilled',
+    emits: 'demand.closed',
+  },
   { command: 'end_unmet', from: OPEN, roles: ['application'], to: 'unmet', emits: 'demand.closed' },
   { command: 'take_back', from: OPEN, roles: ['application'], to: 'withdrawn', emits: 'demand.taken_back' },
   {
@@ -107,8 +163,8 @@ export const DEMAND_MOVES: readonly DemandMove[] = [
     emits: 'demand.closed',
   },
   // With an application under way there is something else to withdraw.
-  { command: 'withdraw', from: ['published'], roles: FIRM, to: 'withdrawn', emits: 'demand.closed' },
-  { command: 'expire', from: ['published'], roles: ['system'], to: 'expired', emits: 'demand.closed' },
+  { command: 'withdraw', from: POOL, roles: FIRM, to: 'withdrawn', emits: 'demand.closed' },
+  { command: 'expire', from: POOL, roles: ['system'], to: 'expired', emits: 'demand.closed' },
 ];
 
 export const INTEREST_STATES = ['shown', 'chosen', 'declined', 'withdrawn', 'lapsed'] as const;
@@ -124,8 +180,8 @@ export const INTEREST_STATE_LABELS = {
 /** For so many days banks see a published demand; so many days after publishing the firm is reminded. */
 export const DEMAND_DAYS = 30;
 export const REMIND_AFTER_DAYS = 25;
-/** How many banks may show interest in a demand at a time. */
-export const MAX_INTERESTS = 5;
+/** How many banks may take up a demand at a time, those included whose answer to the office is awaited (抢单). */
+export const MAX_INTERESTS = 3;
 /** How many applications may be open for one demand. */
 export const MAX_APPLICATIONS = 3;
 /** How many published demands a firm may have at a time. */
@@ -134,6 +190,27 @@ export const MAX_PUBLISHED = 3;
 export const LEAST_ALIKE = 5;
 /** The longest a firm may look ahead, in days. */
 export const NEED_DAYS = 180;
+
+export const DISPATCH_STATES = ['offered', 'taken', 'refused', 'lapsed', 'closed'] as const;
+export type DispatchState = (typeof DISPATCH_STATES)[number];
+export const DISPATCH_STATE_LABELS = {
+  offered: both('待银行答复', 'Waits for the bank'),
+  taken: both('已接单', 'Taken'),
+  refused: both('已拒单', 'Refused'),
+  lapsed: both('超时未答', 'No answer in time'),
+  closed: both('需求已结束', 'The demand is over'),
+} satisfies Record<DispatchState, Bilingual>;
+
+/** Why a bank does not take a demand that the office gave it: by bands alone nothing of the firm can be judged. */
+export const DISPATCH_REFUSALS = [
+  'E02',
+  'E03',
+  'E04',
+  'E06',
+  'G01',
+  'B01',
+] as const satisfies readonly ReasonCode[];
+export type DispatchRefusal = (typeof DISPATCH_REFUSALS)[number];
 
 type Band = { readonly label: Bilingual; readonly span: Span };
 

@@ -6,7 +6,7 @@ import type { ListedInterest, PoolRowOfBank } from './queries-interest.ts';
 import type { DemandApplicationRow, DemandRow } from './queries.ts';
 import { demandMovesNow } from './rules.ts';
 import type { Shown } from './shown.ts';
-import type { DemandState, InterestState } from './terms.ts';
+import { MAX_INTERESTS, type DemandState, type InterestState } from './terms.ts';
 
 /** What banks see of the firm's need, with the name of its town. */
 export function shownView(shown: Shown, towns: ReadonlyMap<string, Bilingual>) {
@@ -42,6 +42,8 @@ export function poolView(
     state,
     shown: shownView(shownIn(row), towns),
     interests: row.interests,
+    /** Whether another bank could still answer. */
+    places: MAX_INTERESTS - row.interests - row.dispatches,
     published_on: dayOf(row.published_at),
     expires_on: dayOf(row.expires_at),
     fits: fitting.map(({ id, listing }) => ({ id, name: listing.name })),

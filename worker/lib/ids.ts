@@ -43,6 +43,9 @@ export const ID_KINDS = {
   push: 'psh',
   handler: 'hnd',
   assist: 'ast',
+  absence: 'abs',
+  dispatch: 'dsp',
+  meeting: 'mtg',
 } as const;
 export type IdKind = keyof typeof ID_KINDS;
 

@@ -184,10 +184,11 @@ export const PROBLEMS = {
     '贵行已对该需求表达过意向',
     'Your institution has answered this demand already',
   ),
+  nobody_ready: problem(409, '还没有银行填报对接意向', 'No bank has said yet what it is ready for'),
   interests_full: problem(
     409,
-    '已有 5 家银行对该需求表达意向',
-    'Five banks have shown interest in this demand already',
+    '该需求的 3 个接单名额已满（含区金融办为被派单银行保留的名额）',
+    'The three places of this demand are taken or kept for banks that the finance office has asked',
   ),
   handler_known: problem(
     409,

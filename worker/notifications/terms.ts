@@ -52,6 +52,10 @@ export const TOPICS = [
   'demand.interest',
   'demand.reminder',
   'demand.expired',
+  'demand.dispatched',
+  'demand.dispatch_due',
+  'demand.dispatch_refused',
+  'demand.dispatch_lapsed',
   'demand.chosen',
   'demand.declined',
   'demand.over',
@@ -199,6 +203,22 @@ export const TOPIC_TEXTS = {
   'demand.expired': both(
     '您发布的需求 {number} 已到期，银行不再可见，可重新发布',
     'Your demand {number} has ended and banks no longer see it; you may publish it again',
+  ),
+  'demand.dispatched': both(
+    '区金融办派来融资需求 {number}，请在时限内接单或说明不接原因',
+    'The finance office gave you demand {number}: take it or say in time why not',
+  ),
+  'demand.dispatch_due': both(
+    '派单需求 {number} 即将超时，请尽快接单或说明不接原因',
+    'Your time to answer demand {number} is nearly over',
+  ),
+  'demand.dispatch_refused': both(
+    '派单需求 {number} 有银行未接单，请查看原因',
+    'A bank has not taken demand {number}: see its reason',
+  ),
+  'demand.dispatch_lapsed': both(
+    '派单需求 {number} 有银行超时未答复',
+    'A bank has not answered demand {number} in time',
   ),
   'demand.chosen': both(
     '需求 {demand} 的企业选择了贵行，申请 {number} 已提交',

@@ -17,6 +17,8 @@ export type DoorObject =
   | 'asked'
   | 'application'
   | 'branch'
+  | 'absence'
+  | 'meeting'
   | 'grant'
   | 'change'
   | 'member'
@@ -39,6 +41,10 @@ const PLACES: readonly (readonly [string, DoorObject])[] = [
   ['/office/claims/', 'claim'],
   ['/objections/', 'objection'],
   ['/bank/demands/', 'pooled'],
+  ['/office/demands/', 'pooled'],
+  ['/meetings/', 'meeting'],
+  ['/bank/absences/', 'absence'],
+  ['/bank/posts/', 'post'],
   ['/sme/demands/', 'demand'],
   ['/sme/handlers/', 'handler'],
   ['/office/disputes/', 'dispute'],
@@ -68,7 +74,7 @@ export const objectAt = (path: string): DoorObject =>
 
 /** The first parameter of a path: the object it is about. */
 export const OBJECT_PARAM =
-  /:(id|round|branch|grant|change|member|application|institution|demand|handler|assist|dispute)\b/;
+  /:(id|round|branch|grant|change|member|absence|post|application|institution|demand|handler|assist|dispute)\b/;
 
 /** An id of a kind that nothing has. */
 export const ABSENT: Readonly<Record<DoorObject, string>> = {
@@ -83,6 +89,8 @@ export const ABSENT: Readonly<Record<DoorObject, string>> = {
   asked: `con_${'0'.repeat(26)}`,
   application: `app_${'0'.repeat(26)}`,
   branch: `bra_${'0'.repeat(26)}`,
+  absence: `abs_${'0'.repeat(26)}`,
+  meeting: `mtg_${'0'.repeat(26)}`,
   grant: `grt_${'0'.repeat(26)}`,
   change: `lim_${'0'.repeat(26)}`,
   member: `usr_${'0'.repeat(26)}`,
@@ -252,6 +260,25 @@ export const BODIES: Partial<Record<Operation, unknown>> = {
   'application.withdraw': { reason: 'price' },
   'application.hand_over': { successor: 'usr_x' },
   'institution.describe': { intro: { zh: '', en: '' }, website: '' },
+  'meeting.open': { name: '门口对接会', held_on: '2099-01-01' },
+  'meeting.match': {},
+  'meeting.adjust': { demand: 'dem_x', institution_id: null, note: '企业自愿退出' },
+  'meeting.give_out': {},
+  'meeting.cancel': {},
+  'meeting.state_appetite': {
+    quota: 3,
+    amount_from_fen: 1,
+    amount_to_fen: 2,
+    towns: [],
+    industries: [],
+    only_preferred: false,
+  },
+  'demand.dispatch': { institutions: ['org_x'] },
+  'demand.refuse_dispatch': { code: 'B01' },
+  'routing.save': { rules: [] },
+  'absence.set': { user_id: 'usr_x', from_on: '2026-03-02', until_on: '2026-03-03' },
+  'absence.cancel': {},
+  'team.set_languages': { languages: ['zh'] },
   'branch.open': { ...BRANCH, authority_fen: 1_000_000 },
   'branch.change': BRANCH,
   'limit.propose': { authority_fen: 2_000_000 },

@@ -7,6 +7,7 @@ import {
   TERM_BANDS,
   type AmountBand,
   type DemandState,
+  type DispatchState,
   type InterestState,
   type TermBand,
 } from '#worker/demands/terms.ts';
@@ -82,11 +83,21 @@ type Item = { readonly term: string; readonly text: string };
 
 export const DEMAND_TONES: Record<DemandState, Tone> = {
   published: 'info',
+  routed: 'brand',
   in_progress: 'brand',
   fulfilled: 'ok',
+  partly_fulfilled: 'warn',
   unmet: 'plain',
   withdrawn: 'plain',
   expired: 'plain',
+};
+
+export const DISPATCH_TONES: Record<DispatchState, Tone> = {
+  offered: 'info',
+  taken: 'ok',
+  refused: 'plain',
+  lapsed: 'bad',
+  closed: 'plain',
 };
 
 export const INTEREST_TONES: Record<InterestState, Tone> = {

@@ -4,6 +4,7 @@ import { act } from '#lib/desk/act.ts';
 import { invalid } from '#lib/desk/entries.ts';
 import { stepUp } from '#lib/desk/shelf-answers.ts';
 import { m } from '#lib/paraglide/messages.js';
+import type { DispatchRefusal } from '#worker/demands/terms.ts';
 import type { Actions } from './$types';
 
 type Event = { fetch: typeof globalThis.fetch; params: { number: string } };
@@ -35,6 +36,16 @@ export const actions: Actions = {
           options,
         ),
       done: () => m.bdemand_withdrawn(),
+    }),
+
+  refuse: (event) =>
+    act(event, {
+      send: (entries, options) =>
+        routes(event)['refuse-dispatch'].$post(
+          { param: { demand: event.params.number }, json: { code: entries.text('code') as DispatchRefusal } },
+          options,
+        ),
+      done: () => m.bdemand_refused(),
     }),
 
   step_up: stepUp,
