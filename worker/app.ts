@@ -17,6 +17,7 @@ import { routingRoutes } from './routing/routes.ts';
 import { afterNoRoutes } from './applications/routes-after-no.ts';
 import { handOverRoutes } from './applications/routes-hand-over.ts';
 import { firmApplicationRoutes } from './applications/routes-firm.ts';
+import { firmOfferRoutes } from './applications/routes-offers.ts';
 import { severalRoutes } from './applications/routes-several.ts';
 import { sourceRoutes } from './sources/routes.ts';
 import { assistRoutes } from './assist/routes.ts';
@@ -102,6 +103,7 @@ export const app = new Hono<AppEnv>()
   .route('/', severalRoutes)
   .route('/', firmApplicationRoutes)
   .route('/', afterNoRoutes)
+  .route('/', firmOfferRoutes)
   .route('/', firmDemandRoutes)
   .route('/', bankDemandRoutes)
   .route('/', officeDemandRoutes)

@@ -96,6 +96,14 @@ export const MACHINES: readonly Machine[] = [
   },
 ];
 
+/** Where a move of an application can lead that follows its offers. */
+const BY_OFFERS = ['contacted', 'under_review', 'offered'];
+const IN_WORDS: Readonly<Record<string, string>> = {
+  same: 'stays',
+  resume: 'the state before',
+  offers: 'as the offers left stand',
+};
+
 const listed = (items: readonly string[]): string => (items.length === 0 ? '—' : items.join(', '));
 
 /** What a row says of clocks, whichever way its machine keeps them. */
@@ -119,7 +127,7 @@ function diagramOf({ rows }: Machine): string[] {
   // What stood still goes back to where it stood.
   const paused = rows.flatMap(({ pauses, from }) => (pauses ? from : []));
   const targets = ({ to }: Row): readonly string[] =>
-    to === null || to === 'same' ? [] : to === 'resume' ? paused : [to];
+    to === null || to === 'same' ? [] : to === 'resume' ? paused : to === 'offers' ? BY_OFFERS : [to];
   const arrows = rows.flatMap((row) =>
     fromOf(row).flatMap((from) =>
       targets(row).map((to) => `  ${from === 'new' ? '[*]' : from} --> ${to}: ${row.command}`),
@@ -131,8 +139,7 @@ function diagramOf({ rows }: Machine): string[] {
 function machineText(machine: Machine): string[] {
   const states = Object.entries(machine.states).map(([state, { zh, en }]) => `- \`${state}\` ${zh} · ${en}`);
   const rows = machine.rows.map((row) => {
-    const to =
-      row.to === null || row.to === 'same' ? 'stays' : row.to === 'resume' ? 'the state before' : row.to;
+    const to = row.to === null ? 'stays' : (IN_WORDS[row.to] ?? row.to);
     const by = listed(row.roles ?? [row.by ?? []].flat());
     const cells = [listed(fromOf(row)), row.command, by, to, needsOf(row), `\`${row.emits}\``, clocksOf(row)];
     return `| ${cells.join(' | ')} |`;

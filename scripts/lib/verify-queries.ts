@@ -124,6 +124,50 @@ export async function listInterests(db: D1Database, ids: readonly string[]): Pro
   );
 }
 
+export type OfferOfEvents = {
+  id: string;
+  application_id: string;
+  state: string;
+  cause: string | null;
+  hash: string;
+  terms: string;
+  cost: string;
+};
+
+/** The offers of some applications. */
+export async function listOffers(db: D1Database, ids: readonly string[]): Promise<OfferOfEvents[]> {
+  return rowsOf(
+    db,
+    sql`SELECT f.id, f.application_id, f.state, f.cause, f.hash, f.terms, f.cost
+      FROM json_each(${JSON.stringify(ids)}) k JOIN offer f ON f.application_id = k.value`,
+  );
+}
+
+/** Who signed the offers of some applications, the first signature first. */
+export async function listOfferSignatures(
+  db: D1Database,
+  ids: readonly string[],
+): Promise<{ offer_id: string; stage: string; approved_by: string }[]> {
+  return rowsOf(
+    db,
+    sql`SELECT p.offer_id, p.stage, p.approved_by FROM json_each(${JSON.stringify(ids)}) k
+      JOIN offer f ON f.application_id = k.value JOIN offer_approval p ON p.offer_id = f.id
+      ORDER BY p.offer_id, p.stage`,
+  );
+}
+
+/** How many offers some applications say that they have. */
+export async function listOfferCounts(
+  db: D1Database,
+  ids: readonly string[],
+): Promise<{ id: string; offers_open: number; offers_proposed: number }[]> {
+  return rowsOf(
+    db,
+    sql`SELECT a.id, a.offers_open, a.offers_proposed
+      FROM json_each(${JSON.stringify(ids)}) k JOIN application a ON a.id = k.value`,
+  );
+}
+
 /** Texts whose hash is not theirs are found by whoever computes it: all that are kept. */
 export async function listConsentTexts(
   db: D1Database,

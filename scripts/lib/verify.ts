@@ -8,6 +8,7 @@ import { HEADLINE, MEASURE_IDS, type MeasureId } from '../../worker/reports/term
 import { DemandCheck } from './verify-demands.ts';
 import { AfterNoCheck } from './verify-after-no.ts';
 import { ActingCheck } from './verify-acting.ts';
+import { OfferCheck } from './verify-offers.ts';
 import { LedgerCheck } from './verify-ledgers.ts';
 import { PaperCheck } from './verify-papers.ts';
 import {
@@ -261,12 +262,14 @@ export async function verifyDistrict(db: D1Database): Promise<Verification> {
   const papers = new PaperCheck(db, report);
   const demands = new DemandCheck(db, report);
   const acting = new ActingCheck(db, report);
+  const offers = new OfferCheck(db, report);
   const afterNo = new AfterNoCheck(db, report);
-  const checks = [ledgers, papers, demands, acting, afterNo];
+  const checks = [ledgers, papers, demands, offers, acting, afterNo];
   const { ends, cells, events, matched } = await passEvents(db, report, checks);
   await ledgers.finish(PROBLEMS_PER_CHECK);
   await papers.finish();
   await demands.finish();
+  await offers.finish();
   await acting.finish();
   await afterNo.finish();
   const kept = await countKept(db);
@@ -285,6 +288,7 @@ export async function verifyDistrict(db: D1Database): Promise<Verification> {
   checked['interests'] = demands.interests;
   checked['reviews'] = afterNo.reviews;
   checked['reroutes'] = afterNo.reroutes;
+  checked['offers'] = offers.offers;
   checked['handlers'] = acting.handlers;
   checked['assisted'] = acting.sessions;
   const figures = await readFigures(db);

@@ -17,7 +17,11 @@ import {
   withdraw,
 } from '../../worker/applications/commands-firm.ts';
 import { prepareApplication, submitApplication } from '../../worker/applications/commands-submit.ts';
-import { selectApplicationById, type ApplicationRow } from '../../worker/applications/queries.ts';
+import {
+  selectApplicationById,
+  selectAuthority,
+  type ApplicationRow,
+} from '../../worker/applications/queries.ts';
 import { selectItems, type ItemRow } from '../../worker/applications/queries-documents.ts';
 import { selectDrawdowns, type DrawdownRow } from '../../worker/applications/queries-drawdowns.ts';
 import { selectOffers, type OfferRow } from '../../worker/applications/queries-offers.ts';
@@ -73,6 +77,7 @@ async function submit(world: World, running: Running, at: number): Promise<void>
   const { consent, contact } = prepared;
   // Staff send no papers of the firm's.
   const papers = assisted ? [] : papersFor(product.listing.documents, prepared.offered);
+  const { need } = running.plan;
   const sheet = {
     product_id: product.id,
     version_id: product.version_id,
@@ -86,6 +91,7 @@ async function submit(world: World, running: Running, at: number): Promise<void>
       text_hash: consent.text_hash,
     },
     ...(papers.length > 0 ? { papers } : {}),
+    ...(need?.demand_id ? { demand_id: need.demand_id } : {}),
     // Most people let the bank ring them up; some would rather not. Staff share nobody's telephone.
     ...(contact && !assisted && running.plan.random.fork('contact').chance(0.8)
       ? { contact: { text_hash: contact.text_hash } }
@@ -95,6 +101,7 @@ async function submit(world: World, running: Running, at: number): Promise<void>
     ...(assisted && { besides: assisted.besides(ctx, amount_fen) }),
   });
   running.application_id = answer.id;
+  if (need) need.demand_id = (await find<ApplicationRow>(world, selectApplicationById(answer.id))).demand_id;
 }
 
 function offerTerms({ plan }: Running, act: Extract<StepAct, { kind: 'propose' }>): OfferTermsInput {
@@ -111,7 +118,7 @@ function offerTerms({ plan }: Running, act: Extract<StepAct, { kind: 'propose' }
     repayment_method: own.pick(repayment_methods),
     guarantee_type,
     fees,
-    conditions: own.pick(OFFER_CONDITIONS),
+    conditions: [own.pick(OFFER_CONDITIONS)].filter((line) => line !== ''),
     valid_days: act.valid_days,
   };
 }
@@ -121,6 +128,13 @@ async function openOffer(world: World, id: string, state: OfferRow['state']): Pr
   const offer = offers.find((row) => row.state === state);
   if (!offer) throw new Error(`an application without an offer that is ${state}`);
   return offer;
+}
+
+/** The open offer in principle that a committed one follows. */
+async function replacing(world: World, id: string): Promise<{ replaces?: string }> {
+  const offers = await rowsOf<OfferRow>(world.db, selectOffers(id));
+  const open = offers.find(({ state }) => state === 'open');
+  return open ? { replaces: open.id } : {};
 }
 
 async function requested(world: World, id: string): Promise<DrawdownRow> {
@@ -195,7 +209,7 @@ async function actOfOfficer(ctx: Ctx, world: World, at: At, act: StepAct, runnin
       return;
     }
     case 'propose':
-      await proposeOffer(ctx, at, offerTerms(running, act));
+      await proposeOffer(ctx, at, { ...offerTerms(running, act), ...(await replacing(world, at.id)) });
       return;
     case 'refuse':
       await refuse(ctx, at, refusal(plan));
@@ -224,18 +238,30 @@ async function actOfOfficer(ctx: Ctx, world: World, at: At, act: StepAct, runnin
   }
 }
 
+/** Approves the offer that waits: what lies beyond the branch two people sign, one after the other. */
+export async function approve(ctx: Ctx, world: World, at: At, { product }: Case): Promise<void> {
+  const { hash, amount_fen } = await openOffer(world, at.id, 'proposed');
+  const { fen } = await find<{ fen: number }>(world, selectAuthority(at.id));
+  if (amount_fen <= fen) {
+    await approveOffer(ctx, at, { hash });
+    return;
+  }
+  const { deputy_id, id } = product.institution;
+  const deputy = { user_id: deputy_id, org_id: id, role: 'approver' };
+  const { answer } = await approveOffer(ctxAt(world, ctx.now, deputy, 'application.approve_offer'), at, {
+    hash,
+  });
+  await approveOffer(ctx, { id: at.id, version: answer.version }, { hash });
+}
+
 async function actOfApprover(ctx: Ctx, world: World, at: At, act: StepAct, { plan }: Running): Promise<void> {
   const own = plan.random.fork(`${act.kind}/${at.version}`);
   switch (act.kind) {
     case 'approve':
-      // Small and large ones alike: what lies beyond the branch the institution has decided.
-      await approveOffer(ctx, at, {
-        hash: (await openOffer(world, at.id, 'proposed')).hash,
-        beyond_branch: true,
-      });
+      await approve(ctx, world, at, plan);
       return;
     case 'return':
-      await returnOffer(ctx, at, own.pick(RETURN_WORDS));
+      await returnOffer(ctx, at, { text: own.pick(RETURN_WORDS) });
       return;
     case 'confirm':
       await confirmDrawdown(ctx, at, (await requested(world, at.id)).id);

@@ -1,23 +1,22 @@
 // What firms did after a no: some asked the bank to look again, which upheld or overturned its refusal or has yet to
 // decide, and some went elsewhere.
 import { refuse, recordContact, takeUp } from '../../worker/applications/commands-bank.ts';
-import { approveOffer, proposeOffer } from '../../worker/applications/commands-bank-offers.ts';
+import { proposeOffer } from '../../worker/applications/commands-bank-offers.ts';
 import { declineOffer } from '../../worker/applications/commands-firm.ts';
 import { prepareApplication } from '../../worker/applications/commands-submit.ts';
 import { reroute } from '../../worker/applications/commands-reroute.ts';
 import { askReview, overturn, uphold } from '../../worker/applications/commands-review.ts';
 import { selectApplicationById, type ApplicationRow } from '../../worker/applications/queries.ts';
-import { selectOffers, type OfferRow } from '../../worker/applications/queries-offers.ts';
 import { selectNamedCase, type NamedCase } from '../../worker/consents/queries.ts';
 import { classesToConsent, defaultUntil } from '../../worker/consents/rules.ts';
 import { applicationText, textHash } from '../../worker/consents/texts.ts';
 import { both } from '../../worker/lib/bilingual.ts';
 import type { Ctx } from '../../worker/lib/context.ts';
 import { dayOf } from '../../worker/lib/shanghai.ts';
-import { rowOf, rowsOf } from '../../worker/lib/sql.ts';
+import { rowOf } from '../../worker/lib/sql.ts';
 import { DATA_CLASSES } from '../../worker/matching/terms-facts.ts';
 import type { Random } from '../data/random.ts';
-import type { Running } from './acts.ts';
+import { approve, type Running } from './acts.ts';
 import type { Case } from './cases.ts';
 import { judgementOf } from './eligibility.ts';
 import type { Agenda } from './heap.ts';
@@ -156,16 +155,14 @@ async function proposeAgain(world: World, { plan, application_id }: Running, at:
     repayment_method: listing.repayment_methods[0] ?? 'interest_only',
     guarantee_type: plan.guarantee_type,
     fees: listing.fees,
-    conditions: '',
+    conditions: [],
     valid_days: 10,
   });
 }
 
 async function approveAgain(world: World, { plan, application_id }: Running, at: number): Promise<void> {
-  const offers = await rowsOf<OfferRow>(world.db, selectOffers(application_id));
-  const hash = offers.find(({ state }) => state === 'proposed')?.hash ?? '';
   const ctx = approverOf(world, plan, at, 'application.approve_offer');
-  await approveOffer(ctx, atOf(await now(world, application_id)), { hash, beyond_branch: true });
+  await approve(ctx, world, atOf(await now(world, application_id)), plan);
 }
 
 type Along = {

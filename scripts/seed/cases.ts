@@ -24,6 +24,8 @@ export type Case = {
   readonly guarantee_type: GuaranteeType;
   readonly course: Course;
   readonly random: Random;
+  /** The need that several cases of one firm serve: begun by the first that is sent. */
+  readonly need?: { demand_id: string };
 };
 
 /** Fates that are still open, with how long ago (in ms) the last act may be. */

@@ -1,4 +1,4 @@
-// The owners whom one may sign in as: one whose firm is new to the platform, one with two offers to choose from, one whose
+// The owners whom one may sign in as: one whose firm is new to the platform, one with offers of three banks to choose from, one whose
 // loan was paid out and earns subsidies.
 import { addDays, daysBetween } from '../../worker/lib/days.ts';
 import { DAY_MS, dayOf } from '../../worker/lib/shanghai.ts';
@@ -86,6 +86,7 @@ function offerCase(
   firm: Firm,
   product: Product,
   fate: 'offered' | 'offered_in_principle',
+  need: { demand_id: string },
   random: Random,
 ): Case {
   const { listing } = product;
@@ -115,10 +116,11 @@ function offerCase(
     guarantee_type,
     course,
     random,
+    need,
   };
 }
 
-/** The demo owners' firms, and the applications of the second: a committed offer and one in principle. */
+/** The demo owners' firms, and the applications of the second for one need: two committed offers and one in principle. */
 export function demoOwners(
   world: World,
   plan: DistrictPlan,
@@ -154,14 +156,19 @@ export function demoOwners(
   }
   // The committed offer comes from the demo bank where that is possible, so that both sides can be played.
   const committed = best?.products.find(({ institution }) => institution.is_demo_bank) ?? best?.products[0];
-  const other = best?.products.find(({ institution }) => institution !== committed?.institution);
-  if (!best || !committed || !other) throw new Error('no firm with two products for the owner with offers');
+  const elsewhere = best?.products.filter(({ institution }) => institution !== committed?.institution) ?? [];
+  const [other] = elsewhere;
+  const third = elsewhere.find(({ institution }) => institution !== other?.institution);
+  if (!best || !committed || !other || !third)
+    throw new Error('no firm with three products for the owner with offers');
   const { firm } = best;
+  const need = { demand_id: '' };
   return {
     firms: [newcomer, firm],
     cases: [
-      offerCase(world, firm, committed, 'offered', random.fork('committed')),
-      offerCase(world, firm, other, 'offered_in_principle', random.fork('in_principle')),
+      offerCase(world, firm, committed, 'offered', need, random.fork('committed')),
+      offerCase(world, firm, other, 'offered_in_principle', need, random.fork('in_principle')),
+      offerCase(world, firm, third, 'offered', need, random.fork('elsewhere')),
     ],
   };
 }

@@ -62,7 +62,7 @@ describe.each([
       M07: plan.institutions.length,
       // Whoever went to another bank has applied once more.
       M13:
-        planned + (plan.has_owners ? 2 : 0) + row<{ n: number }>(db, 'SELECT COUNT(*) AS n FROM reroute').n,
+        planned + (plan.has_owners ? 3 : 0) + row<{ n: number }>(db, 'SELECT COUNT(*) AS n FROM reroute').n,
       M15: matched.reduce((sum, fate) => sum + (plan.applications[fate] ?? 0), 0),
       M17: plan.paid_fen,
       G01: plan.grid.published,
@@ -323,11 +323,26 @@ describe('the demonstration of the district with the demo accounts', () => {
     expect(told.length).toBeGreaterThan(0);
   });
 
-  it('gives the other owner a committed offer and one in principle from two banks, valid beyond the anchor', () => {
+  it('gives the other owner offers of three banks for one need, two of them committed, valid beyond the anchor', () => {
     const offers = applicationsOf('offers_waiting');
-    expect(offers.map(({ kind }) => kind)).toEqual(['committed', 'in_principle']);
-    expect(new Set(offers.map(({ institution_id }) => institution_id)).size).toBe(2);
+    expect(offers.map(({ kind }) => kind).toSorted()).toEqual(['committed', 'committed', 'in_principle']);
+    expect(new Set(offers.map(({ institution_id }) => institution_id)).size).toBe(3);
     for (const { valid_until } of offers) expect(valid_until).toBeGreaterThan(ANCHOR + 3 * 86_400_000);
+    const needs = texts(
+      wangcheng,
+      `SELECT DISTINCT a.demand_id FROM user u JOIN membership m ON m.user_id = u.id
+        JOIN application a ON a.enterprise_id = m.org_id WHERE u.phone = '13900000002'`,
+    );
+    expect(needs).toHaveLength(1);
+  });
+
+  it('has offers that two people signed because the branch may not decide them alone', () => {
+    const { twice } = row<{ twice: number }>(
+      wangcheng,
+      `SELECT COUNT(*) AS twice FROM offer_approval b JOIN offer_approval h ON h.offer_id = b.offer_id
+        WHERE b.stage = 'branch' AND h.stage = 'head' AND b.approved_by <> h.approved_by`,
+    );
+    expect(twice).toBeGreaterThan(0);
   });
 });
 
@@ -341,12 +356,19 @@ describe('a demonstration that somebody tampered with', () => {
     ["UPDATE interest SET message = message || '!'", 'its message is not'],
     ["UPDATE interest SET state = 'declined' WHERE state = 'shown'", 'its state is declined'],
     ['DELETE FROM interest', 'there is no row'],
+    ["UPDATE offer SET state = 'open' WHERE state = 'accepted'", 'its state is open'],
+    ["UPDATE offer SET terms = json_set(terms, '$.rate_ppm', 1)", 'do not give its hash'],
+    ["UPDATE offer SET cause = 'closed' WHERE cause IS NOT NULL", 'it ended by closed'],
+    ['DELETE FROM offer_approval', 'it is signed by nobody'],
+    ['UPDATE application SET offers_open = (offers_open + 1) % 5', 'open and'],
   ])('%s is found', async (text, detail) => {
     const { db } = await playDistrict(XIANGWAN, { seed: SEED, anchor: ANCHOR });
     db.sqlite.exec(text);
     const { problems } = await verifyDistrict(db);
     expect(
-      problems.filter(({ check }) => check === 'demand').map((problem) => problem.detail),
+      problems
+        .filter(({ check }) => check === 'demand' || check === 'offer')
+        .map((problem) => problem.detail),
     ).toContainEqual(expect.stringContaining(detail));
     db.close();
   });

@@ -47,6 +47,8 @@ export type Product = {
 export type Lender = {
   id: string;
   approver_id: string;
+  /** Signs first where more is lent than the branch decides by itself. */
+  deputy_id: string;
   maker_id: string;
   checker_id: string;
   admin_id: string;
@@ -220,6 +222,7 @@ async function admit(
     await hire({ role: 'guarantee_officer' }, 'guarantee');
   }
   lender.branch_id = admitted.branches[0] ?? '';
+  lender.deputy_id = await hire({ role: 'approver' }, 'deputy', false);
   lender.managers = await publishManagers(world, at, {
     org_id,
     admin_id: lender.admin_id,
@@ -309,6 +312,7 @@ export async function setUp(world: World, plan: DistrictPlan, agenda: Agenda<Act
     const lender = {
       id: '',
       approver_id: '',
+      deputy_id: '',
       maker_id: '',
       checker_id: '',
       admin_id: '',

@@ -157,6 +157,8 @@ describe.each([
 
     // The owner accepts; then contract, drawdown and its confirmation by a second person.
     await page.goto(`/sme/applications/${id}`);
+    await page.locator('main a[href*="/offers/off_"]').first().click();
+    await page.waitForURL(/\/offers\/off_/);
     await page.locator('form[action*="accept"] button[type=submit]').last().click();
     await page.waitForLoadState('networkidle');
     const code = page.locator('form[action*="accept"] input[name=code]');

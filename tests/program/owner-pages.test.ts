@@ -2,13 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { actionOf, to } from '../../web/src/lib/owner/address.ts';
 import { badgeOf } from '../../web/src/lib/owner/badge.ts';
+import { feeRows } from '../../web/src/lib/offers/table.ts';
 import { criteriaIn, isAnswered, queryOf } from '../../web/src/lib/owner/criteria.ts';
 import { readTerm, termRange } from '../../web/src/lib/owner/term.ts';
 import { languageOf } from '../../web/src/routes/(public)/demo/outbox/language.ts';
-import { columnsOf, compare, type Compared } from '../../web/src/routes/sme/applications/[id]/compare.ts';
 import { refusalOf } from '../../web/src/routes/sme/applications/[id]/refused.ts';
 import { wayOn } from '../../web/src/routes/sme/apply/[product]/refusal.ts';
-import type { OfferKind } from '../../worker/applications/terms.ts';
 import { costExample, type FeeItem } from '../../worker/products/cost.ts';
 
 const at = (query: string): URL => new URL(`http://localhost/match/results${query}`);
@@ -138,61 +137,27 @@ describe('what a bank said when it refused', () => {
   });
 });
 
-/** An application with one offer, as far as the comparison looks at it. */
-function offered(
-  id: string,
-  offer: { rate_ppm: number; kind?: OfferKind; amount_fen?: number; fees?: FeeItem[]; state?: string },
-): Compared {
-  const { rate_ppm, kind = 'committed', amount_fen = 100_000_000, fees = [], state = 'open' } = offer;
-  const terms = { amount_fen, term_months: 12, rate_ppm, fees };
-  const cost = costExample({ ...terms, method: 'interest_only' });
-  return {
-    id,
-    product_name: id,
-    institution: { zh: id, en: id },
-    offers: [{ id: `off-${id}`, kind, state, terms, cost }],
-  } as unknown as Compared;
-}
-
 describe('offers side by side', () => {
-  const dear = offered('dear', { rate_ppm: 45_000 });
-  const cheap = offered('cheap', { rate_ppm: 33_000, fees: [fee('bank')] });
-  const hidden = offered('hidden', { rate_ppm: 32_400, fees: [fee('borrower')] });
-
-  it('are sorted by what they cost in all, so that a low rate with a fee does not win', () => {
-    const { columns, more_fen } = compare(columnsOf(dear, [hidden, cheap]), 'committed');
-    expect(columns.map(({ application_id }) => application_id)).toEqual(['cheap', 'hidden', 'dear']);
-    expect(columns.filter(({ own }) => own).map(({ application_id }) => application_id)).toEqual(['dear']);
-    // 3.3 % of 1,000,000 yuan; 3.24 % and 2,000 yuan of fee; 4.5 %.
-    expect(more_fen).toEqual([null, 140_000, 1_200_000]);
-  });
-
-  it('in principle never stand among committed ones', () => {
-    const soft = offered('soft', { rate_ppm: 30_000, kind: 'in_principle' });
-    expect(compare(columnsOf(dear, [soft]), 'committed').columns).toHaveLength(1);
-    expect(compare(columnsOf(dear, [soft]), 'in_principle').columns).toHaveLength(1);
-  });
-
-  it('that ended are not compared', () => {
-    const over = offered('over', { rate_ppm: 30_000, state: 'expired' });
-    expect(compare(columnsOf(dear, [over]), 'committed').columns).toHaveLength(1);
-  });
-
   it('say of each fee who bears it', () => {
-    const free = offered('free', { rate_ppm: 40_000, fees: [fee('borrower', false)] });
-    const { fees, columns } = compare(columnsOf(dear, [hidden, cheap, free]), 'committed');
-    const cells = columns.map(({ application_id }, i) => [application_id, fees[0]?.cells[i]]);
-    expect(Object.fromEntries(cells)).toEqual({
-      dear: null,
-      cheap: { fen: 200_000, not_counted: 'others' },
-      hidden: { fen: 200_000, not_counted: null },
-      free: { fen: 200_000, not_counted: 'optional' },
-    });
-  });
-
-  it('warn where the loans differ', () => {
-    expect(compare(columnsOf(dear, [cheap]), 'committed').same_loan).toBe(true);
-    const smaller = offered('smaller', { rate_ppm: 33_000, amount_fen: 80_000_000 });
-    expect(compare(columnsOf(dear, [smaller]), 'committed').same_loan).toBe(false);
+    const cost = (fees: FeeItem[]) =>
+      costExample({
+        amount_fen: 100_000_000,
+        term_months: 12,
+        rate_ppm: 33_000,
+        method: 'interest_only',
+        fees,
+      });
+    const costs = [cost([]), cost([fee('bank')]), cost([fee('borrower')]), cost([fee('borrower', false)])];
+    expect(feeRows(costs)).toEqual([
+      {
+        kind: 'appraisal_fee',
+        cells: [
+          null,
+          { fen: 200_000, not_counted: 'others' },
+          { fen: 200_000, not_counted: null },
+          { fen: 200_000, not_counted: 'optional' },
+        ],
+      },
+    ]);
   });
 });

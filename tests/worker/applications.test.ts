@@ -675,28 +675,6 @@ describe('two people at once', () => {
     expect(answer).toMatchObject({ status: 428, body: { code: 'version_missing' } });
   });
 
-  it('an offer beyond what the branch decides by itself is approved only by saying that the institution decided it', async () => {
-    const at = await moved(bank.officer, 'offers', await contacted(await world.owner()), OFFER);
-    const limit = (fen: number) =>
-      world.db.prepare('UPDATE branch SET authority_fen = ?2 WHERE org_id = ?1').bind(bank.id, fen).run();
-    await limit(OFFER.amount_fen - 1);
-    type Shown = CaseView & { authority_fen: number; offers: { hash: string }[] };
-    const { body } = await world.get<Shown>(`/bank/applications/${at.id}`, { as: bank.approver });
-    expect(body.authority_fen).toBe(OFFER.amount_fen - 1);
-    const approve = (more: object) => {
-      world.wait({ minutes: 2 });
-      return world.request<Problem>('POST', `/bank/applications/${at.id}/approve-offer`, {
-        as: bank.approver,
-        version: at.version,
-        stepUp: true,
-        body: { hash: body.offers[0]?.hash, ...more },
-      });
-    };
-    expect(await approve({})).toMatchObject({ status: 422, body: { code: 'above_branch_authority' } });
-    expect((await approve({ beyond_branch: true })).status).toBe(200);
-    await limit(1_000_000_000);
-  });
-
   it('T23 an illegal move names the ones that are allowed', async () => {
     const at = await submitted(await world.owner());
     const answer = await world.post<Problem & { allowed: string[] }>(
@@ -715,13 +693,14 @@ describe('two people at once', () => {
     const actionsOf = async (id: string, as: Institution['officer']) =>
       (await world.get<CaseView>(`/bank/applications/${id}`, { as })).body.actions;
     const at = await moved(bank.officer, 'offers', await contacted(await world.owner()), OFFER);
-    const again = await world.post<Refused>(`/bank/applications/${at.id}/offers`, OFFER, {
-      as: bank.officer,
-      version: at.version,
-    });
+    const again = await world.post<Refused>(
+      `/bank/applications/${at.id}/sign`,
+      { contract_no: 'HT-9', signed_on: world.today },
+      { as: bank.officer, version: at.version },
+    );
     expect(again).toMatchObject({
       status: 409,
-      body: { code: 'illegal_move', allowed: ['request_documents', 'refuse'] },
+      body: { code: 'illegal_move', allowed: ['request_documents', 'propose_offer', 'refuse'] },
     });
     expect(await actionsOf(at.id, bank.officer)).toEqual(again.body.allowed);
     expect(await actionsOf(at.id, bank.approver)).toEqual(['return_offer', 'approve_offer']);

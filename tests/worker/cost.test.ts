@@ -220,8 +220,11 @@ class Walk {
   readonly #worker = isolate();
   readonly #product: ListedProduct;
 
-  constructor(product: ListedProduct) {
+  readonly #demand: string | undefined;
+
+  constructor(product: ListedProduct, demand?: string) {
     this.#product = product;
+    this.#demand = demand;
   }
 
   async #command<Body>(
@@ -255,6 +258,7 @@ class Walk {
       purpose: product.listing.purposes[0],
       guarantee_type: product.listing.guarantee_types[0],
       consent: { data_classes, until, text_hash },
+      ...(this.#demand ? { demand_id: this.#demand } : {}),
     };
     return this.#command('submit', '/sme/applications', body, { as: owner, stepUp: true });
   }
@@ -316,7 +320,7 @@ class Walk {
     body: unknown = {},
     as: Person = bank.officer,
   ): Promise<Moved> {
-    const stepUp = ['approve_offer', 'confirm_drawdown'].includes(command);
+    const stepUp = ['approve_offer', 'endorse_offer', 'confirm_drawdown'].includes(command);
     if (stepUp) world.wait({ minutes: 2 });
     return this.#command(command, `/bank/applications/${at.id}/${path}`, body, {
       as,
@@ -327,7 +331,7 @@ class Walk {
 
   /** The firm's own move. */
   firm(command: Command, at: Moved, path: string, body: unknown, as: Owner): Promise<Moved> {
-    const stepUp = command === 'accept_offer';
+    const stepUp = command === 'accept_offer' || command === 'not_chosen';
     return this.#command(command, `/sme/applications/${at.id}/${path}`, body, {
       as,
       version: at.version,
@@ -338,6 +342,20 @@ class Walk {
   async contacted(owner: Owner): Promise<Moved> {
     const taken = await this.bank('take_up', await this.opened(owner), 'take-up');
     return this.bank('contact', taken, 'contact', { channel: 'phone', note: '约周三上门' });
+  }
+
+  /** Three applications of one firm for one need, each with an offer; the first one's is given. */
+  async rivals(owner: Owner, others: readonly ListedProduct[]): Promise<{ at: Moved; hash: string }> {
+    const first = await this.offered(owner);
+    const row = await world.db
+      .prepare('SELECT demand_id FROM application WHERE id = ?1')
+      .bind(first.at.id)
+      .first<{ demand_id: string }>();
+    for (const product of others) {
+      const walk = new Walk(product, row?.demand_id);
+      await walk.offered(owner);
+    }
+    return first;
   }
 
   async approved(proposed: Moved): Promise<{ at: Moved; hash: string }> {
@@ -465,6 +483,49 @@ describe('every command of an application', () => {
     const left = await walk.offered(leaving);
     await walk.firm('withdraw', left.at, 'withdraw', { reason: 'price', text: '利率偏高' }, leaving);
 
+    // Two offers of which one is declined, and one beyond the branch, which two people sign.
+    const picky = await world.owner();
+    const single = await walk.offered(picky);
+    const two = await walk.approved(
+      await walk.bank('propose_offer', single.at, 'offers', { ...OFFER, term_months: 6 }),
+    );
+    await walk.firm('decline_one', two.at, 'decline-offer', { hash: two.hash }, picky);
+    const deputy = await world.staff({ org_id: bank.id, role: 'approver' });
+    const beyond = await walk.bank('propose_offer', { ...two.at, version: two.at.version + 1 }, 'offers', {
+      ...OFFER,
+      term_months: 9,
+    });
+    await world.db.prepare('UPDATE branch SET authority_fen = 1 WHERE org_id = ?1').bind(bank.id).run();
+    const large = await world.get<{ offers: { hash: string; state: string }[] }>(
+      `/bank/applications/${beyond.id}`,
+      { as: deputy },
+    );
+    const { hash: waiting_hash = '' } = large.body.offers.find(({ state }) => state === 'proposed') ?? {};
+    await walk.bank('endorse_offer', beyond, 'approve-offer', { hash: waiting_hash }, deputy);
+    await world.db
+      .prepare('UPDATE branch SET authority_fen = 1000000000 WHERE org_id = ?1')
+      .bind(bank.id)
+      .run();
+    await walk.firm(
+      'withdraw',
+      { ...beyond, version: beyond.version + 1 },
+      'withdraw',
+      { reason: 'price' },
+      picky,
+    );
+
+    // The dearest acceptance: two other banks have offers open for the same need.
+    const chooser = await world.owner();
+    const chosen = await walk.rivals(chooser, [products[12], products[24]] as ListedProduct[]);
+    await walk.firm('not_chosen', chosen.at, 'accept-offer', { hash: chosen.hash }, chooser);
+    await walk.firm(
+      'decline_offer',
+      { ...chosen.at, version: chosen.at.version + 1 },
+      'decline-offer',
+      {},
+      chooser,
+    );
+
     const rash = await world.owner();
     await walk.firm('take_back', await walk.submit(rash), 'take-back', {}, rash);
 
@@ -480,9 +541,19 @@ describe('every command of an application', () => {
       { reason: 'too_slow', text: '太慢' },
       waiting,
     );
-    await walk.offered(await world.owner());
-    world.wait({ days: 12 });
+    const slow = await walk.offered(await world.owner());
+    const later = await walk.approved(
+      await walk.bank('propose_offer', slow.at, 'offers', { ...OFFER, term_months: 6, valid_days: 20 }),
+    );
+    world.wait({ days: 8 });
+    await walk.system('remind_offer');
+    world.wait({ days: 4 });
+    await walk.system('end_offer');
+    world.wait({ days: 6 });
+    await walk.system('remind_offer');
+    world.wait({ days: 4 });
     await walk.system('expire_offer');
+    expect(later.at.state).toBe('offered');
     const forgetful = await walk.contacted(await world.owner());
     await walk.bank('request_documents', forgetful, 'request-documents', papers);
     world.wait({ days: 20 });
@@ -500,10 +571,15 @@ describe('every command of an application', () => {
     expect(batch && costOf([batch]).rows_written).toBeGreaterThan(0);
   });
 
-  // Those that give a consent anew have the budget of a submission.
+  // Those that give a consent anew, or end several applications at once, have the budget of a submission.
   const GIVING: readonly Command[] = ['submit', 'ask_review', 'reroute'];
-  it.each(COMMANDS.filter((command) => !GIVING.includes(command)))('%s writes at most 30 rows', (command) => {
+  const LARGE: readonly Command[] = [...GIVING, 'not_chosen'];
+  it.each(COMMANDS.filter((command) => !LARGE.includes(command)))('%s writes at most 30 rows', (command) => {
     expect(walk.costs.get(command)?.cost.rows_written).toBeLessThanOrEqual(30);
+  });
+
+  it('accepting an offer ends those of two other banks for the same need in at most 60 rows', () => {
+    expect(walk.costs.get('not_chosen')?.cost.rows_written).toBeLessThanOrEqual(60);
   });
 
   it.each(GIVING)('%s with its consent writes at most 60 rows', (command) => {

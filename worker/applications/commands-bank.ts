@@ -11,11 +11,10 @@ import { byBank, move, type At, type Moved } from './commands.ts';
 import { judgedConditions } from './judged.ts';
 import { selectOpenedApplication, selectTowns, townsFrom } from './queries.ts';
 import { insertItem, selectItems, type ItemRow } from './queries-documents.ts';
-import { selectOffers, updateOfferState } from './queries-offers.ts';
 import { listingFrom, selectListingOf, selectSnapshot, type SnapshotRow } from './queries-submit.ts';
 import { evidenceProblem, reapplyProblem, suspicionProblem } from './refusals.ts';
 import { refusalProblem } from './rules.ts';
-import { offersIn, refuseField } from './scene.ts';
+import { refuseField } from './scene.ts';
 import type { ContactChannel } from './terms.ts';
 
 /** Throws 404 unless the application is with the bank in whose name the person acts. */
@@ -99,7 +98,7 @@ export function refuse(
 ): Promise<Outcome<Moved>> {
   return move(ctx, {
     ...byBank('refuse', at, refusal),
-    read: [selectOffers(at.id), selectSnapshot(at.id), selectTowns()],
+    read: [selectSnapshot(at.id), selectTowns()],
     decide: (scene) => {
       const papers = scene.clocks.find((item) => item.name === 'documents' && item.ended_at === null);
       const text = refusal.text ?? '';
@@ -110,7 +109,7 @@ export function refuse(
         papers_overdue: papers ? isDue(papers.clock, ctx.now) : false,
       });
       refuseField(problem);
-      const [, snapshots, towns] = scene.extra;
+      const [snapshots, towns] = scene.extra;
       const conditions = judgedConditions((snapshots as SnapshotRow[])[0], namesOf(townsFrom(towns)));
       refuseField(evidenceProblem({ codes: refusal.codes, text }, conditions));
       refuseField(reapplyProblem(refusal.reapply_on, scene.today));
@@ -118,7 +117,6 @@ export function refuse(
       const suspected = refusal.suspected_fraud === true;
       const codes: ReasonCode[] = suspected ? ['D02'] : refusal.codes;
       const reapply_on = refusal.reapply_on ?? null;
-      const pending = offersIn(scene, 0).filter((offer) => offer.state === 'proposed');
       return {
         body: {
           codes,
@@ -128,7 +126,6 @@ export function refuse(
         reason: codes[0],
         changes: { reason_codes: JSON.stringify(codes), reapply_on },
         note: text.trim() === '' ? undefined : { text, audience: suspected ? 'bank' : 'both' },
-        write: pending.map((offer) => updateOfferState(offer.id, 'superseded')),
         demand: 'unmet',
         messages: [{ topic: 'application.refused', user_id: scene.row.submitted_by }],
       };

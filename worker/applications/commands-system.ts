@@ -17,8 +17,8 @@ import {
   type ApplicationRow,
   type DistrictRow,
 } from './queries.ts';
-import { selectOffers, updateOfferState, type OfferRow } from './queries-offers.ts';
-import { illegalMove } from './scene.ts';
+import { endOffer, selectOffers, updateOfferReminded, type OfferRow } from './queries-offers.ts';
+import { illegalMove, offersAfter, offersIn, remindAt } from './scene.ts';
 import { BANK_CLOCKS, type ClockName } from './terms.ts';
 
 const PAGE = 100;
@@ -71,21 +71,58 @@ async function recordBreach(
   });
 }
 
-async function expireOffer(ctx: Ctx, row: ApplicationRow, offer: OfferRow): Promise<void> {
-  await move(asSystem(ctx, 'system.expire_offer', offer.id), {
+/** Ends the offers whose validity is over; the application with them when none is left and none waits for approval. */
+async function expireOffers(ctx: Ctx, row: ApplicationRow, ended: readonly OfferRow[]): Promise<void> {
+  await move(asSystem(ctx, 'system.expire_offer', `${row.id}:${ended.map(({ id }) => id).join(':')}`), {
     id: row.id,
     side: 'system',
     command: 'expire_offer',
     version: null,
-    input: { offer: offer.id },
-    decide: () => ({
-      body: { offer: offer.id, cause: 'expiry' },
-      write: [updateOfferState(offer.id, 'expired')],
-      demand: 'unmet',
-      messages: [],
-    }),
+    input: { offers: ended.map(({ id }) => id) },
+    read: [selectOffers(row.id)],
+    decide: (scene) => {
+      const offers = offersIn(scene, 0);
+      const over = offers.filter(({ state, valid_until }) => state === 'open' && valid_until <= ctx.now);
+      const left = offers.filter(
+        ({ state, valid_until }) => state === 'proposed' || (state === 'open' && valid_until > ctx.now),
+      );
+      if (over.length === 0) throw illegalMove(scene.row, scene.role, scene.now);
+      const told = {
+        body: { offers: over.map(({ id }) => id), cause: 'expiry' },
+        changes: offersAfter(left),
+        write: over.map(({ id }) => endOffer(id, { state: 'expired', cause: 'expired', at: ctx.now })),
+      };
+      return left.length > 0 ? { ...told, as: 'end_offer' } : { ...told, demand: 'unmet' };
+    },
   });
 }
+
+/** Reminds the firm, once, of the offers that end within three days, however late cron comes. */
+async function remindOfOffers(ctx: Ctx, row: ApplicationRow, ending: readonly OfferRow[]): Promise<void> {
+  await move(asSystem(ctx, 'system.remind_offer', `${row.id}:${ending.map(({ id }) => id).join(':')}`), {
+    id: row.id,
+    side: 'system',
+    command: 'remind_offer',
+    version: null,
+    input: { offers: ending.map(({ id }) => id) },
+    read: [selectOffers(row.id)],
+    decide: (scene) => {
+      const offers = offersIn(scene, 0);
+      const due = new Set(offers.filter((offer) => endsSoon(offer, ctx.now)).map(({ id }) => id));
+      if (due.size === 0) throw illegalMove(scene.row, scene.role, scene.now);
+      const after = offers.map((offer) => (due.has(offer.id) ? { ...offer, reminded_at: ctx.now } : offer));
+      return {
+        body: { offers: [...due] },
+        changes: offersAfter(after),
+        write: [...due].map((id) => updateOfferReminded(id, ctx.now)),
+        messages: [{ topic: 'application.offer_ends_soon', user_id: scene.row.submitted_by }],
+      };
+    },
+  });
+}
+
+const endsSoon = ({ state, valid_until, reminded_at }: OfferRow, now: number): boolean =>
+  state === 'open' && reminded_at === null && remindAt(valid_until) <= now && now < valid_until;
 
 async function closeIncomplete(ctx: Ctx, row: ApplicationRow): Promise<void> {
   await move(asSystem(ctx, 'system.close_incomplete', `${row.id}:${row.ver}`), {
@@ -118,11 +155,16 @@ async function actOn(ctx: Ctx, id: string): Promise<number> {
       return acts + 1;
     }
   }
-  const ended = ((offers ?? []) as OfferRow[]).find(
-    (offer) => offer.state === 'open' && offer.valid_until <= ctx.now,
-  );
-  if (ended && row.state === 'offered') {
-    await expireOffer(ctx, row, ended);
+  if (row.state !== 'offered') return acts;
+  const all = (offers ?? []) as OfferRow[];
+  const ended = all.filter((offer) => offer.state === 'open' && offer.valid_until <= ctx.now);
+  if (ended.length > 0) {
+    await expireOffers(ctx, row, ended);
+    acts += 1;
+  }
+  const ending = all.filter((offer) => endsSoon(offer, ctx.now));
+  if (ending.length > 0) {
+    await remindOfOffers(ctx, row, ending);
     acts += 1;
   }
   return acts;

@@ -31,10 +31,11 @@ import {
   type DistrictRow,
   type Side,
 } from './queries.ts';
-import { afterApplication } from '../demands/commands-applications.ts';
+import { afterApplication, afterOthers } from '../demands/commands-applications.ts';
 import { selectInterestOf, type InterestRow } from '../demands/queries-interest.ts';
 import { selectDemandOf, selectOthersOf, type DemandRow, type OtherRow } from '../demands/queries.ts';
 import type { DemandEnd } from '../demands/terms.ts';
+import { endOffersOf, type OfferEnd } from './queries-offers.ts';
 import { updateQueueCount } from './queries-queue.ts';
 import { illegalMove, type Scene } from './scene.ts';
 import { updateLoad } from '../routing/queries.ts';
@@ -48,8 +49,16 @@ export type Decision<Answer> = {
   readonly clocks?: readonly NamedClock[];
   /** Working days of the bank's promise; read when the move starts a decision clock. */
   readonly promise?: { readonly take_up: number; readonly decision: number };
-  /** When the open offer ends; the system then acts. */
-  readonly offer_ends_at?: number | null;
+  /** The row of the table that this move comes to, where it is another one than was asked for. */
+  readonly as?: Command;
+  /** The firm's other applications that end with this move, by what command, with their live consents. */
+  readonly others?: {
+    readonly command: Command;
+    readonly rows: readonly ApplicationRow[];
+    readonly consents: readonly ConsentRow[];
+    readonly topic: Topic;
+    readonly body: Readonly<Record<string, unknown>>;
+  };
   readonly write?: readonly Sql[];
   readonly messages?: readonly { topic: Topic; user_id: string }[];
   readonly note?: { text: string; audience: 'both' | 'bank' };
@@ -149,16 +158,17 @@ export function plannedMove<Answer = Moved>(
 ): { read: readonly Sql[]; decide: (rows: unknown[][]) => Plan<Moved | Answer> } {
   const orgId = ctx.actor.org_id ?? '';
   const row = moveOf(spec.command);
-  const closes = row.to !== 'same' && row.to !== 'resume' && CLOSED.includes(row.to);
+  const closes = CLOSED.some((state) => state === row.to);
+  const accepts = spec.command === 'accept_offer';
   return {
     read: [
       selectFor(spec.side, spec.id, orgId, ctx.now),
       selectDistrict(),
       selectLiveConsents(closes ? spec.id : ''),
-      selectLedgerOfApplication(closes ? spec.id : ''),
+      selectLedgerOfApplication(closes || accepts ? spec.id : ''),
       selectDemandOf(spec.id),
-      // Only what ends an application or pays it out says anything of its demand.
-      selectOthersOf(closes || spec.command === 'confirm_drawdown' ? spec.id : ''),
+      // Only what ends an application, takes an offer or pays it out says anything of its demand.
+      selectOthersOf(closes || accepts || spec.command === 'confirm_drawdown' ? spec.id : ''),
       selectInterestOf(spec.command === 'take_back' ? spec.id : ''),
       ...(spec.read ?? []),
     ],
@@ -196,7 +206,6 @@ function decideMove<Answer>(
   if (!canMove(spec.command, before.state) || !inTime(spec.command, before, ctx.now)) {
     throw illegalMove(before, ctx.actor.role, ctx.now);
   }
-  const rowOfMove = moveOf(spec.command);
   const office = officeFrom(district);
   const scene: Scene = {
     row: before,
@@ -208,11 +217,76 @@ function decideMove<Answer>(
     extra,
   };
   const decision = spec.decide(scene);
+  const command = decision.as ?? spec.command;
+  if (!canMove(command, before.state)) throw illegalMove(before, ctx.actor.role, ctx.now);
+  const { event, next, write } = movedRow(ctx, office, before, command, decision);
+  const demand = (demands as DemandRow[] | undefined)?.[0];
+  if (CLOSED.includes(next.state)) {
+    write.push(...endConsents(ctx, (consents ?? []) as ConsentRow[], ledger, command));
+  }
+  if (decision.others) {
+    const { rows: ending, consents: live, topic, body, command: by } = decision.others;
+    for (const row of ending) {
+      const ended = movedRow(ctx, office, row, by, { body });
+      const told = [{ topic, user_id: row.officer_id }];
+      write.push(...ended.write, ...messageStatements(ctx, ended.event, row.number, told));
+    }
+    // One firm, one ledger: what the consents of all of them come to is one page of it.
+    const ids = new Set(ending.map(({ id }) => id));
+    const over = live.filter(({ application_id }) => ids.has(application_id ?? ''));
+    write.push(...endConsents(ctx, over, ledger, by));
+    if (demand) {
+      const states = (others ?? []) as OtherRow[];
+      write.push(...afterOthers(ctx, demand, { besides: before.id, ended: [...ids], by, others: states }));
+    }
+  }
+  if (decision.demand && demand) {
+    write.push(
+      ...afterApplication(ctx, demand, {
+        application_id: before.id,
+        end: decision.demand,
+        by: spec.command,
+        others: (others ?? []) as OtherRow[],
+        granted_fen: before.approved_fen,
+        interest: ((interests ?? []) as InterestRow[])[0],
+      }),
+    );
+  }
+  write.push(...messageStatements(ctx, event, before.number, decision.messages ?? []));
+  const moved: Moved = {
+    id: next.id,
+    number: next.number,
+    state: next.state,
+    version: after(event).ver,
+    due_at: next.due_at,
+  };
+  return { answer: decision.answer ?? moved, write };
+}
 
-  const state = stateAfter(rowOfMove, before.state, before.resume_state);
+/** How a move that closes an application ends its offers; what ends a single one says so itself. */
+const OFFERS_END: Partial<Record<Command, Pick<OfferEnd, 'state' | 'cause'>>> = {
+  decline_offer: { state: 'declined', cause: 'declined' },
+  withdraw: { state: 'declined', cause: 'withdrawn' },
+  refuse: { state: 'not_taken', cause: 'refused' },
+  not_chosen: { state: 'not_taken', cause: 'accepted_elsewhere' },
+  close_incomplete: { state: 'not_taken', cause: 'closed' },
+};
+
+/** One application moved by a row of the table: its event, its new row, and the statements of both. */
+function movedRow(
+  ctx: Ctx,
+  office: Office,
+  before: ApplicationRow,
+  command: Command,
+  decision: Decision<unknown>,
+): { event: Event; next: ApplicationRow; write: Sql[] } {
+  const rowOfMove = moveOf(command);
+  const ending = OFFERS_END[command];
+  const changes = ending ? { ...decision.changes, ...NO_OFFERS } : { ...decision.changes };
+  const state = stateAfter(rowOfMove, before.state, before.resume_state, { ...before, ...changes });
   const clocks = clocksAfter(
     office,
-    decision.clocks ?? scene.clocks,
+    decision.clocks ?? (JSON.parse(before.clocks) as NamedClock[]),
     rowOfMove,
     ctx.now,
     decision.promise ?? NO_PROMISE,
@@ -221,7 +295,7 @@ function decideMove<Answer>(
   const salt = decision.note ? hex(ctx.random(16)) : '';
   const event = nextEvent({ id: before.id, ver: before.ver, head: before.head }, ctx.actor, ctx.now, {
     type: rowOfMove.emits,
-    command: spec.command,
+    command,
     reason: decision.reason,
     body: {
       application: before.id,
@@ -234,28 +308,29 @@ function decideMove<Answer>(
     },
   });
   const state_at = state === before.state ? before.state_at : ctx.now;
+  const changed: ApplicationRow = { ...before, ...changes };
   const next: ApplicationRow = {
-    ...before,
-    ...decision.changes,
+    ...changed,
     ver: event.ver,
     head: event.hash,
     state,
     tab: TAB_OF[state],
-    resume_state: resumeState(spec.command, before),
+    resume_state: resumeState(command, before),
     state_at,
     sort_at: sortAt(state, due?.due_at ?? null, state_at),
     due_at: due?.due_at ?? null,
     due_clock: due?.name ?? null,
-    alarm_at: nextAlarm(clocks, state === 'offered' ? (decision.offer_ends_at ?? null) : null),
+    alarm_at: nextAlarm(clocks, changed.offers_alarm_at),
     clocks: JSON.stringify(clocks),
   };
-  const demand = (demands as DemandRow[] | undefined)?.[0];
   const write: Sql[] = [
     insertEvent(event),
     updateApplication(next),
     ...deltaStatements(event),
     ...(decision.write ?? []),
   ];
+  const has = before.offers_open + before.offers_proposed > 0 || before.state === 'accepted_by_firm';
+  if (ending && has) write.push(endOffersOf(before.id, { ...ending, at: ctx.now }));
   if (next.tab !== before.tab) {
     write.push(updateQueueCount(before.institution_id, before.tab, -1));
     // What was taken back never reached the bank and stands in none of its tabs.
@@ -276,31 +351,10 @@ function decideMove<Answer>(
       }),
     );
   }
-  if (CLOSED.includes(state)) {
-    write.push(...endConsents(ctx, (consents ?? []) as ConsentRow[], ledger, spec.command));
-  }
-  if (decision.demand && demand) {
-    write.push(
-      ...afterApplication(ctx, demand, {
-        application_id: before.id,
-        end: decision.demand,
-        by: spec.command,
-        others: (others ?? []) as OtherRow[],
-        granted_fen: before.approved_fen,
-        interest: ((interests ?? []) as InterestRow[])[0],
-      }),
-    );
-  }
-  write.push(...messageStatements(ctx, event, before.number, decision.messages ?? []));
-  const moved: Moved = {
-    id: next.id,
-    number: next.number,
-    state,
-    version: after(event).ver,
-    due_at: next.due_at,
-  };
-  return { answer: decision.answer ?? moved, write };
+  return { event, next, write };
 }
+
+const NO_OFFERS = { offers_open: 0, offers_proposed: 0, offers_alarm_at: null } as const;
 
 /** The state to which supplied papers lead back; a move that keeps the state keeps it too. */
 function resumeState(command: Command, before: ApplicationRow): State | null {

@@ -18,7 +18,7 @@ const OFFICER_MOVES: Partial<Record<State, Command[]>> = {
   accepted: ['contact', 'request_documents', 'refuse'],
   contacted: ['request_documents', 'propose_offer', 'refuse'],
   action_required: ['refuse'],
-  under_review: ['request_documents', 'refuse'],
+  under_review: ['request_documents', 'propose_offer', 'refuse'],
   offered: ['propose_offer'],
   accepted_by_firm: ['sign'],
   signed: ['record_drawdown'],
@@ -27,10 +27,16 @@ const OFFICER_MOVES: Partial<Record<State, Command[]>> = {
 };
 const APPROVER_MOVES: Partial<Record<State, Command[]>> = {
   under_review: ['return_offer', 'approve_offer'],
+  offered: ['return_offer', 'approve_offer'],
   signed: ['deny_drawdown', 'confirm_drawdown'],
   disbursed: ['deny_drawdown', 'confirm_drawdown'],
   reconsider: ['uphold', 'overturn'],
 };
+
+const NONE = { offers_open: 0, offers_proposed: 0 } as const;
+
+/** Where a move leads that follows the offers. */
+const FOLLOWING_OFFERS = ['contacted', 'under_review', 'offered'] as const;
 
 describe('the machine of an application', () => {
   it('has exactly one row for every command', () => {
@@ -63,8 +69,9 @@ describe('the machine of an application', () => {
     const reached = new Set<State>(['submitted']);
     for (let round = 0; round < STATES.length; round += 1) {
       for (const move of MOVES) {
-        if (move.to === 'same' || move.to === 'resume') continue;
-        if (move.from.some((state) => reached.has(state))) reached.add(move.to);
+        if (move.to === 'same' || move.to === 'resume' || !move.from.some((state) => reached.has(state)))
+          continue;
+        for (const to of move.to === 'offers' ? FOLLOWING_OFFERS : [move.to]) reached.add(to);
       }
     }
     expect([...reached].sort()).toEqual([...STATES].sort());
@@ -82,7 +89,7 @@ describe('the machine of an application', () => {
     expect(before('disbursed').every((state) => state === 'signed' || state === 'disbursed')).toBe(true);
     expect(before('signed')).toEqual(['accepted_by_firm']);
     expect(before('accepted_by_firm')).toEqual(['offered']);
-    expect(before('offered')).toEqual(['under_review']);
+    expect(before('offered')).toEqual(['under_review', 'offered']);
   });
 
   it('names only moves that have something to move: money left, money waiting, or none waiting', () => {
@@ -92,6 +99,7 @@ describe('the machine of an application', () => {
       disbursed_fen: 60,
       pending_fen: 0,
       opens_at: 0,
+      ...NONE,
     } as const;
     expect(movesNow(row, 'loan_officer', 1)).toEqual(['record_drawdown', 'complete']);
     expect(movesNow(row, 'approver', 1)).toEqual([]);
@@ -104,7 +112,13 @@ describe('the machine of an application', () => {
   });
 
   it('until the bank sees an application it can only be taken back, and from that very instant never', () => {
-    const row = { state: 'submitted', approved_fen: null, disbursed_fen: 0, pending_fen: 0 } as const;
+    const row = {
+      state: 'submitted',
+      approved_fen: null,
+      disbursed_fen: 0,
+      pending_fen: 0,
+      ...NONE,
+    } as const;
     const held = { ...row, opens_at: 60_000 };
     expect(movesNow(held, 'handler', 59_999)).toEqual(['take_back']);
     expect(movesNow(held, 'loan_officer', 59_999)).toEqual([]);
@@ -121,8 +135,35 @@ describe('the machine of an application', () => {
   });
 
   it('returns to where it stood when the papers are supplied', () => {
-    expect(stateAfter(moveOf('answer_documents'), 'action_required', 'under_review')).toBe('under_review');
-    expect(stateAfter(moveOf('answer_documents'), 'action_required', 'accepted')).toBe('accepted');
-    expect(stateAfter(moveOf('record_drawdown'), 'disbursed', null)).toBe('disbursed');
+    expect(stateAfter(moveOf('answer_documents'), 'action_required', 'under_review', NONE)).toBe(
+      'under_review',
+    );
+    expect(stateAfter(moveOf('answer_documents'), 'action_required', 'accepted', NONE)).toBe('accepted');
+    expect(stateAfter(moveOf('record_drawdown'), 'disbursed', null, NONE)).toBe('disbursed');
+  });
+
+  it('stays with the firm while one offer is open, with the bank while one waits, and goes back without any', () => {
+    const after = (offers_open: number, offers_proposed: number) =>
+      stateAfter(moveOf('return_offer'), 'offered', null, { offers_open, offers_proposed });
+    expect(after(1, 1)).toBe('offered');
+    expect(after(0, 1)).toBe('under_review');
+    expect(after(0, 0)).toBe('contacted');
+  });
+
+  it('makes no sixth offer, and approves and accepts only what is there', () => {
+    const row = {
+      state: 'offered',
+      approved_fen: null,
+      disbursed_fen: 0,
+      pending_fen: 0,
+      opens_at: 0,
+    } as const;
+    const moves = (offers_open: number, offers_proposed: number, role: string) =>
+      movesNow({ ...row, offers_open, offers_proposed }, role, 1);
+    expect(moves(3, 1, 'loan_officer')).toEqual(['propose_offer']);
+    expect(moves(3, 2, 'loan_officer')).toEqual([]);
+    expect(moves(1, 0, 'approver')).toEqual([]);
+    expect(moves(1, 1, 'approver')).toEqual(['return_offer', 'approve_offer']);
+    expect(moves(1, 1, 'legal_representative')).toContain('accept_offer');
   });
 });

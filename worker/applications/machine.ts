@@ -1,5 +1,5 @@
 // What may happen next, read from the table of moves.
-import { MOVES, type Command, type Move, type State } from './terms.ts';
+import { MAX_OFFERS, MOVES, type Command, type Move, type State } from './terms.ts';
 
 /** What of an application decides whether there is anything to make a move with. Fen. */
 export type Standing = {
@@ -9,6 +9,9 @@ export type Standing = {
   readonly pending_fen: number;
   /** When the bank begins to see it; null when it was taken back before. */
   readonly opens_at: number | null;
+  /** Offers open to the firm, and offers that wait for approval. */
+  readonly offers_open: number;
+  readonly offers_proposed: number;
 };
 
 /** Whether the firm may still take an application back and the bank knows nothing of it (half-open: not at `opens_at`). */
@@ -35,8 +38,12 @@ export function movesFrom(state: State, role: string): Command[] {
   );
 }
 
-// Money is what some moves need besides the state: some left to pay out, some waiting for a second person, or none.
+// What some moves need besides the state: an offer or money, open, waiting for a second person, or left.
 const OBJECTS: Partial<Record<Command, (row: Standing) => boolean>> = {
+  propose_offer: (row) => row.offers_open + row.offers_proposed < MAX_OFFERS,
+  return_offer: (row) => row.offers_proposed > 0,
+  approve_offer: (row) => row.offers_proposed > 0,
+  accept_offer: (row) => row.offers_open > 0,
   record_drawdown: (row) => row.disbursed_fen + row.pending_fen < (row.approved_fen ?? 0),
   deny_drawdown: (row) => row.pending_fen > 0,
   confirm_drawdown: (row) => row.pending_fen > 0,
@@ -55,9 +62,16 @@ export function inTime(command: Command, row: Pick<Standing, 'opens_at'>, now: n
   return (command === 'take_back') === isHeld(row, now);
 }
 
-/** The state after a move. `resume` is the state kept when papers were asked for. */
-export function stateAfter(move: Move, state: State, resume: State | null): State {
+/** The state after a move. `resume` is the state kept when papers were asked for, `offers` those left after the move. */
+export function stateAfter(
+  move: Move,
+  state: State,
+  resume: State | null,
+  offers: Pick<Standing, 'offers_open' | 'offers_proposed'>,
+): State {
   if (move.to === 'same') return state;
   if (move.to === 'resume') return resume ?? 'contacted';
-  return move.to;
+  if (move.to !== 'offers') return move.to;
+  if (offers.offers_open > 0) return 'offered';
+  return offers.offers_proposed > 0 ? 'under_review' : 'contacted';
 }

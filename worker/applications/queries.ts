@@ -56,6 +56,10 @@ export type ApplicationRow = {
   reason_codes: string | null;
   /** The earliest useful day to apply again, as the refusing bank sees it. */
   reapply_on: string | null;
+  /** Offers open to the firm and waiting for approval, and when the system must act on an open one. */
+  offers_open: number;
+  offers_proposed: number;
+  offers_alarm_at: number | null;
 };
 
 /** On whose side the reader stands. */
@@ -78,7 +82,10 @@ export function selectApplicationById(id: string): Sql {
 
 /** A new application: nothing is paid out, offered or signed yet. */
 export function insertApplication(
-  row: Omit<ApplicationRow, 'reapply_on' | 'assisted_by' | 'assisted_name'> &
+  row: Omit<
+    ApplicationRow,
+    'reapply_on' | 'assisted_by' | 'assisted_name' | 'offers_open' | 'offers_proposed' | 'offers_alarm_at'
+  > &
     Partial<Pick<ApplicationRow, 'assisted_by' | 'assisted_name'>>,
 ): Sql {
   return sql`INSERT INTO application (id, number, ver, head, state, tab, resume_state, demand_id, enterprise_id, enterprise_name,
@@ -101,7 +108,8 @@ export function updateApplication(row: ApplicationRow): Sql {
       due_clock = ${row.due_clock}, alarm_at = ${row.alarm_at}, breaches = ${row.breaches}, clocks = ${row.clocks},
       offer_id = ${row.offer_id}, approved_fen = ${row.approved_fen}, contract_no = ${row.contract_no},
       signed_on = ${row.signed_on}, disbursed_fen = ${row.disbursed_fen}, pending_fen = ${row.pending_fen},
-      reason_codes = ${row.reason_codes}, reapply_on = ${row.reapply_on}
+      reason_codes = ${row.reason_codes}, reapply_on = ${row.reapply_on}, offers_open = ${row.offers_open},
+      offers_proposed = ${row.offers_proposed}, offers_alarm_at = ${row.offers_alarm_at}
     WHERE id = ${row.id} AND ver = ${row.ver - 1}`;
 }
 
@@ -151,9 +159,23 @@ export function selectOfficerOf(applicationId: string): Sql {
   return sql`SELECT officer_name AS name FROM application WHERE id = ${applicationId}`;
 }
 
-/** Those of an institution who decide as the second person. */
+/** Those of an institution who decide as the second person, with their branch; without one they are the head office. */
 export function selectApprovers(institutionId: string): Sql {
-  return sql`SELECT user_id FROM membership WHERE org_id = ${institutionId} AND role = 'approver' AND state = 'active' LIMIT 5`;
+  return sql`SELECT user_id, branch_id FROM membership WHERE org_id = ${institutionId} AND role = 'approver' AND state = 'active'
+    LIMIT 50`;
+}
+
+/** The administrators of an institution, who appoint its people. */
+export function selectAdmins(institutionId: string): Sql {
+  return sql`SELECT user_id FROM membership WHERE org_id = ${institutionId} AND role = 'institution_admin' AND state = 'active'
+    LIMIT 3`;
+}
+
+/** The firm's other applications for the same demand whose bank has an offer open or accepted. */
+export function selectRivals(applicationId: string): Sql {
+  return sql`SELECT * FROM application
+    WHERE demand_id = (SELECT demand_id FROM application WHERE id = ${applicationId}) AND id <> ${applicationId}
+      AND state IN ('offered', 'accepted_by_firm', 'signed') LIMIT 10`;
 }
 
 /** What a person wrote with a move. The event keeps only a commitment to it, made with the salt. */
@@ -190,6 +212,11 @@ export type DistrictRow = {
 /** Office hours and calendar, read with each command that moves a clock. */
 export function selectDistrict(): Sql {
   return sql`SELECT hours, calendar, number_prefix FROM district WHERE id = 1`;
+}
+
+/** Where the district's finance office is rung up. */
+export function selectDistrictLine(): Sql {
+  return sql`SELECT hotline FROM district WHERE id = 1`;
 }
 
 /** The towns of the district, to name them where a condition speaks of them. */

@@ -27,6 +27,7 @@ import {
   selectDistrict,
   selectNotes,
   authorityFrom,
+  selectApprovers,
   selectAuthority,
   selectTowns,
   townsFrom,
@@ -36,7 +37,7 @@ import {
 } from './queries.ts';
 import { selectItems, type ItemRow } from './queries-documents.ts';
 import { selectDrawdowns, type DrawdownRow } from './queries-drawdowns.ts';
-import { selectOffers, type OfferRow } from './queries-offers.ts';
+import { selectApprovals, selectOffers, type NamedApproval, type OfferRow } from './queries-offers.ts';
 import { selectReviews, selectToldOrigin, type ListedReview } from './queries-review.ts';
 import { QUEUE_PAGE, selectQueue, selectTabCounts, type QueueRow, type TabCount } from './queries-queue.ts';
 import { listingFrom, selectListingOf, selectSnapshot, type SnapshotRow } from './queries-submit.ts';
@@ -50,15 +51,18 @@ import {
   IdParam,
   Nothing,
   OfferDecision,
-  OfferTerms,
+  Offer,
   QueuePage,
+  Reason,
   RecordDrawdown,
   Refuse,
   RequestDocuments,
   ReturnOffer,
   Sign,
 } from './schema.ts';
+import { approvingView } from './views-approvals.ts';
 import {
+  approvalsView,
   clockViews,
   drawdownView,
   headView,
@@ -156,6 +160,12 @@ const queue = new Hono<AppEnv>()
     // Few conditions are about a town, and a district has more towns than this page has rows otherwise.
     const [towns] = speaksOfTowns(listing, snapshot) ? await readAll(ctx.db, [selectTowns()]) : [];
     const names = namesOf(townsFrom(towns));
+    const authority_fen = authorityFrom(authority);
+    // Most cases have no offer yet; signatures and who may give them are read where there is one.
+    const [approvals, approvers] =
+      offers?.length === 0
+        ? []
+        : await readAll(ctx.db, [selectApprovals(id), selectApprovers(ctx.actor.org_id ?? '')]);
     const today = dayOf(ctx.now);
     const isInvolved = involvedIn(eventsFrom(events ?? [])).includes(ctx.actor.user_id ?? '');
     const actions = movesNow(row, ctx.actor.role, ctx.now).filter(
@@ -195,6 +205,11 @@ const queue = new Hono<AppEnv>()
       offers: (offers as OfferRow[]).map((offer) => ({
         ...offerView(offer),
         proposed_by: offer.proposed_by,
+        approvals: approvalsView((approvals ?? []) as NamedApproval[], offer.id),
+        approving:
+          offer.state === 'proposed'
+            ? approvingView(row, offer, { authority_fen, approvals, approvers })
+            : null,
       })),
       drawdowns: (drawdowns as DrawdownRow[]).map((item) => ({
         ...drawdownView(item),
@@ -234,7 +249,7 @@ const queue = new Hono<AppEnv>()
       /** Where the firm went before, only if it lets this bank know. */
       came_from: origin ? both(origin.name, origin.name_en) : null,
       /** Up to what amount the branch decides by itself. */
-      authority_fen: authorityFrom(authority),
+      authority_fen,
       product: {
         amount_max_fen: listing.amount_max_fen,
         term_months_max: listing.term_months_max,
@@ -304,7 +319,7 @@ const moves = new Hono<AppEnv>()
     '/bank/applications/:id/offers',
     guard('application.propose_offer'),
     valid('param', IdParam),
-    valid('json', OfferTerms),
+    valid('json', Offer),
     async (c) =>
       c.json(
         (
@@ -343,7 +358,7 @@ const moves = new Hono<AppEnv>()
           await returnOffer(
             c.get('ctx'),
             { id: c.req.valid('param').id, version: versionOf(c) },
-            c.req.valid('json').text,
+            c.req.valid('json'),
           )
         ).answer,
       ),
@@ -410,7 +425,7 @@ const moves = new Hono<AppEnv>()
     '/bank/applications/:id/drawdowns/:child/deny',
     guard('application.deny_drawdown'),
     valid('param', ChildParam),
-    valid('json', ReturnOffer),
+    valid('json', Reason),
     async (c) => {
       const { id, child } = c.req.valid('param');
       return c.json(

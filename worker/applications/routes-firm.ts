@@ -53,6 +53,7 @@ import { listingFrom, selectListingOf, selectSnapshot, type SnapshotRow } from '
 import {
   AnswerDocuments,
   ChildParam,
+  DeclineOffer,
   Draft,
   IdParam,
   Nothing,
@@ -294,10 +295,10 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
     '/sme/applications/:id/decline-offer',
     guard('application.decline_offer'),
     valid('param', IdParam),
-    valid('json', Nothing),
+    valid('json', DeclineOffer),
     async (c) => {
       const at = { id: c.req.valid('param').id, version: versionOf(c) };
-      return c.json((await declineOffer(c.get('ctx'), at)).answer);
+      return c.json((await declineOffer(c.get('ctx'), at, c.req.valid('json'))).answer);
     },
   )
   .post(

@@ -126,17 +126,31 @@ export const OfferTerms = z.strictObject({
   repayment_method: z.enum(REPAYMENT_METHODS),
   guarantee_type: z.enum(GUARANTEE_TYPES),
   fees: z.array(FeeItemSchema).max(10),
-  conditions: Words(500),
+  /** One condition a line, or a list of them; kept as a list. */
+  conditions: z.union([
+    z.array(Words(200).pipe(z.string().min(1))).max(12),
+    Words(1000).transform((text) =>
+      text
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== ''),
+    ),
+  ]),
   valid_days: z.int().min(1).max(90),
 });
 export type OfferTermsInput = z.infer<typeof OfferTerms>;
+/** An offer as it is proposed: its terms, and the open one whose place it takes. */
+export const Offer = OfferTerms.extend({ replaces: Id.optional() });
+export type OfferInput = z.infer<typeof Offer>;
 
 export const OfferDecision = z.strictObject({
   hash: z.string().regex(/^[0-9a-f]{64}$/),
-  /** Said by whoever approves more than the branch decides by itself: the institution has decided it. */
-  beyond_branch: z.literal(true).optional(),
 });
-export const ReturnOffer = z.strictObject({ text: Words(500).pipe(z.string().min(2)) });
+/** One of several open offers, or none of them. */
+export const DeclineOffer = OfferDecision.partial();
+export const Reason = z.strictObject({ text: Words(500).pipe(z.string().min(2)) });
+/** Which of several waiting offers goes back; the only one need not be named. */
+export const ReturnOffer = Reason.extend(OfferDecision.partial().shape);
 export const Refuse = z.strictObject({
   codes: z.array(z.enum(REASON_CODES)).max(10),
   text: Words(500).optional(),

@@ -135,6 +135,7 @@ export const COMMANDS = [
   'answer_documents',
   'propose_offer',
   'return_offer',
+  'endorse_offer',
   'approve_offer',
   'refuse',
   'ask_review',
@@ -142,7 +143,9 @@ export const COMMANDS = [
   'overturn',
   'reroute',
   'accept_offer',
+  'decline_one',
   'decline_offer',
+  'not_chosen',
   'sign',
   'record_drawdown',
   'deny_drawdown',
@@ -151,6 +154,8 @@ export const COMMANDS = [
   'withdraw',
   'hand_over',
   'breach',
+  'remind_offer',
+  'end_offer',
   'expire_offer',
   'close_incomplete',
 ] as const;
@@ -164,6 +169,7 @@ export const COMMAND_LABELS = {
   answer_documents: both('提交补件', 'Supply papers'),
   propose_offer: both('出方案', 'Make an offer'),
   return_offer: both('退回方案', 'Return the offer'),
+  endorse_offer: both('支行审批通过', 'Approved by the branch'),
   approve_offer: both('批准方案', 'Approve the offer'),
   refuse: both('拒绝', 'Refuse'),
   ask_review: both('申请复议', 'Ask for reconsideration'),
@@ -171,7 +177,9 @@ export const COMMAND_LABELS = {
   overturn: both('撤销拒绝', 'Overturn the refusal'),
   reroute: both('转介', 'Take it elsewhere'),
   accept_offer: both('接受方案', 'Accept the offer'),
+  decline_one: both('不接受其中一个方案', 'Decline one of the offers'),
   decline_offer: both('不接受方案', 'Decline the offer'),
+  not_chosen: both('企业选择了其他银行', 'Another bank was chosen'),
   sign: both('登记签约', 'Record the contract'),
   record_drawdown: both('登记放款', 'Record a drawdown'),
   deny_drawdown: both('驳回放款', 'Deny the drawdown'),
@@ -180,6 +188,8 @@ export const COMMAND_LABELS = {
   withdraw: both('撤回申请', 'Withdraw'),
   hand_over: both('移交', 'Hand over'),
   breach: both('超时', 'Deadline passed'),
+  remind_offer: both('方案到期提醒', 'Reminder of an offer'),
+  end_offer: both('其中一个方案到期', 'One of the offers ended'),
   expire_offer: both('方案到期', 'Offer ended'),
   close_incomplete: both('材料不全关闭', 'Closed as incomplete'),
 } satisfies Record<Command, Bilingual>;
@@ -193,6 +203,9 @@ export type Need =
   | 'consent'
   | 'second_person'
   | 'offer_hash'
+  | 'authority'
+  | 'few_offers'
+  | 'nothing_accepted_elsewhere'
   | 'committed_offer'
   | 'offer_in_force'
   | 'reason_code'
@@ -206,8 +219,11 @@ export type Move = {
   readonly command: Command;
   readonly from: readonly State[];
   readonly roles: readonly (Role | 'system')[];
-  /** `same` keeps the state, `resume` returns to the one before papers were asked for. */
-  readonly to: State | 'same' | 'resume';
+  /**
+   * `same` keeps the state, `resume` returns to the one before papers were asked for. `offers` follows the offers: offered
+   * while one is open to the firm, else under review while one waits for approval, else back to contacted.
+   */
+  readonly to: State | 'same' | 'resume' | 'offers';
   readonly needs: readonly Need[];
   readonly emits: string;
   readonly starts: readonly ClockName[];
@@ -298,32 +314,43 @@ export const MOVES: readonly Move[] = [
     resumes: true,
   },
   {
+    // Several may wait and stand open at a time; what stands open can be accepted all the while.
     command: 'propose_offer',
-    // Not from under_review: there, one offer waits for the second person already.
-    from: ['contacted', 'offered'],
+    from: ['contacted', 'under_review', 'offered'],
     roles: ['loan_officer'],
-    to: 'under_review',
-    needs: [],
+    to: 'offers',
+    needs: ['few_offers'],
     emits: 'application.offer_proposed',
     starts: [],
     ends: [],
   },
   {
     command: 'return_offer',
-    from: ['under_review'],
+    from: ['under_review', 'offered'],
     roles: ['approver'],
-    to: 'contacted',
+    to: 'offers',
     needs: ['second_person'],
     emits: 'application.offer_returned',
     starts: [],
     ends: [],
   },
   {
+    // What approving comes to while the head office has still to sign: more than the branch decides by itself.
+    command: 'endorse_offer',
+    from: ['under_review', 'offered'],
+    roles: [],
+    to: 'same',
+    needs: ['second_person', 'offer_hash', 'step_up', 'authority'],
+    emits: 'application.offer_endorsed',
+    starts: [],
+    ends: [],
+  },
+  {
     command: 'approve_offer',
-    from: ['under_review'],
+    from: ['under_review', 'offered'],
     roles: ['approver'],
     to: 'offered',
-    needs: ['second_person', 'offer_hash', 'step_up'],
+    needs: ['second_person', 'offer_hash', 'step_up', 'authority'],
     emits: 'application.offered',
     starts: [],
     ends: ['decision'],
@@ -385,9 +412,27 @@ export const MOVES: readonly Move[] = [
     from: ['offered'],
     roles: FIRM,
     to: 'accepted_by_firm',
-    needs: ['standing', 'step_up', 'committed_offer', 'offer_in_force', 'offer_hash'],
+    needs: [
+      'standing',
+      'step_up',
+      'committed_offer',
+      'offer_in_force',
+      'offer_hash',
+      'nothing_accepted_elsewhere',
+    ],
     emits: 'application.offer_accepted',
     starts: ['signing'],
+    ends: [],
+  },
+  {
+    // What declining comes to while another offer is open or waits for approval.
+    command: 'decline_one',
+    from: ['offered'],
+    roles: [],
+    to: 'offers',
+    needs: ['standing'],
+    emits: 'application.offer_set_aside',
+    starts: [],
     ends: [],
   },
   {
@@ -397,6 +442,17 @@ export const MOVES: readonly Move[] = [
     to: 'not_taken',
     needs: ['standing'],
     emits: 'application.offer_declined',
+    starts: [],
+    ends: ALL_CLOCKS,
+  },
+  {
+    // In the batch in which the firm accepts another bank's offer for the same demand.
+    command: 'not_chosen',
+    from: ['offered'],
+    roles: [],
+    to: 'not_taken',
+    needs: [],
+    emits: 'application.not_chosen',
     starts: [],
     ends: ALL_CLOCKS,
   },
@@ -482,6 +538,27 @@ export const MOVES: readonly Move[] = [
     ends: [],
   },
   {
+    command: 'remind_offer',
+    from: ['offered'],
+    roles: ['system'],
+    to: 'same',
+    needs: [],
+    emits: 'application.offer_reminded',
+    starts: [],
+    ends: [],
+  },
+  {
+    command: 'end_offer',
+    from: ['offered'],
+    roles: ['system'],
+    to: 'offers',
+    needs: [],
+    emits: 'application.offer_ended',
+    starts: [],
+    ends: [],
+  },
+  {
+    // The last one, and none waits for approval.
     command: 'expire_offer',
     from: ['offered'],
     roles: ['system'],
@@ -527,6 +604,7 @@ export const OFFER_STATES = [
   'declined',
   'expired',
   'superseded',
+  'not_taken',
 ] as const;
 export type OfferState = (typeof OFFER_STATES)[number];
 export const OFFER_STATE_LABELS = {
@@ -537,7 +615,47 @@ export const OFFER_STATE_LABELS = {
   declined: both('未接受', 'Declined'),
   expired: both('已过期', 'Ended'),
   superseded: both('已被替换', 'Replaced'),
+  not_taken: both('未采用', 'Not taken'),
 } satisfies Record<OfferState, Bilingual>;
+
+/** Why an offer ended. */
+export const OFFER_CAUSES = [
+  'returned',
+  'replaced',
+  'expired',
+  'declined',
+  'withdrawn',
+  'refused',
+  'closed',
+  'other_accepted',
+  'accepted_elsewhere',
+] as const;
+export type OfferCause = (typeof OFFER_CAUSES)[number];
+export const OFFER_CAUSE_LABELS = {
+  returned: both('审批退回', 'Returned by the approver'),
+  replaced: both('银行已出新方案替换', 'The bank made a new offer in its place'),
+  expired: both('有效期届满', 'Its validity ended'),
+  declined: both('企业未接受', 'The firm declined'),
+  withdrawn: both('企业撤回申请', 'The firm withdrew'),
+  refused: both('银行拒绝申请', 'The bank refused the application'),
+  closed: both('申请已关闭', 'The application was closed'),
+  other_accepted: both('企业接受了同一申请的另一方案', 'Another offer for the application was accepted'),
+  accepted_elsewhere: both('企业接受了另一家银行的方案', 'Another bank’s offer was accepted'),
+} satisfies Record<OfferCause, Bilingual>;
+
+/** The stages at which an offer is approved, after the account manager who proposes it. */
+export const APPROVAL_STAGES = ['branch', 'head'] as const;
+export type ApprovalStage = (typeof APPROVAL_STAGES)[number];
+export const APPROVAL_STAGE_LABELS = {
+  manager: both('客户经理', 'Account manager'),
+  branch: both('支行', 'Branch'),
+  head: both('分行', 'Head office'),
+} satisfies Record<ApprovalStage | 'manager', Bilingual>;
+
+/** How many offers for one application may be under way, open or waiting for approval. */
+export const MAX_OFFERS = 5;
+/** So long before an offer ends the firm is reminded, once. */
+export const OFFER_REMIND_DAYS = 3;
 
 /** What the field for a useful day to apply again says, and where its first value came from. */
 export const REAPPLY_LABEL = both('建议再次申请的最早日期', 'Earliest useful day to apply again');

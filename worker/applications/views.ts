@@ -13,7 +13,7 @@ import type { ApplicationRow } from './queries.ts';
 import type { CaseDocumentRow } from '../documents/queries.ts';
 import type { ItemRow } from './queries-documents.ts';
 import type { DrawdownRow } from './queries-drawdowns.ts';
-import type { OfferRow } from './queries-offers.ts';
+import type { NamedApproval, OfferRow } from './queries-offers.ts';
 import type { SnapshotRow } from './queries-submit.ts';
 import type { OfferTermsInput } from './schema.ts';
 import { TURNS, type State } from './terms.ts';
@@ -81,7 +81,17 @@ export function offerView(row: OfferRow) {
     valid_until: row.valid_until,
     proposed_at: row.proposed_at,
     approved_at: row.approved_at,
+    replaces: row.replaces,
+    ended_at: row.ended_at,
+    cause: row.cause,
   };
+}
+
+/** The signatures under an offer: who, at which stage, when. */
+export function approvalsView(rows: readonly NamedApproval[], offer_id: string) {
+  return rows
+    .filter((row) => row.offer_id === offer_id)
+    .map(({ stage, name, approved_by, approved_at }) => ({ stage, name, by: approved_by, at: approved_at }));
 }
 
 export function drawdownView(row: DrawdownRow) {
@@ -142,6 +152,7 @@ export function submittedView(snapshot: SnapshotRow | undefined, listing: Listin
 const INNER = new Set([
   'application.offer_proposed',
   'application.offer_returned',
+  'application.offer_endorsed',
   'application.drawdown_requested',
   'application.drawdown_denied',
 ]);

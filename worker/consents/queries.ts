@@ -46,6 +46,14 @@ export function selectLiveConsents(applicationId: string): Sql {
     ORDER BY requested_at, id LIMIT 100`;
 }
 
+/** The live consents for the other applications of the same demand whose bank has an offer open. */
+export function selectLiveConsentsOfRivals(applicationId: string): Sql {
+  return sql`SELECT c.* FROM application a JOIN consent c ON c.application_id = a.id
+    WHERE a.demand_id = (SELECT demand_id FROM application WHERE id = ${applicationId}) AND a.id <> ${applicationId}
+      AND a.state = 'offered' AND c.state IN ('requested', 'active', 'paused')
+    ORDER BY c.requested_at, c.id LIMIT 100`;
+}
+
 /** What the firm lets the platform itself use, of which there is at most one at a time. */
 export function selectPlatformConsent(enterpriseId: string): Sql {
   return sql`SELECT * FROM consent WHERE enterprise_id = ${enterpriseId} AND grantee = 'platform'

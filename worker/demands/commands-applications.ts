@@ -205,3 +205,27 @@ export function afterApplication(
   const command = consequence.kind === 'end' ? END_COMMANDS[consequence.end] : consequence.kind;
   return [...released, ...demandMoved(ctx, row, command, { by, body }).write, seen];
 }
+
+/**
+ * What it means for a demand that other applications for it end because one bank's offer is taken: it goes on with that
+ * one, and a published one keeps whom it lost. The batch stops when another application moves at the same moment.
+ */
+export function afterOthers(
+  ctx: Ctx,
+  row: DemandRow,
+  over: {
+    /** The application whose offer is taken. */
+    readonly besides: string;
+    readonly ended: readonly string[];
+    readonly by: string;
+    /** The states of all but that one, as they were. */
+    readonly others: readonly OtherRow[];
+  },
+): Sql[] {
+  if (over.ended.length === 0) return [];
+  const left = over.others.filter(({ state }) => isUnderWay(state)).length - over.ended.length;
+  const seen = assertInBatch(underWay(row.id, left, over.besides));
+  if (row.shown === null || row.state !== 'in_progress') return [seen];
+  const left_by = { by: over.by, body: { applications: over.ended } };
+  return [...demandMoved(ctx, row, 'leave', left_by).write, seen];
+}

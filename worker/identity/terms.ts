@@ -174,6 +174,7 @@ export const OPERATIONS = {
   'demand.preview': { who: FIRM, standing: true, right: ['apply'] },
   'demand.publish': { who: FIRM, standing: true, right: ['apply'] },
   'demand.show_own': { who: FIRM, standing: true, right: ['apply'] },
+  'demand.show_offers': { who: FIRM, standing: true, right: 'any' },
   'demand.withdraw': { who: FIRM, standing: true, right: ['apply'] },
   'demand.decline_interest': { who: FIRM, standing: true, right: ['apply'] },
   // Giving asks for presence; pausing and taking back never does.

@@ -113,9 +113,25 @@ export const PROBLEMS = {
   offer_not_binding: problem(409, '意向方案不能直接接受', 'An offer in principle cannot be accepted'),
   above_approved_amount: problem(422, '放款合计超过批准金额', 'Drawdowns would exceed the approved amount'),
   above_branch_authority: problem(
-    422,
-    '金额超过网点审批权限，须确认机构已批准',
-    'More than the branch may decide: confirm that the institution has approved it',
+    403,
+    '金额超过网点审批权限，须由另一级审批人审批',
+    'More than the branch may decide: an approver of another level is needed',
+  ),
+  second_approver_missing: problem(
+    409,
+    '本机构没有下一级审批人，方案不能批准',
+    'The institution has nobody to approve this at the next level',
+  ),
+  too_many_offers: problem(
+    409,
+    '未结束的方案已达上限',
+    'There are as many open offers for this application as may be',
+  ),
+  offer_exists: problem(409, '已有完全相同的方案', 'The very same offer is there already'),
+  accepted_elsewhere: problem(
+    409,
+    '同一需求已接受另一家银行的方案',
+    'Another bank’s offer for the same need is accepted already',
   ),
   bank_reference_used: problem(409, '该借据号已登记', 'This loan note number is already recorded'),
   reason_not_allowed: problem(422, '该拒绝原因目前不可使用', 'This reason may not be used now'),

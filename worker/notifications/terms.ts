@@ -12,6 +12,9 @@ export const TOPICS = [
   'application.offered',
   'application.offer_accepted',
   'application.offer_declined',
+  'application.offer_ends_soon',
+  'application.not_chosen',
+  'application.approver_missing',
   'application.refused',
   'application.review_asked',
   'application.review_unassigned',
@@ -107,6 +110,18 @@ export const TOPIC_TEXTS = {
   'application.offer_declined': both(
     '企业未接受申请 {number} 的方案',
     'The firm has declined the offer for {number}',
+  ),
+  'application.offer_ends_soon': both(
+    '申请 {number} 有方案将在三天内到期，登录查看并答复',
+    'An offer for {number} ends within three days: sign in to look and answer',
+  ),
+  'application.not_chosen': both(
+    '企业已接受另一家银行的方案，申请 {number} 结束',
+    'The firm has accepted another bank’s offer; {number} is over',
+  ),
+  'application.approver_missing': both(
+    '申请 {number} 的方案超过网点审批权限，本机构缺少可审批的第二人，请增设审批人',
+    'The offer for {number} is beyond the branch and nobody is left to approve it: appoint an approver',
   ),
   'application.refused': both(
     '申请 {number} 未获通过，可查看原因',

@@ -18,9 +18,9 @@ export function conditionsMet({ conditions }: Pick<OpenCase, 'conditions'>): { m
   return { met: judged.filter(({ answer }) => answer === 'met').length, all: judged.length };
 }
 
-/** The offer that waits for a second person. */
-export function proposedOffer({ offers }: Pick<OpenCase, 'offers'>): Offer | undefined {
-  return offers.find((offer) => offer.state === 'proposed');
+/** The offers that wait for a second person, the first one first. */
+export function proposedOffers({ offers }: Pick<OpenCase, 'offers'>): Offer[] {
+  return offers.filter((offer) => offer.state === 'proposed');
 }
 
 /** The latest offer when a second person returned it, with the reason as written; undefined when it was not returned. */
@@ -49,7 +49,8 @@ export function undrawn(open: Pick<OpenCase, 'approved_fen' | 'disbursed_fen' | 
 const LIKELY: Partial<Record<State, readonly Command[]>> = {
   accepted: ['contact'],
   contacted: ['propose_offer'],
-  under_review: ['approve_offer', 'propose_offer'],
+  under_review: ['approve_offer'],
+  offered: ['approve_offer'],
   accepted_by_firm: ['sign'],
   signed: ['confirm_drawdown', 'record_drawdown'],
   disbursed: ['confirm_drawdown'],

@@ -168,6 +168,7 @@ export const actions: Actions = {
         fees,
         conditions: entries.text('conditions'),
         valid_days: entries.whole('valid_days'),
+        replaces: entries.optional('replaces'),
       };
       if (entries.errors.length > 0) return invalid(entries.errors);
       return one.offers.$post({ ...at(event), json: terms }, options);
@@ -178,10 +179,7 @@ export const actions: Actions = {
       one['approve-offer'].$post(
         {
           ...at(event),
-          json: {
-            hash: entries.text('hash'),
-            ...(entries.text('beyond_branch') === 'yes' ? { beyond_branch: true as const } : {}),
-          },
+          json: { hash: entries.text('hash') },
         },
         options,
       ),
@@ -189,7 +187,10 @@ export const actions: Actions = {
 
   return_offer: (event) =>
     run(event, 'return_offer', (one, entries, options) =>
-      one['return-offer'].$post({ ...at(event), json: { text: entries.text('text') } }, options),
+      one['return-offer'].$post(
+        { ...at(event), json: { text: entries.text('text'), hash: entries.optional('hash') } },
+        options,
+      ),
     ),
 
   refuse: (event) =>

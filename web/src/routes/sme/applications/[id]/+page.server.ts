@@ -1,4 +1,4 @@
-import { find, need } from '#lib/answer.ts';
+import { need } from '#lib/answer.ts';
 import { api } from '#lib/api.ts';
 import { command, refused, type Command } from '#lib/command.ts';
 import { say } from '#lib/locale.ts';
@@ -14,8 +14,6 @@ import type { Actions, PageServerLoad } from './$types';
 
 const applications = (event: { fetch: typeof globalThis.fetch }) => api(event.fetch).sme.applications;
 
-/** The firm's other applications that hold an open offer, to stand beside this one's. */
-const MOST_COMPARED = 3;
 /** Products offered after a no. */
 const ALTERNATIVES = 3;
 const ENDED_BADLY = ['rejected', 'not_taken', 'incomplete', 'withdrawn'];
@@ -24,10 +22,9 @@ export const load: PageServerLoad = async (event) => {
   const { session } = await event.parent();
   needStanding(session, event.url);
   const application = await need(event, applications(event)[':id'].$get({ param: { id: event.params.id } }));
-  const [others, alternatives] = await Promise.all([
-    application.state === 'offered' ? otherOffers(event, application.id) : [],
-    ENDED_BADLY.includes(application.state) ? otherProducts(event, application) : null,
-  ]);
+  const alternatives = ENDED_BADLY.includes(application.state)
+    ? await otherProducts(event, application)
+    : null;
   // In words already: the table of all reasons is more than this page's own script.
   const reasons = application.reason_codes.map((code) => ({
     code,
@@ -45,19 +42,8 @@ export const load: PageServerLoad = async (event) => {
   };
   const just_sent = event.url.searchParams.has('sent');
   const papers = summaryOf(application);
-  return { application, others, alternatives, reasons, people, just_sent, papers };
+  return { application, alternatives, reasons, people, just_sent, papers };
 };
-
-async function otherOffers(event: Parameters<PageServerLoad>[0], id: string) {
-  const list = await need(event, applications(event).$get());
-  const offered = list.applications.filter((row) => row.state === 'offered' && row.id !== id);
-  const found = await Promise.all(
-    offered
-      .slice(0, MOST_COMPARED)
-      .map((row) => find(event, applications(event)[':id'].$get({ param: { id: row.id } }))),
-  );
-  return found.flatMap((row) => (row ? [row] : []));
-}
 
 async function otherProducts(
   event: Parameters<PageServerLoad>[0],
@@ -79,25 +65,7 @@ const keyed = ({ headers }: Command) => ({ headers: { ...headers } });
 const textOf = ({ form }: Command, name: string): string => String(form.get(name) ?? '').trim();
 
 export const actions: Actions = {
-  accept: async (event) => {
-    const sent = await command(event);
-    const outcome = await stepped(event, sent, () =>
-      applications(event)[':id']['accept-offer'].$post(
-        { param: { id: event.params.id }, json: { hash: textOf(sent, 'hash') } },
-        keyed(sent),
-      ),
-    );
-    return outcome.ok ? { message: m.offer_accepted() } : outcome.refusal;
-  },
   code: async (event) => askCode(event, await command(event)),
-  decline: async (event) => {
-    const sent = await command(event);
-    const response = await applications(event)[':id']['decline-offer'].$post(
-      { param: { id: event.params.id }, json: {} },
-      keyed(sent),
-    );
-    return response.ok ? { message: m.offer_declined() } : asking(await refused(sent, response), false);
-  },
   share_contact: async (event) => {
     const sent = await command(event);
     const outcome = await stepped(event, sent, () =>

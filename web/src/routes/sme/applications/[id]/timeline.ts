@@ -33,6 +33,10 @@ const TITLES: Readonly<Record<string, (event: Happened) => string>> = {
   'application.offer_accepted': m.event_offer_accepted,
   'application.offer_declined': m.event_offer_declined,
   'application.offer_expired': m.event_offer_expired,
+  'application.offer_ended': m.event_offer_ended,
+  'application.offer_set_aside': m.event_offer_set_aside,
+  'application.offer_reminded': m.event_offer_reminded,
+  'application.not_chosen': m.event_not_chosen,
   'application.signed': m.event_signed,
   'application.drawdown_paid': ({ amount_fen }) =>
     m.event_paid({ amount: m.yuan_short({ amount: formatYuanShort(amount_fen ?? 0, getLocale()) }) }),
@@ -91,7 +95,9 @@ export function stepsOf(application: Application): Step[] {
     who: name === 'documents' ? m.who_firm() : m.who_bank(),
     ...(paused && { note: m.clock_paused() }),
   }));
-  const open = offers.find((offer) => offer.state === 'open');
+  const open = offers
+    .filter((offer) => offer.state === 'open')
+    .toSorted((a, b) => a.valid_until - b.valid_until)[0];
   if (state === 'offered' && open) {
     current.push({
       id: 'answer',
