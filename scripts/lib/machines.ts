@@ -97,7 +97,7 @@ export const MACHINES: readonly Machine[] = [
 ];
 
 /** Where a move of an application can lead that follows its offers. */
-const BY_OFFERS = ['contacted', 'under_review', 'offered'];
+export const BY_OFFERS = ['contacted', 'under_review', 'offered'];
 const IN_WORDS: Readonly<Record<string, string>> = {
   same: 'stays',
   resume: 'the state before',
