@@ -238,7 +238,7 @@ describe('giving out', () => {
     const { id } = await opened();
     await state(cheap, id, { quota: 77 });
     const seen = await world.get('/bank/meetings', { as: dear.admin });
-    expect(JSON.stringify(seen.body)).not.toContain('77');
+    expect(JSON.stringify(seen.body)).not.toContain('"quota":77');
     expect((await world.get(`/office/meetings/${id}`, { as: dear.admin })).status).toBe(403);
   });
 });
