@@ -14,6 +14,10 @@ CREATE TABLE district (
   hours TEXT NOT NULL CHECK (json_valid(hours)),
   calendar TEXT NOT NULL CHECK (json_valid(calendar)),
   lpr TEXT NOT NULL CHECK (json_valid(lpr)),
+  -- Lengths of clocks that are not the usual ones, as JSON by clock; they hold for clocks started from then on.
+  clocks TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(clocks)),
+  -- When hours or calendar last changed: deadlines that still run are worked out again.
+  office_changed_at INTEGER,
   -- Grows with every change of the public shelf; in-memory indexes compare it.
   catalogue_version INTEGER NOT NULL DEFAULT 1
 ) STRICT;

@@ -8,7 +8,7 @@ CREATE TABLE application (
   head TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('submitted', 'accepted', 'contacted', 'action_required', 'under_review', 'offered',
     'accepted_by_firm', 'signed', 'disbursed', 'completed', 'rejected', 'reconsider', 'rerouted', 'withdrawn',
-    'not_taken', 'incomplete', 'void')),
+    'not_taken', 'incomplete', 'expired', 'void')),
   -- The desk's tab; rows are listed by sort_at within it: by deadline, or the latest first where none runs.
   tab TEXT NOT NULL CHECK (tab IN ('to_take_up', 'in_progress', 'waiting_firm', 'to_pay', 'paid', 'closed')),
   resume_state TEXT,
@@ -55,6 +55,10 @@ CREATE TABLE application (
   reason_codes TEXT CHECK (json_valid(reason_codes)),
   -- The earliest day on which the bank, refusing, sees use in asking again.
   reapply_on TEXT,
+  -- Since when the firm may take a late application elsewhere without waiting for the bank.
+  reroute_offered_at INTEGER,
+  -- When the firm last asked what became of it.
+  urged_at INTEGER,
   CONSTRAINT application_number UNIQUE (number),
   CONSTRAINT application_assisted CHECK ((assisted_by IS NULL) = (assisted_name IS NULL) AND assisted_by IS NOT submitted_by),
   CONSTRAINT application_taken_back CHECK ((state = 'void') = (opens_at IS NULL)),
@@ -66,7 +70,7 @@ CREATE INDEX application_firm ON application (enterprise_id, submitted_at DESC);
 CREATE INDEX application_alarm ON application (alarm_at) WHERE alarm_at IS NOT NULL;
 -- One open application per firm and product.
 CREATE UNIQUE INDEX application_in_flight ON application (enterprise_id, product_id)
-  WHERE state NOT IN ('completed', 'rejected', 'rerouted', 'withdrawn', 'not_taken', 'incomplete', 'void', 'disbursed');
+  WHERE state NOT IN ('completed', 'rejected', 'rerouted', 'withdrawn', 'not_taken', 'incomplete', 'expired', 'void', 'disbursed');
 -- What a bank does not see yet, to take it out of the count of its first tab.
 CREATE INDEX application_opening ON application (institution_id, opens_at) WHERE tab = 'to_take_up';
 

@@ -5,8 +5,8 @@ CREATE TABLE ticket (
   number TEXT NOT NULL,
   ver INTEGER NOT NULL CHECK (ver >= 1),
   head TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('raised', 'dispatched', 'handling', 'feedback', 'closed')),
-  cause TEXT NOT NULL CHECK (cause IN ('clock_breached', 'standing_disputed', 'objection_overdue', 'claim_overdue', 'source_wrong_firm')),
+  state TEXT NOT NULL CHECK (state IN ('raised', 'dispatched', 'handling', 'feedback', 'reopened', 'closed')),
+  cause TEXT NOT NULL CHECK (cause IN ('clock_breached', 'silent', 'standing_disputed', 'objection_overdue', 'claim_overdue', 'source_wrong_firm')),
   clock TEXT,
   application_id TEXT REFERENCES application (id),
   application_number TEXT,
@@ -19,12 +19,22 @@ CREATE TABLE ticket (
   due_at INTEGER,
   raised_at INTEGER NOT NULL,
   closed_at INTEGER,
+  -- Who of the office gave it out, and by when the institution owes an answer.
+  dispatched_by TEXT REFERENCES user (id),
+  answer_due_at INTEGER,
+  -- Who of the institution took it in hand, and when its answer came too late.
+  handled_by TEXT REFERENCES user (id),
+  overdue_at INTEGER,
+  -- When the system must look at it next.
+  alarm_at INTEGER,
   CONSTRAINT ticket_number UNIQUE (number)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ticket_list ON ticket (raised_at DESC, id DESC);
 CREATE INDEX ticket_open ON ticket (raised_at DESC, id DESC) WHERE state <> 'closed';
 -- A clock of an application breaches once.
-CREATE UNIQUE INDEX ticket_breach_once ON ticket (application_id, clock, due_at) WHERE cause = 'clock_breached';
+CREATE UNIQUE INDEX ticket_breach_once ON ticket (application_id, clock, due_at) WHERE cause IN ('clock_breached', 'silent');
+CREATE INDEX ticket_institution ON ticket (institution_id, raised_at DESC, id DESC) WHERE institution_id IS NOT NULL;
+CREATE INDEX ticket_alarm ON ticket (alarm_at) WHERE alarm_at IS NOT NULL;
 -- So does one of an objection.
 CREATE UNIQUE INDEX ticket_objection_once ON ticket (objection_id, due_at) WHERE cause = 'objection_overdue';
 -- And one of a claim.

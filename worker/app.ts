@@ -1,6 +1,7 @@
 // The map of slices: what every request passes first, and whose routes answer it.
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
+import { bankSupervisionRoutes } from './supervision/routes-bank.ts';
 import { supervisionRoutes } from './supervision/routes.ts';
 import { dryRunRoutes } from './dryrun/routes.ts';
 import { importRoutes } from './imports/routes.ts';
@@ -95,6 +96,7 @@ export const app = new Hono<AppEnv>()
   .route('/', reportRoutes)
   .route('/', todoRoutes)
   .route('/', supervisionRoutes)
+  .route('/', bankSupervisionRoutes)
   .route('/', consentRoutes)
   .route('/', watchRoutes)
   .route('/', pushRoutes)

@@ -1,5 +1,7 @@
 // Queue and cron: what the system does without being asked, for every district in turn.
 import { runAlarms } from './applications/commands-system.ts';
+import { runRecompute } from './applications/commands-system-calendar.ts';
+import { runTickets } from './supervision/commands-tickets.ts';
 import { runDispatches } from './demands/commands-dispatch.ts';
 import { runDemands } from './demands/commands-system.ts';
 import { runConsentExpiry } from './consents/commands-system.ts';
@@ -47,6 +49,8 @@ export async function runDistrictJobs(ctx: Ctx): Promise<void> {
   const period = String(Math.floor(ctx.now / FIVE_MINUTES));
   const work: [string, string, () => Promise<string>][] = [
     ['alarms', period, async () => `${await runAlarms(ctx)} acts`],
+    ['recompute', period, async () => `${await runRecompute(ctx)} recomputed`],
+    ['tickets', period, async () => `${await runTickets(ctx)} overdue`],
     ['demands', period, async () => `${await runDemands(ctx)} acts`],
     ['meetings', period, async () => `${await runMeetings(ctx)} given out`],
     ['dispatches', period, async () => `${await runDispatches(ctx)} acts`],

@@ -17,6 +17,7 @@ import { POLICY_MOVES, POLICY_STATE_LABELS } from '../../worker/policies/terms.t
 import { PRODUCT_STATE_LABELS } from '../../worker/products/terms.ts';
 import { ROUND_MOVES, ROUND_STATE_LABELS, SHELF_MOVES } from '../../worker/rounds/terms.ts';
 import { OBJECTION_MOVES, OBJECTION_STATE_LABELS } from '../../worker/sources/terms-objections.ts';
+import { TICKET_MOVES, TICKET_STATE_LABELS } from '../../worker/supervision/terms.ts';
 import { WATCH_MOVES, WATCH_STATE_LABELS } from '../../worker/watches/terms.ts';
 
 /** A row of any machine, as far as they are alike. */
@@ -51,6 +52,7 @@ const USE_LABELS = { sent, verified, returned };
 export const MACHINES: readonly Machine[] = [
   { title: 'Application', file: 'worker/applications/terms.ts', states: STATE_LABELS, rows: MOVES },
   { title: 'Demand', file: 'worker/demands/terms.ts', states: DEMAND_STATE_LABELS, rows: DEMAND_MOVES },
+  { title: 'Ticket', file: 'worker/supervision/terms.ts', states: TICKET_STATE_LABELS, rows: TICKET_MOVES },
   { title: 'Meeting', file: 'worker/meetings/terms.ts', states: MEETING_STATE_LABELS, rows: MEETING_MOVES },
   { title: 'Consent', file: 'worker/consents/terms.ts', states: CONSENT_STATE_LABELS, rows: CONSENT_MOVES },
   {

@@ -75,6 +75,7 @@ async function nextAlarmRun(world: World): Promise<number> {
     world.db,
     sql`SELECT MIN(at) AS at FROM (SELECT MIN(alarm_at) AS at FROM application WHERE alarm_at IS NOT NULL
       UNION ALL SELECT MIN(alarm_at) FROM claim WHERE alarm_at IS NOT NULL
+      UNION ALL SELECT MIN(alarm_at) FROM ticket WHERE alarm_at IS NOT NULL
       UNION ALL SELECT MIN(alarm_at) FROM dispatch WHERE alarm_at IS NOT NULL)`,
   );
   const at = row?.at ?? null;

@@ -23,6 +23,7 @@ import {
   type DoorObject,
 } from './world/doors.ts';
 import { FEE_POLICY, GUARANTEE_FEE, paidLoan, publishedPolicy, submittedClaim } from './world/loans.ts';
+import { dispatchedTicket, ticketOf } from './world/tickets.ts';
 import {
   newPhone,
   newUscc,
@@ -123,9 +124,27 @@ beforeAll(async () => {
     ...(await assistedObjects(owner)),
     dispute: await disputed(stranger),
     ...(await teamObjects()),
+    ...(await tickets()),
   };
   expect(Object.values(objects).filter((id) => !/_[0-9a-z]{26}$|^WCX/.test(id))).toEqual([]);
 });
+
+/** Tickets of applications that the bank left alone: one with the office, one given to the bank. */
+async function tickets(): Promise<{ ticket: string; own_ticket: string }> {
+  const left = async () => {
+    const product = await world.product(bank);
+    const owner = await world.owner();
+    const sheet = await submission(owner, product.id);
+    const { body } = await world.post<{ id: string }>('/sme/applications', sheet, {
+      as: owner,
+      stepUp: true,
+    });
+    return body.id;
+  };
+  const [kept, given] = [await left(), await left()];
+  const { id } = await ticketOf(world, kept);
+  return { ticket: id, own_ticket: (await dispatchedTicket(world, given)).id };
+}
 
 /** A claim of somebody else to represent an owner's firm. */
 async function disputed(first: Owner): Promise<string> {

@@ -3,6 +3,7 @@ import type { Outcome } from '../lib/command.ts';
 import type { Ctx } from '../lib/context.ts';
 import { AppError, fieldError } from '../lib/problem.ts';
 import { both } from '../lib/bilingual.ts';
+import { dayOf } from '../lib/shanghai.ts';
 import { selectLiveConsentsOfRivals } from '../consents/queries.ts';
 import type { ConsentRow } from '../consents/rules.ts';
 import { dropUndue } from '../notifications/queries.ts';
@@ -152,6 +153,21 @@ export function takeBack(ctx: Ctx, at: At): Promise<Outcome<Moved>> {
       write: row.opens_at === null ? [] : [dropUndue(row.number, row.opens_at)],
       demand: 'taken_back',
     }),
+  });
+}
+
+/** Asks the bank for news, once a day: its manager is told, and the case shows it. Throws 409 when asked today already. */
+export function urge(ctx: Ctx, at: At): Promise<Outcome<Moved>> {
+  return move(ctx, {
+    ...byFirm('urge', at, {}),
+    decide: ({ row, today }) => {
+      if (row.urged_at !== null && dayOf(row.urged_at) === today) throw new AppError('urged_today');
+      return {
+        body: {},
+        changes: { urged_at: ctx.now },
+        messages: [{ topic: 'application.urged', user_id: row.officer_id }],
+      };
+    },
   });
 }
 

@@ -7,7 +7,9 @@ import { byFirm, plannedMove, type At } from './commands.ts';
 import { submitApplication, type Submitted } from './commands-submit.ts';
 import { insertReroute } from './queries-review.ts';
 import { selectInstitutionsOf } from './queries-submit.ts';
+import { illegalMove } from './scene.ts';
 import type { RerouteInput } from './schema.ts';
+import { TURNS } from './terms.ts';
 
 /**
  * Sends an application to another bank in the place of one that was refused, in one batch. Refused like any submission,
@@ -21,6 +23,9 @@ export function reroute(ctx: Ctx, at: At, input: RerouteInput): Promise<Outcome<
       read: [selectInstitutionsOf([input.product_id])],
       decide: ({ row, extra }) => {
         const [product] = extra[0] as { institution_id: string }[];
+        if (TURNS[row.state] === 'bank' && row.reroute_offered_at === null) {
+          throw illegalMove(row, ctx.actor.role, ctx.now);
+        }
         if (product?.institution_id === row.institution_id) throw new AppError('reroute_same_institution');
         return {
           // In the stream of the old application alone, whose bank does not read its events' bodies.

@@ -47,7 +47,7 @@ import { selectInterestFor } from '../demands/queries-interest.ts';
 import { selectJoinable, type Wanted } from '../demands/queries.ts';
 import { DEMAND_CHANNELS, type DemandChannel } from '../demands/terms.ts';
 import { clocksAfter, nextAlarm, nextDue } from './clocks.ts';
-import { messageStatements, officeFrom, sortAt, type Moved } from './commands.ts';
+import { messageStatements, officeFrom, settingsFrom, sortAt, type Moved } from './commands.ts';
 import { moveOf } from './machine.ts';
 import { insertApplication, selectDistrict, selectTowns, townsFrom, type DistrictRow } from './queries.ts';
 import { draftView } from './commands-drafts.ts';
@@ -399,7 +399,10 @@ export function submitApplication(
       const office = officeFrom(district);
       const promise = { take_up: listing.take_up_workdays, decision: listing.decision_workdays };
       const opens_at = ctx.now + TAKE_BACK_MS;
-      const clocks = clocksAfter(office, [], moveOf('submit'), opens_at, promise);
+      const clocks = clocksAfter(office, [], moveOf('submit'), opens_at, {
+        promise,
+        settings: settingsFrom(district),
+      });
       const due = nextDue(clocks);
       const id = idIn(ctx, 'application');
       const number = newNumber({ prefix: district.number_prefix, day: today, random: ctx.random });
@@ -510,7 +513,7 @@ export function submitApplication(
           sort_at: sortAt('submitted', due?.due_at ?? null, ctx.now),
           due_at: due?.due_at ?? null,
           due_clock: due?.name ?? null,
-          alarm_at: nextAlarm(clocks, null),
+          alarm_at: nextAlarm(office, clocks, null),
           breaches: 0,
           clocks: JSON.stringify(clocks),
           met_count: conditions.filter(({ answer }) => answer === 'met').length,

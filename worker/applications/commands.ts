@@ -8,6 +8,7 @@ import { selectLedgerOfApplication } from '../consents/queries-ledger.ts';
 import type { ConsentRow } from '../consents/rules.ts';
 import type { Plan } from '../lib/command.ts';
 import { execute, type Outcome } from '../lib/command.ts';
+import { SYSTEM } from '../lib/actor.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
 import { hex } from '../lib/hash.ts';
 import { officeOf, type Office, type OfficeHours } from '../lib/officehours.ts';
@@ -18,7 +19,16 @@ import { calendarOf, type ExceptionalDay } from '../lib/workdays.ts';
 import { insertMessage } from '../notifications/queries.ts';
 import type { Topic } from '../notifications/terms.ts';
 import { deltaStatements } from '../reports/queries.ts';
-import { clocksAfter, nextAlarm, nextDue, type NamedClock } from './clocks.ts';
+import {
+  clocksAfter,
+  markMissed,
+  missedClocks,
+  nextAlarm,
+  nextDue,
+  silenceAfter,
+  type ClockSettings,
+  type NamedClock,
+} from './clocks.ts';
 import { canMove, inTime, moveOf, stateAfter } from './machine.ts';
 import {
   insertNote,
@@ -36,10 +46,11 @@ import { selectInterestOf, type InterestRow } from '../demands/queries-interest.
 import { selectDemandOf, selectOthersOf, type DemandRow, type OtherRow } from '../demands/queries.ts';
 import type { DemandEnd } from '../demands/terms.ts';
 import { endOffersOf, type OfferEnd } from './queries-offers.ts';
+import { insertBreach, settleBreach } from './queries-breaches.ts';
 import { updateQueueCount } from './queries-queue.ts';
 import { illegalMove, type Scene } from './scene.ts';
 import { updateLoad } from '../routing/queries.ts';
-import { IN_HAND, TAB_OF, type Command, type State } from './terms.ts';
+import { BANK_CLOCKS, IN_HAND, TAB_OF, type Command, type ClockName, type State } from './terms.ts';
 
 export type Decision<Answer> = {
   /** What the event records beyond application, institution, town and state. */
@@ -82,6 +93,10 @@ export function officeFrom(row: DistrictRow): Office {
   return office;
 }
 
+/** The lengths of clocks that a district has set. */
+export const settingsFrom = (row: Pick<DistrictRow, 'clocks'>): ClockSettings =>
+  JSON.parse(row.clocks) as ClockSettings;
+
 // The calendar is worked out once per text of it, not once per command. It may be dropped at any time.
 const offices = new Map<string, Office>();
 
@@ -92,6 +107,7 @@ const CLOSED: readonly State[] = [
   'withdrawn',
   'not_taken',
   'incomplete',
+  'expired',
   'void',
 ];
 
@@ -219,7 +235,9 @@ function decideMove<Answer>(
   const decision = spec.decide(scene);
   const command = decision.as ?? spec.command;
   if (!canMove(command, before.state)) throw illegalMove(before, ctx.actor.role, ctx.now);
-  const { event, next, write } = movedRow(ctx, office, before, command, decision);
+  const late = lateBreaches(ctx, district, before, command);
+  const { event, next, write } = movedRow(ctx, district, late.row, command, decision);
+  write.unshift(...late.write);
   const demand = (demands as DemandRow[] | undefined)?.[0];
   if (CLOSED.includes(next.state)) {
     write.push(...endConsents(ctx, (consents ?? []) as ConsentRow[], ledger, command));
@@ -227,9 +245,10 @@ function decideMove<Answer>(
   if (decision.others) {
     const { rows: ending, consents: live, topic, body, command: by } = decision.others;
     for (const row of ending) {
-      const ended = movedRow(ctx, office, row, by, { body });
+      const missed = lateBreaches(ctx, district, row, by);
+      const ended = movedRow(ctx, district, missed.row, by, { body });
       const told = [{ topic, user_id: row.officer_id }];
-      write.push(...ended.write, ...messageStatements(ctx, ended.event, row.number, told));
+      write.push(...missed.write, ...ended.write, ...messageStatements(ctx, ended.event, row.number, told));
     }
     // One firm, one ledger: what the consents of all of them come to is one page of it.
     const ids = new Set(ending.map(({ id }) => id));
@@ -270,12 +289,65 @@ const OFFERS_END: Partial<Record<Command, Pick<OfferEnd, 'state' | 'cause'>>> = 
   refuse: { state: 'not_taken', cause: 'refused' },
   not_chosen: { state: 'not_taken', cause: 'accepted_elsewhere' },
   close_incomplete: { state: 'not_taken', cause: 'closed' },
+  reroute: { state: 'not_taken', cause: 'closed' },
 };
+
+/** The event and the mark of a bank's clock that ran out, with its row for ever. */
+export function breachRecorded(
+  row: ApplicationRow,
+  office: Office,
+  clock: { readonly name: ClockName; readonly due_at: number; readonly at: number },
+): Decision<never> {
+  const { name, due_at, at } = clock;
+  const after_it = markMissed(office, JSON.parse(row.clocks) as NamedClock[], name, at);
+  // While the firm is asked for papers nobody at the bank can act: the ladder waits with it.
+  const clocks = row.state === 'action_required' ? after_it.map(withoutClimb(name)) : after_it;
+  return {
+    body: { clock: name, due_at },
+    clocks,
+    changes: name === 'silence' ? {} : { breaches: row.breaches + 1 },
+    write: [
+      insertBreach({
+        ...{ application_id: row.id, clock: name, due_at, application_number: row.number, recorded_at: at },
+        ...{ institution_id: row.institution_id, branch_id: row.branch_id, officer_id: row.officer_id },
+      }),
+    ],
+  };
+}
+
+const withoutClimb =
+  (name: ClockName) =>
+  (item: NamedClock): NamedClock =>
+    item.name === name && item.ended_at === null ? { ...item, rung_at: null } : item;
+
+/** What a move ends too late, before the system has seen it, is recorded with the move: acting in time is never claimed. */
+function lateBreaches(
+  ctx: Ctx,
+  district: DistrictRow,
+  before: ApplicationRow,
+  command: Command,
+): { row: ApplicationRow; write: Sql[] } {
+  const { ends } = moveOf(command);
+  const late = missedClocks(JSON.parse(before.clocks) as NamedClock[], ctx.now).filter(
+    ({ name }) => BANK_CLOCKS.includes(name) && ends.includes(name),
+  );
+  const office = officeFrom(district);
+  let row = before;
+  const write: Sql[] = [];
+  for (const { name, clock } of late) {
+    if (!canMove('breach', row.state)) break;
+    const decision = breachRecorded(row, office, { name, due_at: clock.due_at ?? 0, at: ctx.now });
+    const recorded = movedRow({ ...ctx, actor: SYSTEM }, district, row, 'breach', decision);
+    write.push(...recorded.write);
+    row = recorded.next;
+  }
+  return { row, write };
+}
 
 /** One application moved by a row of the table: its event, its new row, and the statements of both. */
 function movedRow(
   ctx: Ctx,
-  office: Office,
+  district: DistrictRow,
   before: ApplicationRow,
   command: Command,
   decision: Decision<unknown>,
@@ -284,12 +356,13 @@ function movedRow(
   const ending = OFFERS_END[command];
   const changes = ending ? { ...decision.changes, ...NO_OFFERS } : { ...decision.changes };
   const state = stateAfter(rowOfMove, before.state, before.resume_state, { ...before, ...changes });
-  const clocks = clocksAfter(
+  const office = officeFrom(district);
+  const settings = settingsFrom(district);
+  const known = decision.clocks ?? (JSON.parse(before.clocks) as NamedClock[]);
+  const clocks = silenceAfter(
     office,
-    decision.clocks ?? (JSON.parse(before.clocks) as NamedClock[]),
-    rowOfMove,
-    ctx.now,
-    decision.promise ?? NO_PROMISE,
+    clocksAfter(office, known, rowOfMove, ctx.now, { promise: decision.promise ?? NO_PROMISE, settings }),
+    { from: before.state, to: state, heard: rowOfMove.heard === true, at: ctx.now, settings },
   );
   const due = nextDue(clocks);
   const salt = decision.note ? hex(ctx.random(16)) : '';
@@ -320,7 +393,7 @@ function movedRow(
     sort_at: sortAt(state, due?.due_at ?? null, state_at),
     due_at: due?.due_at ?? null,
     due_clock: due?.name ?? null,
-    alarm_at: nextAlarm(clocks, changed.offers_alarm_at),
+    alarm_at: nextAlarm(office, clocks, changed.offers_alarm_at),
     clocks: JSON.stringify(clocks),
   };
   const write: Sql[] = [
@@ -330,6 +403,10 @@ function movedRow(
     ...(decision.write ?? []),
   ];
   const has = before.offers_open + before.offers_proposed > 0 || before.state === 'accepted_by_firm';
+  const settled = clocks.filter(({ ended_at, breached_at }) => breached_at !== null && ended_at === ctx.now);
+  for (const { name, clock } of settled) {
+    write.push(settleBreach({ application_id: before.id, clock: name, due_at: clock.due_at ?? 0 }, ctx.now));
+  }
   if (ending && has) write.push(endOffersOf(before.id, { ...ending, at: ctx.now }));
   if (next.tab !== before.tab) {
     write.push(updateQueueCount(before.institution_id, before.tab, -1));

@@ -3,15 +3,17 @@ import { canMove, moveOf, movesFrom, movesNow, stateAfter } from './machine.ts';
 import { COMMANDS, MOVES, STATES, TAB_OF, TURNS, type Command, type State } from './terms.ts';
 
 const FIRM_MOVES: Partial<Record<State, Command[]>> = {
-  submitted: ['take_back', 'withdraw'],
-  accepted: ['withdraw'],
-  contacted: ['withdraw'],
+  submitted: ['take_back', 'reroute', 'withdraw', 'urge'],
+  accepted: ['reroute', 'withdraw', 'urge'],
+  contacted: ['reroute', 'withdraw', 'urge'],
   action_required: ['answer_documents', 'withdraw'],
-  under_review: ['withdraw'],
+  under_review: ['reroute', 'withdraw', 'urge'],
   offered: ['accept_offer', 'decline_offer', 'withdraw'],
-  accepted_by_firm: ['decline_offer', 'withdraw'],
+  accepted_by_firm: ['decline_offer', 'withdraw', 'urge'],
+  signed: ['urge'],
   rejected: ['ask_review', 'reroute'],
-  reconsider: ['withdraw'],
+  reconsider: ['withdraw', 'urge'],
+  expired: ['reroute'],
 };
 const OFFICER_MOVES: Partial<Record<State, Command[]>> = {
   submitted: ['take_up', 'refuse'],
@@ -76,7 +78,7 @@ describe('the machine of an application', () => {
     }
     expect([...reached].sort()).toEqual([...STATES].sort());
     expect(TAB_OF.rejected).toBe('closed');
-    // A refusal alone is left again: for a second look, or for another bank.
+    // What the bank refused or let pass is left again: for a second look, or for another bank.
     for (const state of ['completed', 'rerouted', 'withdrawn', 'not_taken', 'incomplete', 'void'] as const) {
       expect(MOVES.some((move) => move.from.includes(state))).toBe(false);
       expect(TAB_OF[state]).toBe('closed');
@@ -99,6 +101,7 @@ describe('the machine of an application', () => {
       disbursed_fen: 60,
       pending_fen: 0,
       opens_at: 0,
+      reroute_offered_at: null,
       ...NONE,
     } as const;
     expect(movesNow(row, 'loan_officer', 1)).toEqual(['record_drawdown', 'complete']);
@@ -117,13 +120,19 @@ describe('the machine of an application', () => {
       approved_fen: null,
       disbursed_fen: 0,
       pending_fen: 0,
+      reroute_offered_at: null,
       ...NONE,
     } as const;
     const held = { ...row, opens_at: 60_000 };
     expect(movesNow(held, 'handler', 59_999)).toEqual(['take_back']);
     expect(movesNow(held, 'loan_officer', 59_999)).toEqual([]);
     expect(movesNow(held, 'institution_admin', 59_999)).toEqual([]);
-    expect(movesNow(held, 'handler', 60_000)).toEqual(['withdraw']);
+    expect(movesNow(held, 'handler', 60_000)).toEqual(['withdraw', 'urge']);
+    expect(movesNow({ ...held, reroute_offered_at: 60_000 }, 'handler', 60_000)).toEqual([
+      'reroute',
+      'withdraw',
+      'urge',
+    ]);
     expect(movesNow(held, 'loan_officer', 60_000)).toEqual(['take_up', 'refuse']);
   });
 
@@ -157,6 +166,7 @@ describe('the machine of an application', () => {
       disbursed_fen: 0,
       pending_fen: 0,
       opens_at: 0,
+      reroute_offered_at: null,
     } as const;
     const moves = (offers_open: number, offers_proposed: number, role: string) =>
       movesNow({ ...row, offers_open, offers_proposed }, role, 1);

@@ -1,5 +1,5 @@
 // What may happen next, read from the table of moves.
-import { MAX_OFFERS, MOVES, type Command, type Move, type State } from './terms.ts';
+import { MAX_OFFERS, MOVES, TURNS, type Command, type Move, type State } from './terms.ts';
 
 /** What of an application decides whether there is anything to make a move with. Fen. */
 export type Standing = {
@@ -12,6 +12,8 @@ export type Standing = {
   /** Offers open to the firm, and offers that wait for approval. */
   readonly offers_open: number;
   readonly offers_proposed: number;
+  /** Since when a late application may go elsewhere; null while it may not. */
+  readonly reroute_offered_at: number | null;
 };
 
 /** Whether the firm may still take an application back and the bank knows nothing of it (half-open: not at `opens_at`). */
@@ -47,6 +49,7 @@ const OBJECTS: Partial<Record<Command, (row: Standing) => boolean>> = {
   record_drawdown: (row) => row.disbursed_fen + row.pending_fen < (row.approved_fen ?? 0),
   deny_drawdown: (row) => row.pending_fen > 0,
   confirm_drawdown: (row) => row.pending_fen > 0,
+  reroute: (row) => TURNS[row.state] === 'nobody' || row.reroute_offered_at !== null,
   complete: (row) => row.pending_fen === 0,
 };
 

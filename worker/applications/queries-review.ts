@@ -84,7 +84,7 @@ export function selectAdmins(applicationId: string): Sql {
 /** Another open application of the firm for the same product: there may be only one. */
 export function selectRival(applicationId: string): Sql {
   return sql`SELECT b.number FROM application a JOIN application b ON b.enterprise_id = a.enterprise_id AND b.product_id = a.product_id
-      AND b.id <> a.id AND b.state NOT IN ('completed', 'rejected', 'rerouted', 'withdrawn', 'not_taken', 'incomplete', 'void', 'disbursed')
+      AND b.id <> a.id AND b.state NOT IN ('completed', 'rejected', 'rerouted', 'withdrawn', 'not_taken', 'incomplete', 'expired', 'void', 'disbursed')
     WHERE a.id = ${applicationId} LIMIT 1`;
 }
 

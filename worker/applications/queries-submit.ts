@@ -36,7 +36,7 @@ export function stillListed(productId: string, versionId: string): Sql {
 /** The open application of a firm for a product: there may be only one. */
 export function selectInFlight(enterpriseId: string, productId: string): Sql {
   return sql`SELECT id, number FROM application WHERE enterprise_id = ${enterpriseId} AND product_id = ${productId}
-    AND state NOT IN ('completed', 'rejected', 'rerouted', 'withdrawn', 'not_taken', 'incomplete', 'void', 'disbursed') LIMIT 1`;
+    AND state NOT IN ('completed', 'rejected', 'rerouted', 'withdrawn', 'not_taken', 'incomplete', 'expired', 'void', 'disbursed') LIMIT 1`;
 }
 
 /** A refusal that names a day before which asking again is of no use. */

@@ -56,6 +56,9 @@ export type ApplicationRow = {
   reason_codes: string | null;
   /** The earliest useful day to apply again, as the refusing bank sees it. */
   reapply_on: string | null;
+  /** Since when the firm may take it elsewhere because the bank is late, and when the firm last asked for news. */
+  reroute_offered_at: number | null;
+  urged_at: number | null;
   /** Offers open to the firm and waiting for approval, and when the system must act on an open one. */
   offers_open: number;
   offers_proposed: number;
@@ -84,7 +87,14 @@ export function selectApplicationById(id: string): Sql {
 export function insertApplication(
   row: Omit<
     ApplicationRow,
-    'reapply_on' | 'assisted_by' | 'assisted_name' | 'offers_open' | 'offers_proposed' | 'offers_alarm_at'
+    | 'reapply_on'
+    | 'reroute_offered_at'
+    | 'urged_at'
+    | 'assisted_by'
+    | 'assisted_name'
+    | 'offers_open'
+    | 'offers_proposed'
+    | 'offers_alarm_at'
   > &
     Partial<Pick<ApplicationRow, 'assisted_by' | 'assisted_name'>>,
 ): Sql {
@@ -108,7 +118,8 @@ export function updateApplication(row: ApplicationRow): Sql {
       due_clock = ${row.due_clock}, alarm_at = ${row.alarm_at}, breaches = ${row.breaches}, clocks = ${row.clocks},
       offer_id = ${row.offer_id}, approved_fen = ${row.approved_fen}, contract_no = ${row.contract_no},
       signed_on = ${row.signed_on}, disbursed_fen = ${row.disbursed_fen}, pending_fen = ${row.pending_fen},
-      reason_codes = ${row.reason_codes}, reapply_on = ${row.reapply_on}, offers_open = ${row.offers_open},
+      reason_codes = ${row.reason_codes}, reapply_on = ${row.reapply_on}, reroute_offered_at = ${row.reroute_offered_at},
+      urged_at = ${row.urged_at}, offers_open = ${row.offers_open},
       offers_proposed = ${row.offers_proposed}, offers_alarm_at = ${row.offers_alarm_at}
     WHERE id = ${row.id} AND ver = ${row.ver - 1}`;
 }
@@ -207,11 +218,13 @@ export type DistrictRow = {
   hours: string;
   calendar: string;
   number_prefix: string;
+  /** Lengths of clocks that the district has set, JSON. */
+  clocks: string;
 };
 
 /** Office hours and calendar, read with each command that moves a clock. */
 export function selectDistrict(): Sql {
-  return sql`SELECT hours, calendar, number_prefix FROM district WHERE id = 1`;
+  return sql`SELECT hours, calendar, number_prefix, clocks FROM district WHERE id = 1`;
 }
 
 /** Where the district's finance office is rung up. */

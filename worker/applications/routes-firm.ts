@@ -28,7 +28,7 @@ import type { NamedClock } from './clocks.ts';
 import { officeFrom } from './commands.ts';
 import { movesNow } from './machine.ts';
 import { draftHead, dropDraft, saveDraft, showDraft } from './commands-drafts.ts';
-import { acceptOffer, answerDocuments, declineOffer, takeBack, withdraw } from './commands-firm.ts';
+import { acceptOffer, answerDocuments, declineOffer, takeBack, urge, withdraw } from './commands-firm.ts';
 import { prepareApplication, submitApplication } from './commands-submit.ts';
 import {
   selectOfFirm,
@@ -309,6 +309,16 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
     async (c) => {
       const at = { id: c.req.valid('param').id, version: versionOf(c) };
       return c.json((await takeBack(c.get('ctx'), at)).answer);
+    },
+  )
+  .post(
+    '/sme/applications/:id/urge',
+    guard('application.urge'),
+    valid('param', IdParam),
+    valid('json', Nothing),
+    async (c) => {
+      const at = { ...c.req.valid('param'), version: versionOf(c) };
+      return c.json(answerOf(c, await urge(c.get('ctx'), at)));
     },
   )
   .post(

@@ -20,6 +20,7 @@ export const STATES = [
   'withdrawn',
   'not_taken',
   'incomplete',
+  'expired',
   'void',
 ] as const;
 export type State = (typeof STATES)[number];
@@ -40,6 +41,7 @@ export const STATE_LABELS = {
   withdrawn: both('企业撤回', 'Withdrawn'),
   not_taken: both('获批未用', 'Approved, not taken'),
   incomplete: both('材料不全关闭', 'Closed as incomplete'),
+  expired: both('超时关闭', 'Closed: the bank was silent'),
   void: both('已收回', 'Taken back'),
 } satisfies Record<State, Bilingual>;
 
@@ -61,6 +63,7 @@ export const TURNS = {
   withdrawn: 'nobody',
   not_taken: 'nobody',
   incomplete: 'nobody',
+  expired: 'nobody',
   void: 'nobody',
 } as const satisfies Record<State, 'bank' | 'firm' | 'nobody'>;
 
@@ -93,35 +96,86 @@ export const TAB_OF = {
   withdrawn: 'closed',
   not_taken: 'closed',
   incomplete: 'closed',
+  expired: 'closed',
   void: 'closed',
 } as const satisfies Record<State, Tab>;
 
 /** Tabs whose applications an account manager has in hand: what is paid out runs by itself. */
 export const IN_HAND: readonly Tab[] = ['to_take_up', 'in_progress', 'waiting_firm', 'to_pay'];
 
-export const CLOCK_NAMES = ['take_up', 'contact', 'decision', 'documents', 'signing', 'review'] as const;
+export const CLOCK_NAMES = [
+  'take_up',
+  'contact',
+  'due_diligence',
+  'decision',
+  'cap',
+  'documents',
+  'signing',
+  'review',
+  'silence',
+] as const;
 export type ClockName = (typeof CLOCK_NAMES)[number];
 export const CLOCK_LABELS = {
   take_up: both('受理', 'Take-up'),
   contact: both('首次联系', 'First contact'),
+  due_diligence: both('尽调', 'Due diligence'),
   decision: both('审批', 'Decision'),
+  cap: both('最长答复期限', 'Longest time to an answer'),
   documents: both('企业补件', 'Papers from the firm'),
   signing: both('签约放款', 'Signing and payment'),
   review: both('复议', 'Reconsideration'),
+  silence: both('无进展', 'No word'),
 } satisfies Record<ClockName, Bilingual>;
 
-/** Default lengths in working days (T1, T2, T4, T7, T6, T9b of the market study); a product's promise may shorten them. */
-export const CLOCK_WORKDAYS = {
+/** How a clock runs: `length` and `warn` in working days, for a cap in calendar days. */
+export type ClockLength = { readonly length: number; readonly warn: number | null };
+
+/**
+ * Default lengths (T1–T4, T6, T7, T9b of the market study; `cap` in calendar days, all others in working days). A
+ * district may set others, a product's promise may shorten them. `silence` is how long a firm may hear nothing while it is
+ * the bank's turn.
+ */
+export const CLOCK_DEFAULTS = {
   take_up: { length: 2, warn: 1 },
   contact: { length: 1, warn: null },
+  due_diligence: { length: 5, warn: null },
   decision: { length: 10, warn: null },
+  cap: { length: 30, warn: null },
   documents: { length: 10, warn: null },
   signing: { length: 10, warn: null },
   review: { length: 5, warn: null },
-} as const satisfies Record<ClockName, { length: number; warn: number | null }>;
+  silence: { length: 5, warn: null },
+} as const satisfies Record<ClockName, ClockLength>;
 
-/** Clocks for which the bank answers: they pause while the firm is asked for papers, and a breach raises a ticket. */
-export const BANK_CLOCKS: readonly ClockName[] = ['take_up', 'contact', 'decision', 'signing', 'review'];
+/** Clocks that count calendar days and never pause. */
+export const CALENDAR_CLOCKS: readonly ClockName[] = ['cap'];
+
+/** Clocks for which the bank answers: they pause while the firm is asked for papers, and a breach climbs the ladder. */
+export const BANK_CLOCKS: readonly ClockName[] = [
+  'take_up',
+  'contact',
+  'due_diligence',
+  'decision',
+  'cap',
+  'signing',
+  'review',
+];
+
+/** The rungs that a missed clock climbs, a working day apart, as long as nobody acts. */
+export const RUNGS = ['branch', 'institution', 'office', 'bulletin'] as const;
+export type Rung = (typeof RUNGS)[number];
+export const RUNG_LABELS = {
+  branch: both('已通知网点负责人', 'The branch was told'),
+  institution: both('已通知机构管理员', 'The institution was told'),
+  office: both('已生成督办单', 'A ticket was raised'),
+  bulletin: both('已列入通报', 'On the bulletin'),
+} satisfies Record<Rung, Bilingual>;
+
+/** Silence alone is answered for by a ticket at most: it is no promise that was broken. */
+export const SILENCE_TOP: Rung = 'office';
+
+/** More pauses of one decision than this are told to the branch. */
+export const PAUSES_MAX = 3;
 
 /** So long after submitting a firm may take an application back; the bank knows nothing of it until then. */
 export const TAKE_BACK_MS = 60_000;
@@ -153,7 +207,13 @@ export const COMMANDS = [
   'complete',
   'withdraw',
   'hand_over',
+  'urge',
+  'warn',
   'breach',
+  'note_silence',
+  'escalate',
+  'expire',
+  'recompute',
   'remind_offer',
   'end_offer',
   'expire_offer',
@@ -187,7 +247,13 @@ export const COMMAND_LABELS = {
   complete: both('登记结清', 'Record settlement'),
   withdraw: both('撤回申请', 'Withdraw'),
   hand_over: both('移交', 'Hand over'),
+  urge: both('催办', 'Ask for news'),
+  warn: both('到期提醒', 'Reminder of a deadline'),
   breach: both('超时', 'Deadline passed'),
+  note_silence: both('长时间无进展', 'No word for days'),
+  escalate: both('逐级上报', 'Taken a step further'),
+  expire: both('超时关闭', 'Closed: the bank was silent'),
+  recompute: both('按新日历重算时限', 'Deadlines follow a new calendar'),
   remind_offer: both('方案到期提醒', 'Reminder of an offer'),
   end_offer: both('其中一个方案到期', 'One of the offers ended'),
   expire_offer: both('方案到期', 'Offer ended'),
@@ -212,7 +278,9 @@ export type Need =
   | 'within_window'
   | 'other_institution'
   | 'within_approved'
+  | 'reminded'
   | 'paper_deadline_passed'
+  | 'rerouting_offered'
   | 'all_paid_or_none';
 
 export type Move = {
@@ -230,6 +298,8 @@ export type Move = {
   readonly ends: readonly ClockName[];
   readonly pauses?: true;
   readonly resumes?: true;
+  /** The firm learns something by it: the bank is silent no longer. */
+  readonly heard?: true;
 };
 
 const FIRM = ['legal_representative', 'handler'] as const;
@@ -257,7 +327,7 @@ export const MOVES: readonly Move[] = [
     to: 'submitted',
     needs: ['standing', 'step_up', 'consent'],
     emits: 'application.submitted',
-    starts: ['take_up'],
+    starts: ['take_up', 'cap'],
     ends: [],
   },
   {
@@ -280,6 +350,7 @@ export const MOVES: readonly Move[] = [
     emits: 'application.taken_up',
     starts: ['contact', 'decision'],
     ends: ['take_up'],
+    heard: true,
   },
   {
     command: 'contact',
@@ -288,8 +359,9 @@ export const MOVES: readonly Move[] = [
     to: 'contacted',
     needs: [],
     emits: 'application.contacted',
-    starts: [],
+    starts: ['due_diligence'],
     ends: ['contact'],
+    heard: true,
   },
   {
     command: 'request_documents',
@@ -301,6 +373,7 @@ export const MOVES: readonly Move[] = [
     starts: ['documents'],
     ends: [],
     pauses: true,
+    heard: true,
   },
   {
     command: 'answer_documents',
@@ -322,7 +395,8 @@ export const MOVES: readonly Move[] = [
     needs: ['few_offers'],
     emits: 'application.offer_proposed',
     starts: [],
-    ends: [],
+    ends: ['due_diligence'],
+    heard: true,
   },
   {
     command: 'return_offer',
@@ -353,7 +427,8 @@ export const MOVES: readonly Move[] = [
     needs: ['second_person', 'offer_hash', 'step_up', 'authority'],
     emits: 'application.offered',
     starts: [],
-    ends: ['decision'],
+    ends: ['due_diligence', 'decision', 'cap'],
+    heard: true,
   },
   {
     command: 'refuse',
@@ -385,6 +460,7 @@ export const MOVES: readonly Move[] = [
     emits: 'application.review_upheld',
     starts: [],
     ends: ALL_CLOCKS,
+    heard: true,
   },
   {
     // To where an offer can be proposed: in under_review one waits for the second person already.
@@ -396,13 +472,15 @@ export const MOVES: readonly Move[] = [
     emits: 'application.review_overturned',
     starts: ['decision'],
     ends: ['review'],
+    heard: true,
   },
   {
+    // From a refusal, from what the bank let pass, and from what is so late that the firm was offered it.
     command: 'reroute',
-    from: ['rejected'],
+    from: ['rejected', 'expired', 'submitted', 'accepted', 'contacted', 'under_review'],
     roles: FIRM,
     to: 'rerouted',
-    needs: ['standing', 'step_up', 'consent', 'other_institution'],
+    needs: ['standing', 'step_up', 'consent', 'other_institution', 'rerouting_offered'],
     emits: 'application.rerouted',
     starts: [],
     ends: ALL_CLOCKS,
@@ -465,6 +543,7 @@ export const MOVES: readonly Move[] = [
     emits: 'application.signed',
     starts: [],
     ends: [],
+    heard: true,
   },
   {
     command: 'record_drawdown',
@@ -495,6 +574,7 @@ export const MOVES: readonly Move[] = [
     emits: 'application.drawdown_paid',
     starts: [],
     ends: ['signing'],
+    heard: true,
   },
   {
     command: 'complete',
@@ -528,12 +608,75 @@ export const MOVES: readonly Move[] = [
     ends: [],
   },
   {
+    // The firm asks what became of it: told to the manager, once a day.
+    command: 'urge',
+    from: ['submitted', 'accepted', 'contacted', 'under_review', 'accepted_by_firm', 'signed', 'reconsider'],
+    roles: FIRM,
+    to: 'same',
+    needs: ['standing'],
+    emits: 'application.urged',
+    starts: [],
+    ends: [],
+  },
+  {
+    command: 'warn',
+    from: [...OPEN_AT_BANK, 'accepted_by_firm', 'signed', 'reconsider'],
+    roles: ['system'],
+    to: 'same',
+    needs: [],
+    emits: 'application.clock_warned',
+    starts: [],
+    ends: [],
+  },
+  {
+    // Also in the batch of the very move that ends a clock too late.
     command: 'breach',
     from: [...OPEN_AT_BANK, 'accepted_by_firm', 'signed', 'reconsider'],
     roles: ['system'],
     to: 'same',
     needs: [],
     emits: 'application.clock_breached',
+    starts: [],
+    ends: [],
+  },
+  {
+    command: 'note_silence',
+    from: [...OPEN_AT_BANK, 'accepted_by_firm', 'signed', 'reconsider'],
+    roles: ['system'],
+    to: 'same',
+    needs: [],
+    emits: 'application.silent',
+    starts: [],
+    ends: [],
+  },
+  {
+    // Up the ladder: the institution, the office by a ticket, the bulletin with the offer to go elsewhere.
+    command: 'escalate',
+    from: [...OPEN_AT_BANK, 'accepted_by_firm', 'signed', 'reconsider'],
+    roles: ['system'],
+    to: 'same',
+    needs: [],
+    emits: 'application.escalated',
+    starts: [],
+    ends: [],
+  },
+  {
+    command: 'expire',
+    from: ['submitted', 'accepted'],
+    roles: ['system'],
+    to: 'expired',
+    needs: [],
+    emits: 'application.expired',
+    starts: [],
+    ends: ALL_CLOCKS,
+  },
+  {
+    command: 'recompute',
+    from: NOT_CLOSED,
+    roles: ['system'],
+    to: 'same',
+    needs: [],
+    emits: 'application.clocks_recomputed',
     starts: [],
     ends: [],
   },
@@ -573,7 +716,7 @@ export const MOVES: readonly Move[] = [
     from: ['action_required'],
     roles: ['system'],
     to: 'incomplete',
-    needs: ['paper_deadline_passed'],
+    needs: ['reminded', 'paper_deadline_passed'],
     emits: 'application.closed_incomplete',
     starts: [],
     ends: ALL_CLOCKS,

@@ -40,6 +40,7 @@ const CLOSED: readonly string[] = [
   'withdrawn',
   'not_taken',
   'incomplete',
+  'expired',
 ];
 
 type PersonRow = { name: string; phone: string | null };

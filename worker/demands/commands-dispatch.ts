@@ -1,8 +1,8 @@
 // 派单: the office gives a published demand to banks, and each takes it or refuses it with a code in time. Taking it is
 // showing interest: the firm alone decides who gets to know it.
-import { officeFrom } from '../applications/commands.ts';
+import { officeFrom, settingsFrom } from '../applications/commands.ts';
 import { selectDistrict, type DistrictRow } from '../applications/queries.ts';
-import { CLOCK_WORKDAYS } from '../applications/terms.ts';
+import { lengthOf, type ClockSettings } from '../applications/clocks.ts';
 import { SYSTEM } from '../lib/actor.ts';
 import { both } from '../lib/bilingual.ts';
 import { execute, type Outcome } from '../lib/command.ts';
@@ -39,8 +39,12 @@ export type Dispatched = { readonly number: string; readonly version: number };
 const PAGE = 100;
 
 /** When a bank that is asked now is reminded and when its time is over: the clock of taking up, as for an application. */
-export function dispatchClock(office: Office, now: number): { warn_at: number | null; due_at: number } {
-  const { length, warn } = CLOCK_WORKDAYS.take_up;
+export function dispatchClock(
+  office: Office,
+  settings: ClockSettings,
+  now: number,
+): { warn_at: number | null; due_at: number } {
+  const { length, warn } = lengthOf('take_up', settings, { take_up: 30, decision: 30 });
   const { warn_at, due_at } = startClock(office, { kind: 'workdays', length, warn_length: warn }, now);
   if (due_at === null) throw new Error('a clock that runs is due');
   return { warn_at, due_at };
@@ -71,12 +75,17 @@ function told(
 export function dispatched(
   ctx: Ctx,
   row: DemandRow,
-  to: { readonly lenders: readonly LenderRow[]; readonly office: Office; readonly meeting_id: string | null },
+  to: {
+    readonly lenders: readonly LenderRow[];
+    readonly office: Office;
+    readonly settings: ClockSettings;
+    readonly meeting_id: string | null;
+  },
 ): { row: DemandRow; write: Sql[] } {
-  const { lenders, office, meeting_id } = to;
+  const { lenders, office, settings, meeting_id } = to;
   if (row.interests + row.dispatches + lenders.length > MAX_INTERESTS) throw new AppError('interests_full');
   const rows = lenders.map(({ id: institution_id }): DispatchRow => {
-    const { warn_at, due_at } = dispatchClock(office, ctx.now);
+    const { warn_at, due_at } = dispatchClock(office, settings, ctx.now);
     return {
       ...{ id: idIn(ctx, 'dispatch'), demand_id: row.id, institution_id, state: 'offered', meeting_id },
       ...{ made_by: ctx.actor.user_id ?? '', made_at: ctx.now, state_at: ctx.now, reason_code: null },
@@ -154,6 +163,7 @@ export function dispatchDemand(
       const { row: next, write } = dispatched(ctx, row, {
         lenders,
         office: officeFrom(district),
+        settings: settingsFrom(district),
         meeting_id: null,
       });
       return { status: 201, answer: { number: at.number, version: next.ver }, write };

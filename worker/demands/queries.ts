@@ -75,7 +75,7 @@ export function selectOthersOf(applicationId: string): Sql {
 
 export type OtherRow = { state: State; approved_fen: number | null; disbursed_fen: number };
 
-const UNDER_WAY = `state NOT IN ('completed', 'rejected', 'rerouted', 'withdrawn', 'not_taken', 'incomplete', 'void', 'disbursed')`;
+const UNDER_WAY = `state NOT IN ('completed', 'rejected', 'rerouted', 'withdrawn', 'not_taken', 'incomplete', 'expired', 'void', 'disbursed')`;
 
 /**
  * Holds while just so many applications for a demand, besides one of them, are under way: a condition for the batch of a

@@ -33,11 +33,12 @@ const OVER: readonly State[] = [
   'withdrawn',
   'not_taken',
   'incomplete',
+  'expired',
   'void',
 ];
 
 /** Ends that a bank has brought about. */
-const UNMET: readonly State[] = ['rejected', 'rerouted', 'incomplete'];
+const UNMET: readonly State[] = ['rejected', 'rerouted', 'incomplete', 'expired'];
 
 /** Whether an application in this state is still under way. */
 export const isUnderWay = (state: State): boolean => !OVER.includes(state) && state !== 'disbursed';

@@ -2,7 +2,7 @@
 // with its reason.
 import { insertEvent } from '../audit/queries.ts';
 import { commitment, newStream, nextEvent, type Event } from '../audit/rules.ts';
-import { officeFrom } from '../applications/commands.ts';
+import { officeFrom, settingsFrom } from '../applications/commands.ts';
 import { selectDistrict, type DistrictRow } from '../applications/queries.ts';
 import { dispatched } from '../demands/commands-dispatch.ts';
 import type { ShelfProduct } from '../demands/fits.ts';
@@ -363,7 +363,11 @@ async function giveOne(ctx: Ctx, due: ToGive, office: Pick<Ctx, 'actor'>): Promi
         const outcome = updateOutcome(due.meeting_id, due.demand_id, why ?? 'demand_over');
         return { answer: { given: false }, write: [outcome] };
       }
-      const to = { lenders: [lender], office: officeFrom(district), meeting_id: due.meeting_id };
+      const { meeting_id } = due;
+      const to = {
+        ...{ lenders: [lender], meeting_id },
+        ...{ office: officeFrom(district), settings: settingsFrom(district) },
+      };
       return {
         answer: { given: true },
         write: [...dispatched(acting, row, to).write, updateOutcome(due.meeting_id, due.demand_id, 'given')],

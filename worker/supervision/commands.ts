@@ -3,6 +3,7 @@ import { insertEvent } from '../audit/queries.ts';
 import { nextEvent } from '../audit/rules.ts';
 import type { Ctx } from '../lib/context.ts';
 import type { Sql } from '../lib/sql.ts';
+import { ticketMove } from './machine.ts';
 import { updateTicketState, type TicketHead } from './queries.ts';
 
 /** Closes a ticket with what its matter came to; nothing is left to do when it was closed before. */
@@ -13,8 +14,8 @@ export function ticketClosed(
 ): Sql[] {
   if (ticket.state === 'closed') return [];
   const event = nextEvent(ticket, ctx.actor, ctx.now, {
-    type: 'ticket.closed',
-    command: 'ticket.close',
+    type: ticketMove('settle').emits,
+    command: 'ticket.settle',
     body: { ticket: ticket.id, ...body },
   });
   const row = {

@@ -42,6 +42,13 @@ export type TicketRow = {
   readonly due_at: number | null;
   readonly raised_at: number;
   readonly closed_at: number | null;
+  readonly dispatched_by: string | null;
+  /** By when the institution owes an answer; null while it owes none. */
+  readonly answer_due_at: number | null;
+  readonly handled_by: string | null;
+  /** When its answer came too late. */
+  readonly overdue_at: number | null;
+  readonly alarm_at: number | null;
 };
 
 /**
@@ -53,7 +60,7 @@ export function ticketRaised(matter: TicketMatter): { row: TicketRow; event: Eve
   const { clock = null, due_at = null, application_id = null, application_number = null } = matter;
   const { objection_id = null, claim_id = null, institution_id = null, branch_id = null } = matter;
   const isWhole = clock !== null && due_at !== null && application_id !== null && institution_id !== null;
-  if (cause === 'clock_breached' && !isWhole) {
+  if ((cause === 'clock_breached' || cause === 'silent') && !isWhole) {
     throw new RangeError('a breach names its application, clock, deadline and bank');
   }
   if (cause === 'objection_overdue' && (objection_id === null || due_at === null)) {
@@ -96,6 +103,11 @@ export function ticketRaised(matter: TicketMatter): { row: TicketRow; event: Eve
     due_at,
     raised_at: now,
     closed_at: null,
+    dispatched_by: null,
+    answer_due_at: null,
+    handled_by: null,
+    overdue_at: null,
+    alarm_at: null,
   };
   return { row, event };
 }

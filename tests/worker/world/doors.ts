@@ -19,6 +19,8 @@ export type DoorObject =
   | 'branch'
   | 'absence'
   | 'meeting'
+  | 'ticket'
+  | 'own_ticket'
   | 'grant'
   | 'change'
   | 'member'
@@ -43,6 +45,8 @@ const PLACES: readonly (readonly [string, DoorObject])[] = [
   ['/bank/demands/', 'pooled'],
   ['/office/demands/', 'pooled'],
   ['/meetings/', 'meeting'],
+  ['/office/tickets/', 'ticket'],
+  ['/bank/tickets/', 'own_ticket'],
   ['/bank/absences/', 'absence'],
   ['/bank/posts/', 'post'],
   ['/sme/demands/', 'demand'],
@@ -91,6 +95,8 @@ export const ABSENT: Readonly<Record<DoorObject, string>> = {
   branch: `bra_${'0'.repeat(26)}`,
   absence: `abs_${'0'.repeat(26)}`,
   meeting: `mtg_${'0'.repeat(26)}`,
+  ticket: `tic_${'0'.repeat(26)}`,
+  own_ticket: `tic_${'0'.repeat(26)}`,
   grant: `grt_${'0'.repeat(26)}`,
   change: `lim_${'0'.repeat(26)}`,
   member: `usr_${'0'.repeat(26)}`,
@@ -267,6 +273,15 @@ export const BODIES: Partial<Record<Operation, unknown>> = {
   'application.withdraw': { reason: 'price' },
   'application.hand_over': { successor: 'usr_x' },
   'institution.describe': { intro: { zh: '', en: '' }, website: '' },
+  'application.urge': {},
+  'ticket.dispatch': { text: '请说明原因', workdays: 2 },
+  'ticket.dismiss': { text: '已电话了解' },
+  'ticket.return': { text: '请说明措施', workdays: 2 },
+  'ticket.close': {},
+  'ticket.handle': {},
+  'ticket.answer': { text: '已联系企业并安排专人跟进' },
+  'clock.set': { length: 3, warn: 2 },
+  'calendar.publish': { year: 2030, days: [{ day: '2030-01-01', kind: 'off' }] },
   'meeting.open': { name: '门口对接会', held_on: '2099-01-01' },
   'meeting.match': {},
   'meeting.adjust': { demand: 'dem_x', institution_id: null, note: '企业自愿退出' },
