@@ -229,6 +229,10 @@ export class Ledger {
         sql`UPDATE application SET ver = ${ver}, head = ${head}, breaches = breaches + 1 WHERE id = ${application.id}`,
         insertEvent(event),
         insertTicket(row),
+        sql`INSERT INTO breach (application_id, clock, due_at, application_number, institution_id, branch_id, officer_id,
+            recorded_at, rung, rung_at)
+          SELECT id, 'take_up', ${due_at}, number, institution_id, branch_id, officer_id, ${at}, 'branch', ${at}
+          FROM application WHERE id = ${application.id}`,
       ],
     );
     return { ...application, stream };

@@ -2,6 +2,8 @@
 import { eventsFrom } from '../../worker/audit/queries.ts';
 import type { Event } from '../../worker/audit/rules.ts';
 import { rowOf, rowsOf, sql, type Sql } from '../../worker/lib/sql.ts';
+import type { BreachRow } from '../../worker/applications/queries-breaches.ts';
+import type { TicketWordRow } from '../../worker/supervision/queries.ts';
 import type { FoldedRead } from '../../worker/consents/fold.ts';
 import type { ConsentRow } from '../../worker/consents/rules.ts';
 import type { Breakdown, MeasureId } from '../../worker/reports/terms.ts';
@@ -384,5 +386,21 @@ export async function listPapers(db: D1Database, ids: readonly string[]): Promis
     sql`SELECT d.id, d.state, d.hidden_at, d.sha256, (SELECT COALESCE(json_group_array(json_array(u.application_id,
         u.item_id, u.state)), '[]') FROM document_use u WHERE u.document_id = d.id) AS uses
       FROM json_each(${JSON.stringify(ids)}) k JOIN document d ON d.id = k.value`,
+  );
+}
+
+/** The missed deadlines of these applications. */
+export async function listBreaches(db: D1Database, applications: readonly string[]): Promise<BreachRow[]> {
+  return rowsOf<BreachRow>(
+    db,
+    sql`SELECT b.* FROM json_each(${JSON.stringify(applications)}) k JOIN breach b ON b.application_id = k.value`,
+  );
+}
+
+/** What was written with these tickets. */
+export async function listTicketWords(db: D1Database, tickets: readonly string[]): Promise<TicketWordRow[]> {
+  return rowsOf<TicketWordRow>(
+    db,
+    sql`SELECT w.* FROM json_each(${JSON.stringify(tickets)}) k JOIN ticket_word w ON w.ticket_id = k.value`,
   );
 }

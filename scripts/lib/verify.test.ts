@@ -265,3 +265,15 @@ it('many problems of one kind are counted and only the first are listed', async 
   expect(result.problems.filter((problem) => problem.check === 'chain')).toHaveLength(20);
   expect(result.problem_count).toBe(31);
 });
+
+describe('lateness that somebody would rather not have had', () => {
+  it('a missed deadline whose record is gone', async () => {
+    tamper('DELETE FROM breach');
+    expect((await findings())[0]?.detail).toBe('it has an event and no row');
+  });
+
+  it('a missed deadline that was recorded later than it was', async () => {
+    tamper('UPDATE breach SET recorded_at = recorded_at + 1');
+    expect((await findings())[0]?.detail).toMatch(/^recorded_at is \d+, its events say \d+$/);
+  });
+});

@@ -6,6 +6,7 @@ import { monthOf } from '../../worker/reports/periods.ts';
 import { deltasOf, type Delta } from '../../worker/reports/rules.ts';
 import { HEADLINE, MEASURE_IDS, type MeasureId } from '../../worker/reports/terms.ts';
 import { DemandCheck } from './verify-demands.ts';
+import { LatenessCheck } from './verify-lateness.ts';
 import { AfterNoCheck } from './verify-after-no.ts';
 import { ActingCheck } from './verify-acting.ts';
 import { OfferCheck } from './verify-offers.ts';
@@ -264,7 +265,8 @@ export async function verifyDistrict(db: D1Database): Promise<Verification> {
   const acting = new ActingCheck(db, report);
   const offers = new OfferCheck(db, report);
   const afterNo = new AfterNoCheck(db, report);
-  const checks = [ledgers, papers, demands, offers, acting, afterNo];
+  const lateness = new LatenessCheck(db, report);
+  const checks = [ledgers, papers, demands, offers, acting, afterNo, lateness];
   const { ends, cells, events, matched } = await passEvents(db, report, checks);
   await ledgers.finish(PROBLEMS_PER_CHECK);
   await papers.finish();
@@ -272,6 +274,7 @@ export async function verifyDistrict(db: D1Database): Promise<Verification> {
   await offers.finish();
   await acting.finish();
   await afterNo.finish();
+  await lateness.finish();
   const kept = await countKept(db);
   const checked: Record<string, number> = { events, streams: ends.size, deltas: kept.deltas };
   if (matched !== kept.deltas) {
@@ -288,6 +291,8 @@ export async function verifyDistrict(db: D1Database): Promise<Verification> {
   checked['interests'] = demands.interests;
   checked['reviews'] = afterNo.reviews;
   checked['reroutes'] = afterNo.reroutes;
+  checked['breaches'] = lateness.breaches;
+  checked['ticket words'] = lateness.words;
   checked['offers'] = offers.offers;
   checked['handlers'] = acting.handlers;
   checked['assisted'] = acting.sessions;

@@ -11,6 +11,7 @@ import { rowOf, sql } from '../../worker/lib/sql.ts';
 import { runClaimBreaches } from '../../worker/policies/commands-claims-system.ts';
 import { calendarOf } from '../../worker/lib/workdays.ts';
 import { foldReports } from '../../worker/reports/commands.ts';
+import { runTickets } from '../../worker/supervision/commands-tickets.ts';
 import { createRandom } from '../data/random.ts';
 import { SqliteD1 } from '../lib/d1-sqlite.ts';
 import { perform, type Running } from './acts.ts';
@@ -32,6 +33,7 @@ import { fillVault, PlayedFiles } from './papers.ts';
 import type { DistrictPlan } from './plan.ts';
 import type { Officials } from './policies.ts';
 import { setUp, type Product } from './setup.ts';
+import { TicketDesk } from './tickets.ts';
 import { bytesFrom, commit, ctxAt, type Act, type World } from './world.ts';
 
 /** Of the applications, how many town staff sent with a code of the owner's. */
@@ -195,6 +197,7 @@ export async function playDistrict(
   const [newcomer] = owners.firms;
   if (newcomer) claimFirm(world, newcomer, plan.settings.number_prefix, agenda);
 
+  const tickets = new TicketDesk(world, setup.officials, agenda);
   let acts = 0;
   let alarms = 0;
   for (;;) {
@@ -205,6 +208,8 @@ export async function playDistrict(
     if (alarmRun <= agenda.nextAt) {
       const ctx = ctxAt(world, alarmRun, SYSTEM);
       alarms += (await runAlarms(ctx)) + (await runClaimBreaches(ctx)) + (await runDispatches(ctx));
+      alarms += await runTickets(ctx);
+      await tickets.look(alarmRun);
       isTouched = true;
       continue;
     }

@@ -36,6 +36,9 @@ const DOCUMENTS_WORKDAYS = 10;
 /** So soon after a refusal a firm asks for reconsideration. */
 export const ASKS_WITHIN_MS = 34 * HOUR_MS;
 
+/** So long an application that nobody answers stays open. */
+const LEFT_MS = 32 * DAY_MS;
+
 class Writer {
   readonly steps: Step[] = [];
   readonly #office: Office;
@@ -144,6 +147,11 @@ function reachOffer(w: Writer, { fate, listing }: CourseSpec, office: Office): b
   const refused = fate === 'refused' ? refusedAt(w) : fate === 'reconsider' ? 'contacted' : null;
   const withdrawn = fate === 'withdrawn' ? withdrawnAt(w) : null;
   if (fate === 'submitted') return false;
+  if (fate === 'left') {
+    // The longest time to an answer passes, and the system closes it.
+    w.ends_at = w.at + LEFT_MS;
+    return false;
+  }
   if (refused === 'submitted') w.bank([1, 6], { kind: 'refuse' });
   if (withdrawn === 'submitted') w.firm([1, 30], { kind: 'withdraw' });
   if (refused === 'submitted' || withdrawn === 'submitted') return false;

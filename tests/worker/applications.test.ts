@@ -643,7 +643,10 @@ describe('the minute in which an application can be taken back', () => {
       {},
       { as: owner, version: 1 },
     );
-    expect(late).toMatchObject({ status: 409, body: { code: 'illegal_move', allowed: ['withdraw'] } });
+    expect(late).toMatchObject({
+      status: 409,
+      body: { code: 'illegal_move', allowed: ['withdraw', 'urge'] },
+    });
   });
 });
 
@@ -1305,7 +1308,7 @@ describe('silence', () => {
   it('becomes a breach and a ticket by itself, once, and stays recorded when the bank acts later', async () => {
     const owner = await world.owner();
     const at = await submitted(owner);
-    world.wait({ days: 4 });
+    world.wait({ days: 7 });
     await world.runJobs();
     world.wait({ minutes: 10 });
     await world.runJobs();
@@ -1329,7 +1332,9 @@ describe('silence', () => {
     const asked = await moved(bank.officer, 'request-documents', await contacted(other), {
       items: [{ kind: 'add', name: '租赁合同' }],
     });
-    world.wait({ days: 30 });
+    world.wait({ days: 16 });
+    await world.runJobs();
+    world.wait({ days: 14 });
     await world.runJobs();
     const state = async (id: string) =>
       (

@@ -17,6 +17,7 @@ import { DATA_CLASSES } from '../matching/terms-facts.ts';
 import type { Facts } from '../matching/terms.ts';
 import type { Names } from '../matching/words.ts';
 import { checklistOf } from '../documents/checklist.ts';
+import { movesNow } from './machine.ts';
 import { isOffered } from '../documents/machine.ts';
 import { selectUsesOf, selectVault, type CaseDocumentRow, type DocumentRow } from '../documents/queries.ts';
 import { checklistView, offeredView } from '../documents/views.ts';
@@ -47,7 +48,11 @@ import type { State } from './terms.ts';
 const ALTERNATIVES = 3;
 const EVIDENCE = 2;
 
-const SHOWN_IN: readonly State[] = ['rejected', 'reconsider', 'rerouted'];
+const AFTER_NO: readonly State[] = ['rejected', 'reconsider', 'rerouted'];
+
+/** Whether there are ways on to be shown: after a refusal, and where the bank's lateness lets the firm go elsewhere. */
+const hasWaysOn = (row: ApplicationRow, now: number): boolean =>
+  AFTER_NO.includes(row.state) || movesNow(row, 'legal_representative', now).includes('reroute');
 
 // The conditions behind a code, with the band of what they were judged by.
 function evidenceOf(kept: SnapshotRow | undefined, code: ReasonCode, names: Names) {
@@ -128,7 +133,7 @@ export async function showRefusal(ctx: Ctx, id: string, maySeeFacts: boolean) {
   const row = (own as ApplicationRow[])[0];
   const named_case = (named as NamedCase[])[0];
   const enterprise = firmFrom(firms);
-  if (!row || !named_case || !enterprise || !SHOWN_IN.includes(row.state)) throw new AppError('not_found');
+  if (!row || !named_case || !enterprise || !hasWaysOn(row, ctx.now)) throw new AppError('not_found');
   const today = dayOf(ctx.now);
   const kept = maySeeFacts ? (snapshots as SnapshotRow[])[0] : undefined;
   const names = namesOf(view.catalogue.towns);
@@ -215,7 +220,7 @@ export async function showRefusal(ctx: Ctx, id: string, maySeeFacts: boolean) {
         : [],
     },
     reroute: {
-      can: row.state === 'rejected',
+      can: movesNow(row, 'legal_representative', ctx.now).includes('reroute'),
       went_to: links.find(({ from_id }) => from_id === id)?.to_id ?? null,
     },
     consent_states: (consents as ConsentRow[])
@@ -233,7 +238,7 @@ export async function refusalCalendar(ctx: Ctx, id: string, maySeeFacts: boolean
   const row = (own as ApplicationRow[])[0];
   const today = dayOf(ctx.now);
   const day = row && earliest(row, (snapshots as SnapshotRow[])[0], today).earliest_on;
-  if (!row || !day || !SHOWN_IN.includes(row.state)) throw new AppError('not_found');
+  if (!row || !day || !AFTER_NO.includes(row.state)) throw new AppError('not_found');
   const { zh, en } = both(
     `可再次申请“${row.product_name}”`,
     `“${row.product_name}” may be applied for again`,

@@ -3,42 +3,39 @@
 import { SYSTEM } from '../lib/actor.ts';
 import type { Ctx } from '../lib/context.ts';
 import { AppError } from '../lib/problem.ts';
-import { readAll, sql, writeAll } from '../lib/sql.ts';
+import { readAll, writeAll } from '../lib/sql.ts';
 import { recomputed } from './clocks.ts';
 import { move } from './commands.ts';
+import {
+  beginRecompute,
+  closeRecomputes,
+  selectPendingRecompute,
+  selectTimed,
+  updateRecompute,
+  type PendingRecompute,
+} from './queries-calendar.ts';
 import { illegalMove } from './scene.ts';
 
 /** Applications looked at in one run. */
 const PAGE = 200;
-
-type Pending = { changed_at: number; cursor: string };
 
 /**
  * Goes on working out the deadlines that still run after the last change of calendar or hours, a page at a time and where
  * the last run left off. An application that moves meanwhile follows the new calendar by itself. Returns how many moved.
  */
 export async function runRecompute(ctx: Ctx): Promise<number> {
-  await writeAll(ctx.db, [
-    sql`INSERT INTO recompute (changed_at, cursor) SELECT office_changed_at, '' FROM district
-      WHERE id = 1 AND office_changed_at IS NOT NULL ON CONFLICT (changed_at) DO NOTHING`,
-  ]);
-  const [pending] = await readAll(ctx.db, [
-    sql`SELECT changed_at, cursor FROM recompute WHERE done_at IS NULL ORDER BY changed_at DESC LIMIT 1`,
-  ]);
-  const work = (pending as Pending[] | undefined)?.[0];
+  await writeAll(ctx.db, [beginRecompute()]);
+  const [pending] = await readAll(ctx.db, [selectPendingRecompute()]);
+  const work = (pending as PendingRecompute[] | undefined)?.[0];
   if (!work) return 0;
-  const [rows] = await readAll(ctx.db, [
-    sql`SELECT id FROM application WHERE id > ${work.cursor} AND due_at IS NOT NULL ORDER BY id LIMIT ${PAGE}`,
-  ]);
+  const [rows] = await readAll(ctx.db, [selectTimed(work.cursor, PAGE)]);
   const ids = (rows as { id: string }[]).map(({ id }) => id);
   let moved = 0;
   for (const id of ids) moved += (await recomputeOne(ctx, id, work.changed_at)) ? 1 : 0;
   const done_at = ids.length < PAGE ? ctx.now : null;
   await writeAll(ctx.db, [
-    // What an older change left undone is done with this one: the deadlines follow the calendar of now.
-    sql`UPDATE recompute SET cursor = ${ids.at(-1) ?? work.cursor}, done_at = ${done_at}
-      WHERE changed_at = ${work.changed_at}`,
-    ...(done_at === null ? [] : [sql`UPDATE recompute SET done_at = ${done_at} WHERE done_at IS NULL`]),
+    updateRecompute(work.changed_at, ids.at(-1) ?? work.cursor, done_at),
+    ...(done_at === null ? [] : [closeRecomputes(done_at)]),
   ]);
   return moved;
 }

@@ -20,7 +20,7 @@ import { TURNS, type State } from './terms.ts';
 
 /** The clocks of an application at an instant: how much office time is left, whether they stand still or were missed. */
 export function clockViews(clocks: readonly NamedClock[], office: Office, now: number) {
-  return clocks.map(({ name, clock, ended_at, breached_at }) => ({
+  return clocks.map(({ name, clock, ended_at, breached_at, rung }) => ({
     name,
     started_at: clock.started_at,
     due_at: clock.due_at,
@@ -29,6 +29,7 @@ export function clockViews(clocks: readonly NamedClock[], office: Office, now: n
     warn_at: clock.warn_at,
     ended_at,
     breached_at,
+    rung,
   }));
 }
 

@@ -8,20 +8,18 @@ import { both } from '../lib/bilingual.ts';
 import { execute, type Outcome } from '../lib/command.ts';
 import type { Ctx } from '../lib/context.ts';
 import { AppError, fieldError } from '../lib/problem.ts';
-import { sql, type Sql } from '../lib/sql.ts';
 import type { ExceptionalDay } from '../lib/workdays.ts';
-
-/** The stream in which a district's settings are kept. */
-const STREAM = 'district';
-
-const selectSettingsHead = (): Sql =>
-  sql`SELECT ver, hash AS head FROM event WHERE stream = ${STREAM} ORDER BY ver DESC LIMIT 1`;
+import {
+  selectSettingsHead,
+  SETTINGS_STREAM,
+  updateCalendar,
+  updateClocks,
+  type SettingsHead,
+} from './queries-settings.ts';
 
 /** The version of a district's settings: 0 before anybody changed them. */
 export const settingsVersion = (rows: readonly unknown[] | undefined): number =>
-  (rows as { ver: number }[] | undefined)?.[0]?.ver ?? 0;
-
-export { selectSettingsHead };
+  (rows as SettingsHead[] | undefined)?.[0]?.ver ?? 0;
 
 export type ClockSetting = ClockLength & { readonly name: ClockName };
 
@@ -48,10 +46,10 @@ export function setClock(
         const detail = both('提醒须早于到期', 'A reminder comes before the end');
         throw fieldError('warn', 'not_before_end', detail);
       }
-      const head = (heads as { ver: number; head: string }[])[0];
+      const head = (heads as SettingsHead[])[0];
       const before = settingsVersion(heads);
       if (before !== version) throw new AppError('stale_version', { version: before });
-      const stream: Stream = head ? { id: STREAM, ...head } : newStream(STREAM);
+      const stream: Stream = head ? { id: SETTINGS_STREAM, ...head } : newStream(SETTINGS_STREAM);
       const event = nextEvent(stream, ctx.actor, ctx.now, {
         type: 'district.clock_set',
         command: 'clock.set',
@@ -60,7 +58,7 @@ export function setClock(
       const clocks = JSON.stringify({ ...settingsFrom(district), [name]: { length, warn } });
       return {
         answer: { version: event.ver },
-        write: [insertEvent(event), sql`UPDATE district SET clocks = ${clocks} WHERE id = 1`],
+        write: [insertEvent(event), updateClocks(clocks)],
       };
     },
   });
@@ -85,7 +83,7 @@ export function publishCalendar(
       if (days.some(({ day }) => !day.startsWith(`${year}-`))) {
         throw fieldError('days', 'other_year', both('日期须在所选年份内', 'A day lies in another year'));
       }
-      const head = (heads as { ver: number; head: string }[])[0];
+      const head = (heads as SettingsHead[])[0];
       const before = settingsVersion(heads);
       if (before !== version) throw new AppError('stale_version', { version: before });
       const known = JSON.parse(district.calendar) as { days: ExceptionalDay[]; years: number[] };
@@ -95,7 +93,7 @@ export function publishCalendar(
         ),
         years: [...new Set([...known.years, year])].sort((a, b) => a - b),
       };
-      const stream: Stream = head ? { id: STREAM, ...head } : newStream(STREAM);
+      const stream: Stream = head ? { id: SETTINGS_STREAM, ...head } : newStream(SETTINGS_STREAM);
       const event = nextEvent(stream, ctx.actor, ctx.now, {
         type: 'district.calendar_published',
         command: 'calendar.publish',
@@ -104,10 +102,7 @@ export function publishCalendar(
       const text = JSON.stringify(calendar);
       return {
         answer: { version: event.ver },
-        write: [
-          insertEvent(event),
-          sql`UPDATE district SET calendar = ${text}, office_changed_at = ${ctx.now} WHERE id = 1`,
-        ],
+        write: [insertEvent(event), updateCalendar(text, ctx.now)],
       };
     },
   });

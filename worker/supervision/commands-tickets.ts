@@ -9,12 +9,13 @@ import { idIn, type Ctx } from '../lib/context.ts';
 import { hex } from '../lib/hash.ts';
 import { dueAfterWorkdays } from '../lib/officehours.ts';
 import { AppError } from '../lib/problem.ts';
-import { readAll, sql, type Sql } from '../lib/sql.ts';
+import { readAll, type Sql } from '../lib/sql.ts';
 import { insertMessage } from '../notifications/queries.ts';
 import type { Topic } from '../notifications/terms.ts';
 import { ticketMove, ticketMovesNow } from './machine.ts';
 import {
   insertTicketWord,
+  selectConcerned,
   selectOverdue,
   selectOwnTicket,
   selectWholeTicket,
@@ -36,13 +37,6 @@ type Change = {
   readonly row?: Partial<TicketRow>;
   readonly told?: (row: TicketRow, people: readonly string[]) => readonly Told[];
 };
-
-/** The administrators of a ticket's institution and its case's manager: whom it concerns there. */
-const selectConcerned = (id: string): Sql =>
-  sql`SELECT user_id FROM (
-      SELECT m.user_id FROM ticket t JOIN membership m ON m.org_id = t.institution_id
-        AND m.role = 'institution_admin' AND m.state = 'active' WHERE t.id = ${id}
-      UNION SELECT a.officer_id FROM ticket t JOIN application a ON a.id = t.application_id WHERE t.id = ${id}) LIMIT 6`;
 
 function decided(
   ctx: Ctx,

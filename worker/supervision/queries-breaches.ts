@@ -59,3 +59,20 @@ export function selectBulletin(since: number): Sql {
     values: [since],
   };
 }
+
+/** How often each institution got to the top of the ladder since an instant, by clock: what all institutions are told. */
+export type BulletinCount = {
+  institution_zh: string;
+  institution_en: string;
+  clock: ClockName;
+  count: number;
+  open: number;
+};
+
+export function selectBulletinCounts(since: number): Sql {
+  return sql`SELECT i.short_name AS institution_zh, i.name_en AS institution_en, x.clock, x.count, x.open
+    FROM (SELECT institution_id, clock, COUNT(*) AS count, SUM(settled_at IS NULL) AS open
+      FROM breach INDEXED BY breach_bulletin WHERE rung = 'bulletin' AND rung_at >= ${since} GROUP BY institution_id, clock) x
+      JOIN institution i ON i.org_id = x.institution_id
+    ORDER BY x.count DESC, x.institution_id LIMIT 200`;
+}

@@ -126,3 +126,10 @@ export async function listTickets(
     values: [raised_at, id, options.limit],
   });
 }
+
+/** The administrators of a ticket's institution and its case's manager: whom it concerns there. */
+export const selectConcerned = (id: string): Sql =>
+  sql`SELECT user_id FROM (
+      SELECT m.user_id FROM ticket t JOIN membership m ON m.org_id = t.institution_id
+        AND m.role = 'institution_admin' AND m.state = 'active' WHERE t.id = ${id}
+      UNION SELECT a.officer_id FROM ticket t JOIN application a ON a.id = t.application_id WHERE t.id = ${id}) LIMIT 6`;

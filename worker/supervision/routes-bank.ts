@@ -1,6 +1,7 @@
 // Lateness as an institution sees it: its own missed deadlines, the tickets given to it, and the bulletin that all see.
 import { Hono } from 'hono';
 import { guard } from '../identity/guard.ts';
+import { both } from '../lib/bilingual.ts';
 import { answerOf, valid, versionOf, type AppEnv } from '../lib/http.ts';
 import { AppError } from '../lib/problem.ts';
 import { readAll } from '../lib/sql.ts';
@@ -13,7 +14,12 @@ import {
   type ListedTicket,
   type TicketStep,
 } from './queries.ts';
-import { selectBulletin, selectOwnBreaches, type ListedBreach } from './queries-breaches.ts';
+import {
+  selectBulletinCounts,
+  selectOwnBreaches,
+  type BulletinCount,
+  type ListedBreach,
+} from './queries-breaches.ts';
 import { BULLETIN_MS } from './routes.ts';
 import type { TicketRow } from './rules.ts';
 import { Answer, Nothing, TicketParam } from './schema.ts';
@@ -27,17 +33,19 @@ export const bankSupervisionRoutes = new Hono<AppEnv>()
     const [late, tickets, bulletin] = await readAll(ctx.db, [
       selectOwnBreaches(own),
       selectOwnTickets(own),
-      selectBulletin(ctx.now - BULLETIN_MS),
+      selectBulletinCounts(ctx.now - BULLETIN_MS),
     ]);
     return c.json({
       as_of: ctx.now,
       late: (late as ListedBreach[]).map(breachView),
       tickets: (tickets as ListedTicket[]).map(listedTicket),
-      // What others are late with is theirs: no number by which a case could be found.
-      bulletin: (bulletin as ListedBreach[]).map((row) => {
-        const { institution_name, branch_name, clock, due_at, rung_at, settled_at } = breachView(row);
-        return { institution_name, branch_name, clock, due_at, rung_at, settled_at };
-      }),
+      // What others are late with is theirs: how often, and nothing by which a case could be found.
+      bulletin: (bulletin as BulletinCount[]).map((row) => ({
+        institution_name: both(row.institution_zh, row.institution_en),
+        clock: row.clock,
+        count: row.count,
+        open: row.open,
+      })),
     });
   })
   .get('/bank/tickets/:id', guard('ticket.show_own'), valid('param', TicketParam), async (c) => {

@@ -8,13 +8,7 @@ import { answerOf, valid, versionOf, type AppEnv } from '../lib/http.ts';
 import { AppError } from '../lib/problem.ts';
 import { DAY_MS } from '../lib/shanghai.ts';
 import { readAll } from '../lib/sql.ts';
-import {
-  clockSettings,
-  publishCalendar,
-  selectSettingsHead,
-  setClock,
-  settingsVersion,
-} from './commands-clocks.ts';
+import { clockSettings, publishCalendar, setClock, settingsVersion } from './commands-clocks.ts';
 import { closeTicket, dismissTicket, dispatchTicket, returnTicket } from './commands-tickets.ts';
 import {
   listTickets,
@@ -30,6 +24,7 @@ import {
   type BreachCount,
   type ListedBreach,
 } from './queries-breaches.ts';
+import { selectSettingsHead } from './queries-settings.ts';
 import type { TicketRow } from './rules.ts';
 import {
   ClockParam,

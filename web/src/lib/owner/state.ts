@@ -20,6 +20,7 @@ const SENTENCES: Record<State, () => string> = {
   withdrawn: m.state_withdrawn,
   not_taken: m.state_not_taken,
   incomplete: m.state_incomplete,
+  expired: m.state_expired,
   void: m.state_void,
 };
 

@@ -8,5 +8,6 @@ export const load: PageLoad = async (event) => {
   const view = TICKET_VIEWS.find((known) => known === searchParams.get('view')) ?? 'open';
   const cursor = searchParams.get('cursor') ?? undefined;
   const list = await need(event, api(event.fetch).office.tickets.$get({ query: { view, cursor } }));
-  return { view, list, paged: cursor !== undefined };
+  const breaches = await need(event, api(event.fetch).office.breaches.$get());
+  return { view, list, breaches, paged: cursor !== undefined };
 };

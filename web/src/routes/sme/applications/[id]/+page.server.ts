@@ -104,6 +104,14 @@ export const actions: Actions = {
     );
     return response.ok ? { message: m.take_back_done() } : asking(await refused(sent, response), false);
   },
+  urge: async (event) => {
+    const sent = await command(event);
+    const response = await applications(event)[':id'].urge.$post(
+      { param: { id: event.params.id }, json: {} },
+      keyed(sent),
+    );
+    return response.ok ? { message: m.urge_done() } : asking(await refused(sent, response), false);
+  },
   withdraw: async (event) => {
     const sent = await command(event);
     const reason = WITHDRAW_REASONS.find((known) => known === textOf(sent, 'reason'));

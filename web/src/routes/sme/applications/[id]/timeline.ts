@@ -45,6 +45,10 @@ const TITLES: Readonly<Record<string, (event: Happened) => string>> = {
   'application.taken_back': m.event_taken_back,
   'application.closed_incomplete': m.event_closed_incomplete,
   'application.handed_over': m.event_handed_over,
+  'application.silent': m.event_silent,
+  'application.urged': m.event_urged,
+  'application.expired': m.event_expired,
+  'application.escalated': m.event_escalated,
   'application.clock_breached': ({ clock }) =>
     m.event_breached({ clock: clock ? say(CLOCK_LABELS[clock as ClockName]) : '' }),
 };
@@ -52,10 +56,13 @@ const TITLES: Readonly<Record<string, (event: Happened) => string>> = {
 const WAITS: Record<ClockName, () => string> = {
   take_up: m.wait_take_up,
   contact: m.wait_contact,
+  due_diligence: m.wait_due_diligence,
   decision: m.wait_decision,
+  cap: m.wait_decision,
   documents: m.wait_documents,
   signing: m.wait_signing,
   review: m.wait_review,
+  silence: m.wait_silence,
 };
 
 const NEXT: Partial<Record<State, readonly (() => string)[]>> = {
@@ -122,9 +129,9 @@ export function missedClocks({ clocks, now }: Application) {
       ({ name, ended_at, due_at }) =>
         name !== 'documents' && ended_at === null && due_at !== null && due_at < now,
     )
-    .map(({ name, due_at, breached_at }) => ({
+    .map(({ name, due_at, rung }) => ({
       name: say(CLOCK_LABELS[name]),
       due_at: due_at ?? now,
-      reported: breached_at !== null,
+      rung,
     }));
 }
