@@ -9,7 +9,7 @@ import type { TestProject } from 'vitest/node';
 import { dayOf, startOfDay } from '../../worker/lib/shanghai.ts';
 import { newFilesKey, newLedgerKey } from '../../scripts/lib/ledger-key.ts';
 import { newVapidKey } from '../../scripts/lib/vapid-key.ts';
-import { openRongqiao, migrate } from '../../scripts/lib/miniflare.ts';
+import { openRongqiao, migrate, type Rongqiao } from '../../scripts/lib/miniflare.ts';
 import { startSandbox } from '../../scripts/sandbox.ts';
 import { DEMO_SOURCES_KEY } from '../../scripts/sandbox/sources.ts';
 import { DEMO_ACCOUNTS } from '../../scripts/sandbox/accounts.ts';
@@ -18,11 +18,21 @@ import { carryOver, DEMO_SEED, playDemonstration } from '../../scripts/seed/seed
 const ANCHOR = startOfDay('2026-03-02');
 const TEN_O_CLOCK = ANCHOR + 10 * 60 * 60_000;
 
-export default async function (project: TestProject) {
+/** The product over the small demonstration, and how its clock is moved: it is stopped and goes on later. */
+export type Demo = {
+  readonly running: Rongqiao;
+  readonly sandbox: string;
+  /** Goes on so many ms after the Monday morning. */
+  readonly goOn: (after_ms: number) => Promise<Rongqiao>;
+  readonly stop: () => Promise<void>;
+};
+
+/** Starts the product on a Monday morning. */
+export async function startDemo(): Promise<Demo> {
   const about = { size: 'small', seed: DEMO_SEED, anchor: ANCHOR } as const;
   const played = await playDemonstration(about, () => undefined);
   const folder = mkdtempSync(path.join(tmpdir(), 'rongqiao-browser-'));
-  const offset = TEN_O_CLOCK - Date.now();
+  let offset = TEN_O_CLOCK - Date.now();
   const sandbox = await startSandbox({
     port: 0,
     seed: DEMO_SEED,
@@ -32,34 +42,57 @@ export default async function (project: TestProject) {
     now: () => Date.now() + offset,
   });
   const { url } = sandbox;
-  const rongqiao = await openRongqiao({
-    port: 0,
-    persist: folder,
-    worker: 'built',
-    bindings: {
-      SMS_URL: url,
-      IDENTITY_URL: url,
-      REGISTRY_URL: url,
-      SOURCES_URL: url,
-      SOURCES_KEY: DEMO_SOURCES_KEY,
-      SANDBOX_URL: url,
-      LEDGER_KEY: newLedgerKey(),
-      FILES_KEY: newFilesKey(),
-      VAPID_KEY: newVapidKey(),
-      PUSH_HOSTS: url,
-      TEST_CLOCK: { offset },
-    },
-  });
-  for (const district of rongqiao.districts) await migrate(await rongqiao.database(district));
+  const keys = { LEDGER_KEY: newLedgerKey(), FILES_KEY: newFilesKey(), VAPID_KEY: newVapidKey() };
+  const open = () =>
+    openRongqiao({
+      port: 0,
+      persist: folder,
+      worker: 'built',
+      bindings: {
+        SMS_URL: url,
+        IDENTITY_URL: url,
+        REGISTRY_URL: url,
+        SOURCES_URL: url,
+        SOURCES_KEY: DEMO_SOURCES_KEY,
+        SANDBOX_URL: url,
+        ...keys,
+        PUSH_HOSTS: url,
+        TEST_CLOCK: { offset },
+      },
+    });
+  let running = await open();
+  for (const district of running.districts) await migrate(await running.database(district));
   await carryOver(
     played,
-    (district) => rongqiao.database(district),
-    () => rongqiao.files(),
+    (district) => running.database(district),
+    () => running.files(),
   );
-  // The browser treats `localhost` as a safe origin: only there it keeps a cookie that is bound to https.
-  project.provide('origin', rongqiao.url.replace('127.0.0.1', 'localhost'));
+  return {
+    running,
+    sandbox: url,
+    goOn: async (after_ms) => {
+      await running.stop();
+      offset = TEN_O_CLOCK + after_ms - Date.now();
+      running = await open();
+      return running;
+    },
+    stop: async () => {
+      await running.stop();
+      await sandbox.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The address at which a browser reaches it: only `localhost` is a safe origin that keeps a cookie bound to https. */
+export const originOf = ({ url }: Rongqiao): string => url.replace('127.0.0.1', 'localhost');
+
+export default async function (project: TestProject) {
+  const demo = await startDemo();
+  const { running: rongqiao, sandbox } = demo;
+  project.provide('origin', originOf(rongqiao));
   project.provide('now', TEN_O_CLOCK);
-  project.provide('sandbox', url);
+  project.provide('sandbox', sandbox);
   // All files come from one address within the same minutes: tries that others counted and codes they used are forgotten.
   const forgetTries = async (): Promise<void> => {
     for (const district of rongqiao.districts) {
@@ -78,8 +111,6 @@ export default async function (project: TestProject) {
   project.provide('jobs', `http://127.0.0.1:${(jobs.address() as AddressInfo).port}`);
   return async () => {
     jobs.close();
-    await rongqiao.stop();
-    await sandbox.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await demo.stop();
   };
 }
