@@ -80,9 +80,13 @@ CREATE TABLE outbox (
   delivered_at INTEGER,
   dead_at INTEGER,
   last_error TEXT,
+  -- When the person has seen it among his messages.
+  read_at INTEGER,
   CONSTRAINT outbox_is_for_somebody
     CHECK (user_id IS NOT NULL OR phone IS NOT NULL OR delivered_at IS NOT NULL OR dead_at IS NOT NULL)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX outbox_inbox ON outbox (user_id, created_at DESC, id DESC) WHERE user_id IS NOT NULL;
+CREATE INDEX outbox_dead ON outbox (dead_at DESC, id DESC) WHERE dead_at IS NOT NULL;
 CREATE INDEX outbox_due ON outbox (next_at) WHERE delivered_at IS NULL AND dead_at IS NULL;
 
 CREATE TABLE job_run (

@@ -42,6 +42,7 @@ import { context, manners, onError, securityHeaders, type AppEnv } from './lib/h
 import { isMiddleware, methodsOf } from './lib/methods.ts';
 import { AppError } from './lib/problem.ts';
 import { matchRoutes } from './matching/routes.ts';
+import { inboxRoutes } from './notifications/routes-inbox.ts';
 import { pushRoutes } from './notifications/routes.ts';
 import { disputeRoutes } from './organisations/routes-disputes.ts';
 import { organisationRoutes } from './organisations/routes.ts';
@@ -100,6 +101,7 @@ export const app = new Hono<AppEnv>()
   .route('/', consentRoutes)
   .route('/', watchRoutes)
   .route('/', pushRoutes)
+  .route('/', inboxRoutes)
   .route('/', sourceRoutes)
   .route('/', peopleConsentRoutes)
   .route('/', severalRoutes)

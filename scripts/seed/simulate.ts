@@ -44,6 +44,8 @@ const CRON_MS = 5 * MINUTE_MS;
 const ACTS_PER_TURN = 1000;
 /** A message is on its way for some seconds. */
 const DELIVERY_MS = 4000;
+/** By now everybody has read what came before. */
+const READ_MS = 48 * 60 * MINUTE_MS;
 
 export type Progress = (text: string) => void;
 
@@ -228,6 +230,8 @@ async function settle(world: World): Promise<void> {
   await remindFirms(world);
   await commit(world, [
     sql`UPDATE outbox SET delivered_at = next_at + ${DELIVERY_MS}, attempts = 1 WHERE delivered_at IS NULL`,
+    // What is older than two days was read.
+    sql`UPDATE outbox SET read_at = delivered_at + ${DELIVERY_MS} WHERE user_id IS NOT NULL AND created_at < ${world.anchor - READ_MS}`,
     sql`DELETE FROM idempotency`,
     sql`DELETE FROM throttle`,
   ]);

@@ -200,6 +200,11 @@ export const OPERATIONS = {
   'me.resume_consent': { who: 'signed_in', step_up: true },
   'me.revoke_consent': { who: 'signed_in' },
   // A person's own device.
+  'inbox.list': { who: 'signed_in' },
+  // Reading twice is reading once.
+  'inbox.mark_read': { who: 'signed_in', unkeyed: true },
+  'preferences.show': { who: 'signed_in' },
+  'preferences.set': { who: 'signed_in' },
   'push.show': { who: 'signed_in' },
   'push.switch_on': { who: 'signed_in' },
   'push.switch_off': { who: 'signed_in' },
@@ -380,6 +385,8 @@ export const OPERATIONS = {
   'ticket.return': { who: OFFICE },
   'ticket.close': { who: OFFICE },
   'breach.list': { who: OFFICE },
+  'delivery.list': { who: OFFICE },
+  'delivery.send_again': { who: OFFICE },
   'clock.show': { who: OFFICE },
   'clock.set': { who: ['office_reviewer'], step_up: true },
   'calendar.publish': { who: ['office_reviewer'], step_up: true },

@@ -1,5 +1,6 @@
 // The outbox in D1: rows are written in the batch of the command and delivered later.
 import { rowsOf, sql, type Sql } from '../lib/sql.ts';
+import type { Locale } from '../lib/bilingual.ts';
 import type { Topic } from './terms.ts';
 
 export type Message = {
@@ -37,14 +38,21 @@ export type DueMessage = {
   payload: string;
   attempts: number;
   phone: string | null;
+  created_at: number;
+  /** How the person wants to be told; null where he never said. */
+  quiet_from: number | null;
+  quiet_until: number | null;
+  digest: 0 | 1 | null;
+  locale: Locale | null;
 };
 
 /** Messages that are due, oldest first, with the phone of the person they are for. */
 export async function listDueMessages(db: D1Database, now: number, limit: number): Promise<DueMessage[]> {
   return rowsOf<DueMessage>(
     db,
-    sql`SELECT o.id, o.topic, o.user_id, o.object, o.payload, o.attempts, COALESCE(o.phone, u.phone) AS phone
-      FROM outbox o LEFT JOIN user u ON u.id = o.user_id
+    sql`SELECT o.id, o.topic, o.user_id, o.object, o.payload, o.attempts, COALESCE(o.phone, u.phone) AS phone, o.created_at,
+        p.quiet_from, p.quiet_until, p.digest, p.locale
+      FROM outbox o LEFT JOIN user u ON u.id = o.user_id LEFT JOIN message_preference p ON p.user_id = o.user_id
       WHERE o.delivered_at IS NULL AND o.dead_at IS NULL AND o.next_at <= ${now}
       ORDER BY o.next_at LIMIT ${limit}`,
   );
@@ -52,6 +60,11 @@ export async function listDueMessages(db: D1Database, now: number, limit: number
 
 export function markDelivered(id: string, now: number): Sql {
   return sql`UPDATE outbox SET delivered_at = ${now}, attempts = attempts + 1, phone = NULL WHERE id = ${id} AND delivered_at IS NULL`;
+}
+
+/** Puts a message off: it can wait until then. */
+export function putOff(id: string, until: number): Sql {
+  return sql`UPDATE outbox SET next_at = ${until} WHERE id = ${id} AND delivered_at IS NULL`;
 }
 
 export function markFailed(options: {

@@ -345,3 +345,9 @@ export const TOPIC_TEXTS = {
     'With the code that you read out, visit officer {officer} has sent application {number} of {firm} to {bank}: {product}, {amount}. Sign in within 60 seconds to take it back; you can withdraw it later as well',
   ),
 } satisfies Record<Topic, Bilingual>;
+
+/** What a text message says that stands for several. */
+export const DIGEST_TEXT = both(
+  '您有 {count} 条新消息，登录融桥「消息」查看',
+  'You have {count} new messages: sign in to Rongqiao, “Messages”',
+);

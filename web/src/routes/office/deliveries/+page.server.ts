@@ -1,0 +1,17 @@
+// Sends again what was given up.
+import { api } from '#lib/api.ts';
+import { act } from '#lib/desk/act.ts';
+import { m } from '#lib/paraglide/messages.js';
+import type { Actions } from './$types';
+
+export const actions: Actions = {
+  again: (event) =>
+    act(event, {
+      send: (entries, options) =>
+        api(event.fetch).office.deliveries[':message'].again.$post(
+          { param: { message: entries.text('message') }, json: {} },
+          options,
+        ),
+      done: () => m.delivery_done(),
+    }),
+};

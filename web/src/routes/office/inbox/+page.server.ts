@@ -1,0 +1,4 @@
+import { read } from '#lib/inbox/read.ts';
+import type { Actions } from './$types';
+
+export const actions: Actions = { read };
