@@ -9,7 +9,10 @@ declare module 'vitest' {
     now: number;
     /** Where the sandbox of official sources listens. */
     sandbox: string;
-    /** A call here runs the jobs of every five minutes; `/forget-tries` frees counted tries and used codes. */
+    /**
+     * A call here runs the jobs of every five minutes; `/forget-tries` frees counted tries and used codes; `/own/…`
+     * starts, moves on and stops a product of a test's own.
+     */
     jobs: string;
   }
 }

@@ -19,7 +19,7 @@ const ANCHOR = startOfDay('2026-03-02');
 const TEN_O_CLOCK = ANCHOR + 10 * 60 * 60_000;
 
 /** The product over the small demonstration, and how its clock is moved: it is stopped and goes on later. */
-export type Demo = {
+type Demo = {
   readonly running: Rongqiao;
   readonly sandbox: string;
   /** Goes on so many ms after the Monday morning. */
@@ -28,7 +28,7 @@ export type Demo = {
 };
 
 /** Starts the product on a Monday morning. */
-export async function startDemo(): Promise<Demo> {
+async function startDemo(): Promise<Demo> {
   const about = { size: 'small', seed: DEMO_SEED, anchor: ANCHOR } as const;
   const played = await playDemonstration(about, () => undefined);
   const folder = mkdtempSync(path.join(tmpdir(), 'rongqiao-browser-'));
@@ -85,7 +85,7 @@ export async function startDemo(): Promise<Demo> {
 }
 
 /** The address at which a browser reaches it: only `localhost` is a safe origin that keeps a cookie bound to https. */
-export const originOf = ({ url }: Rongqiao): string => url.replace('127.0.0.1', 'localhost');
+const originOf = ({ url }: Rongqiao): string => url.replace('127.0.0.1', 'localhost');
 
 export default async function (project: TestProject) {
   const demo = await startDemo();
@@ -100,10 +100,33 @@ export default async function (project: TestProject) {
       await db.batch([db.prepare('DELETE FROM throttle'), db.prepare('UPDATE user SET totp_step = NULL')]);
     }
   };
+  // One of a test's own, whose clock it moves: what happens there is nobody else's past.
+  let other: Demo | null = null;
+  const withOwn = async (asked: URL): Promise<string> => {
+    if (asked.pathname === '/own/start') {
+      other = await startDemo();
+      return originOf(other.running);
+    }
+    if (!other) throw new Error('it was not started');
+    if (asked.pathname === '/own/go-on') {
+      const running = await other.goOn(Number(asked.searchParams.get('after_ms')));
+      await running.runCron();
+      return originOf(running);
+    }
+    await other.stop();
+    other = null;
+    return '';
+  };
   // Nothing runs by itself here: a test says when the jobs of every five minutes run.
-  const jobs = createServer(({ url: asked }, answer) => {
-    void (asked === '/forget-tries' ? forgetTries() : rongqiao.runCron()).then(
-      () => answer.writeHead(204).end(),
+  const jobs = createServer(({ url }, answer) => {
+    const asked = new URL(url ?? '/', 'http://jobs');
+    const work = async (): Promise<string> => {
+      if (asked.pathname.startsWith('/own/')) return withOwn(asked);
+      await (asked.pathname === '/forget-tries' ? forgetTries() : rongqiao.runCron());
+      return '';
+    };
+    void work().then(
+      (text) => answer.writeHead(200).end(text),
       () => answer.writeHead(500).end(),
     );
   });
@@ -111,6 +134,7 @@ export default async function (project: TestProject) {
   project.provide('jobs', `http://127.0.0.1:${(jobs.address() as AddressInfo).port}`);
   return async () => {
     jobs.close();
+    await other?.stop();
     await demo.stop();
   };
 }

@@ -1,23 +1,29 @@
 // A bank leaves an application alone: nine days later it has gone up to the office by itself, the office gives a ticket to
 // the bank, the bank answers, the office closes it. The clock is this test's own.
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { DESK, launch, look, person, signInStaff, type Person } from './people.ts';
-import { originOf, startDemo, type Demo } from './server.ts';
 
 const DAY_MS = 86_400_000;
 
 let browser: Browser;
-let demo: Demo;
+let start: string;
+
+/** A product of this test's own, and how its clock is moved; answers where it listens from then on. */
+async function own(path: string): Promise<string> {
+  const answer = await fetch(`${inject('jobs')}/own/${path}`);
+  if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
+  return answer.text();
+}
 
 beforeAll(async () => {
   browser = await launch();
-  demo = await startDemo();
+  start = await own('start');
 });
 
 afterAll(async () => {
   await browser.close();
-  await demo.stop();
+  await own('stop');
 });
 
 const staff = async (login: string, origin: string): Promise<Person> => {
@@ -35,16 +41,14 @@ async function send(page: Page, text: string): Promise<void> {
 describe('a bank that says nothing', () => {
   it('finds its application at the office, answers the ticket, and the office closes it', async () => {
     // On Monday morning it is one of those to be taken up, and in time.
-    const early = await staff('officer', originOf(demo.running));
-    const queue = await early.page.request.get(`${originOf(demo.running)}/api/bank/queue?tab=to_take_up`);
+    const early = await staff('officer', start);
+    const queue = await early.page.request.get(`${start}/api/bank/queue?tab=to_take_up`);
     const { rows } = (await queue.json()) as { rows: { id: string; number: string; breaches: number }[] };
     const left = rows.findLast(({ breaches }) => breaches === 0);
     await early.page.goto(`/bank/queue/${left?.id}`);
     await expect.poll(() => early.page.locator('main').innerText()).toContain(left?.number);
 
-    const later = await demo.goOn(9 * DAY_MS);
-    await later.runCron();
-    const origin = originOf(later);
+    const origin = await own(`go-on?after_ms=${9 * DAY_MS}`);
     const office = await staff('supervisor', origin);
     await look(office.page, '/office/supervision');
     const row = office.page
