@@ -59,6 +59,8 @@ CREATE TABLE application (
   reroute_offered_at INTEGER,
   -- When the firm last asked what became of it.
   urged_at INTEGER,
+  -- When the firm said that it was not reached, against the bank's record.
+  contact_contested_at INTEGER,
   CONSTRAINT application_number UNIQUE (number),
   CONSTRAINT application_assisted CHECK ((assisted_by IS NULL) = (assisted_name IS NULL) AND assisted_by IS NOT submitted_by),
   CONSTRAINT application_taken_back CHECK ((state = 'void') = (opens_at IS NULL)),
@@ -113,6 +115,8 @@ CREATE TABLE note (
   application_id TEXT NOT NULL REFERENCES application (id),
   ver INTEGER NOT NULL,
   audience TEXT NOT NULL CHECK (audience IN ('both', 'bank')),
+  -- Who wrote it.
+  side TEXT NOT NULL CHECK (side IN ('firm', 'bank')),
   text TEXT NOT NULL,
   salt TEXT NOT NULL,
   written_by TEXT NOT NULL REFERENCES user (id),

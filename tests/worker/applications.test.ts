@@ -645,7 +645,7 @@ describe('the minute in which an application can be taken back', () => {
     );
     expect(late).toMatchObject({
       status: 409,
-      body: { code: 'illegal_move', allowed: ['withdraw', 'urge'] },
+      body: { code: 'illegal_move', allowed: ['withdraw', 'write_to_bank', 'urge'] },
     });
   });
 });
@@ -687,11 +687,13 @@ describe('two people at once', () => {
     );
     expect(answer).toMatchObject({
       status: 409,
-      body: { code: 'illegal_move', state: 'submitted', allowed: ['take_up', 'refuse'] },
+      body: { code: 'illegal_move', state: 'submitted', allowed: ['take_up', 'refuse', 'note'] },
     });
   });
 
   it('T23 names only what the same person may do and has something to do it with, as the case page does', async () => {
+    // Words are always possible.
+    const SAYING = ['note', 'write_to_firm'];
     type Refused = Problem & { allowed: string[] };
     const actionsOf = async (id: string, as: Institution['officer']) =>
       (await world.get<CaseView>(`/bank/applications/${id}`, { as })).body.actions;
@@ -703,21 +705,21 @@ describe('two people at once', () => {
     );
     expect(again).toMatchObject({
       status: 409,
-      body: { code: 'illegal_move', allowed: ['request_documents', 'propose_offer', 'refuse'] },
+      body: { code: 'illegal_move', allowed: ['request_documents', 'propose_offer', 'refuse', ...SAYING] },
     });
     expect(await actionsOf(at.id, bank.officer)).toEqual(again.body.allowed);
-    expect(await actionsOf(at.id, bank.approver)).toEqual(['return_offer', 'approve_offer']);
+    expect(await actionsOf(at.id, bank.approver)).toEqual(['return_offer', 'approve_offer', 'note']);
 
     const contract = await signed(await world.owner());
-    expect(await actionsOf(contract.id, bank.approver)).toEqual([]);
+    expect(await actionsOf(contract.id, bank.approver)).toEqual(['note']);
     const full = await moved(
       bank.officer,
       'drawdowns',
       contract,
       drawdown(`FULL-${contract.id}`, OFFER.amount_fen),
     );
-    expect(await actionsOf(full.id, bank.officer)).toEqual([]);
-    expect(await actionsOf(full.id, bank.approver)).toEqual(['deny_drawdown', 'confirm_drawdown']);
+    expect(await actionsOf(full.id, bank.officer)).toEqual(SAYING);
+    expect(await actionsOf(full.id, bank.approver)).toEqual(['deny_drawdown', 'confirm_drawdown', 'note']);
     const [{ id: child } = { id: '' }] = (
       await world.get<CaseView>(`/bank/applications/${full.id}`, { as: bank.approver })
     ).body.drawdowns;
@@ -728,7 +730,7 @@ describe('two people at once', () => {
       { text: '重复' },
       { as: bank.approver, version: paid.version },
     );
-    expect(twice).toMatchObject({ status: 409, body: { code: 'illegal_move', allowed: [] } });
+    expect(twice).toMatchObject({ status: 409, body: { code: 'illegal_move', allowed: ['note'] } });
   });
 });
 

@@ -560,7 +560,10 @@ describe('every command of an application', () => {
     // Cases in which nobody acts, one after the other.
     const waiting = await world.owner();
     const silent = await walk.opened(waiting);
-    const urged = await walk.firm('urge', silent, 'urge', {}, waiting);
+    const asked_once = await walk.firm('urge', silent, 'urge', {}, waiting);
+    const words = { text: '请问还需要什么材料？' };
+    const written = await walk.firm('write_to_bank', asked_once, 'messages', words, waiting);
+    const urged = await walk.bank('note', written, 'notes', { text: '月底前集中处理' });
     world.wait({ days: 1, minutes: 10 * 60 });
     await walk.system('warn');
     world.wait({ days: 1 });
@@ -593,7 +596,16 @@ describe('every command of an application', () => {
     world.wait({ days: 4 });
     await walk.system('expire_offer');
     expect(later.at.state).toBe('offered');
-    const forgetful = await walk.contacted(await world.owner());
+    const distracted = await world.owner();
+    const reached = await walk.contacted(distracted);
+    const contested = await walk.firm(
+      'contest_contact',
+      reached,
+      'contest-contact',
+      { text: '没有接到电话' },
+      distracted,
+    );
+    const forgetful = await walk.bank('write_to_firm', contested, 'messages', { text: '已改约周五' });
     await walk.bank('request_documents', forgetful, 'request-documents', papers);
     world.wait({ days: 20 });
     await walk.system('warn');

@@ -422,6 +422,7 @@ function movedRow(
         application_id: before.id,
         ver: event.ver,
         salt,
+        side: isFirm(ctx.actor.role) ? 'firm' : 'bank',
         written_by: ctx.actor.user_id ?? before.officer_id,
         written_at: ctx.now,
         ...decision.note,
@@ -430,6 +431,8 @@ function movedRow(
   }
   return { event, next, write };
 }
+
+const isFirm = (role: string): boolean => role === 'legal_representative' || role === 'handler';
 
 const NO_OFFERS = { offers_open: 0, offers_proposed: 0, offers_alarm_at: null } as const;
 

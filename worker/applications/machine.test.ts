@@ -1,44 +1,54 @@
 import { describe, expect, it } from 'vitest';
-import { canMove, moveOf, movesFrom, movesNow, stateAfter } from './machine.ts';
+import { canMove, moveOf, movesFrom, movesNow, stateAfter, type Standing } from './machine.ts';
 import { COMMANDS, MOVES, STATES, TAB_OF, TURNS, type Command, type State } from './terms.ts';
 
 const FIRM_MOVES: Partial<Record<State, Command[]>> = {
-  submitted: ['take_back', 'reroute', 'withdraw', 'urge'],
-  accepted: ['reroute', 'withdraw', 'urge'],
-  contacted: ['reroute', 'withdraw', 'urge'],
-  action_required: ['answer_documents', 'withdraw'],
-  under_review: ['reroute', 'withdraw', 'urge'],
-  offered: ['accept_offer', 'decline_offer', 'withdraw'],
-  accepted_by_firm: ['decline_offer', 'withdraw', 'urge'],
-  signed: ['urge'],
+  submitted: ['take_back', 'reroute', 'withdraw', 'write_to_bank', 'urge'],
+  accepted: ['reroute', 'withdraw', 'write_to_bank', 'urge'],
+  contacted: ['reroute', 'withdraw', 'write_to_bank', 'contest_contact', 'urge'],
+  action_required: ['answer_documents', 'withdraw', 'write_to_bank', 'contest_contact'],
+  under_review: ['reroute', 'withdraw', 'write_to_bank', 'contest_contact', 'urge'],
+  offered: ['accept_offer', 'decline_offer', 'withdraw', 'write_to_bank'],
+  accepted_by_firm: ['decline_offer', 'withdraw', 'write_to_bank', 'urge'],
+  signed: ['write_to_bank', 'urge'],
+  disbursed: ['write_to_bank'],
   rejected: ['ask_review', 'reroute'],
-  reconsider: ['withdraw', 'urge'],
+  reconsider: ['withdraw', 'write_to_bank', 'urge'],
   expired: ['reroute'],
 };
 const OFFICER_MOVES: Partial<Record<State, Command[]>> = {
-  submitted: ['take_up', 'refuse'],
-  accepted: ['contact', 'request_documents', 'refuse'],
-  contacted: ['request_documents', 'propose_offer', 'refuse'],
-  action_required: ['refuse'],
-  under_review: ['request_documents', 'propose_offer', 'refuse'],
-  offered: ['propose_offer'],
-  accepted_by_firm: ['sign'],
-  signed: ['record_drawdown'],
-  disbursed: ['record_drawdown', 'complete'],
-  reconsider: ['uphold', 'overturn'],
+  submitted: ['take_up', 'refuse', 'note'],
+  accepted: ['contact', 'request_documents', 'refuse', 'note', 'write_to_firm'],
+  contacted: ['request_documents', 'propose_offer', 'refuse', 'note', 'write_to_firm'],
+  action_required: ['refuse', 'note', 'write_to_firm'],
+  under_review: ['request_documents', 'propose_offer', 'refuse', 'note', 'write_to_firm'],
+  offered: ['propose_offer', 'note', 'write_to_firm'],
+  accepted_by_firm: ['sign', 'note', 'write_to_firm'],
+  signed: ['record_drawdown', 'note', 'write_to_firm'],
+  disbursed: ['record_drawdown', 'complete', 'note', 'write_to_firm'],
+  reconsider: ['uphold', 'overturn', 'note', 'write_to_firm'],
 };
 const APPROVER_MOVES: Partial<Record<State, Command[]>> = {
-  under_review: ['return_offer', 'approve_offer'],
-  offered: ['return_offer', 'approve_offer'],
-  signed: ['deny_drawdown', 'confirm_drawdown'],
-  disbursed: ['deny_drawdown', 'confirm_drawdown'],
-  reconsider: ['uphold', 'overturn'],
+  submitted: ['note'],
+  accepted: ['note'],
+  contacted: ['note'],
+  action_required: ['note'],
+  under_review: ['return_offer', 'approve_offer', 'note'],
+  offered: ['return_offer', 'approve_offer', 'note'],
+  accepted_by_firm: ['note'],
+  signed: ['deny_drawdown', 'confirm_drawdown', 'note'],
+  disbursed: ['deny_drawdown', 'confirm_drawdown', 'note'],
+  reconsider: ['uphold', 'overturn', 'note'],
 };
 
 const NONE = { offers_open: 0, offers_proposed: 0 } as const;
 
 /** Where a move leads that follows the offers. */
 const FOLLOWING_OFFERS = ['contacted', 'under_review', 'offered'] as const;
+
+/** The moves of a role without what is only said. */
+const deeds = (row: Standing, role: string): Command[] =>
+  movesNow(row, role, 1).filter((command) => command !== 'note' && command !== 'write_to_firm');
 
 describe('the machine of an application', () => {
   it('has exactly one row for every command', () => {
@@ -54,7 +64,9 @@ describe('the machine of an application', () => {
       expect(movesFrom(state, 'loan_officer')).toEqual(OFFICER_MOVES[state] ?? []);
       expect(movesFrom(state, 'approver')).toEqual(APPROVER_MOVES[state] ?? []);
       expect(movesFrom(state, 'office_supervisor')).toEqual([]);
-      expect(movesFrom(state, 'institution_admin')).toEqual(TAB_OF[state] === 'closed' ? [] : ['hand_over']);
+      expect(movesFrom(state, 'institution_admin')).toEqual(
+        TAB_OF[state] === 'closed' ? [] : ['hand_over', 'note'],
+      );
     },
   );
 
@@ -102,16 +114,14 @@ describe('the machine of an application', () => {
       pending_fen: 0,
       opens_at: 0,
       reroute_offered_at: null,
+      contact_contested_at: null,
       ...NONE,
     } as const;
-    expect(movesNow(row, 'loan_officer', 1)).toEqual(['record_drawdown', 'complete']);
-    expect(movesNow(row, 'approver', 1)).toEqual([]);
-    expect(movesNow({ ...row, pending_fen: 40 }, 'loan_officer', 1)).toEqual([]);
-    expect(movesNow({ ...row, pending_fen: 40 }, 'approver', 1)).toEqual([
-      'deny_drawdown',
-      'confirm_drawdown',
-    ]);
-    expect(movesNow({ ...row, disbursed_fen: 100 }, 'loan_officer', 1)).toEqual(['complete']);
+    expect(deeds(row, 'loan_officer')).toEqual(['record_drawdown', 'complete']);
+    expect(deeds(row, 'approver')).toEqual([]);
+    expect(deeds({ ...row, pending_fen: 40 }, 'loan_officer')).toEqual([]);
+    expect(deeds({ ...row, pending_fen: 40 }, 'approver')).toEqual(['deny_drawdown', 'confirm_drawdown']);
+    expect(deeds({ ...row, disbursed_fen: 100 }, 'loan_officer')).toEqual(['complete']);
   });
 
   it('until the bank sees an application it can only be taken back, and from that very instant never', () => {
@@ -121,19 +131,21 @@ describe('the machine of an application', () => {
       disbursed_fen: 0,
       pending_fen: 0,
       reroute_offered_at: null,
+      contact_contested_at: null,
       ...NONE,
     } as const;
     const held = { ...row, opens_at: 60_000 };
     expect(movesNow(held, 'handler', 59_999)).toEqual(['take_back']);
     expect(movesNow(held, 'loan_officer', 59_999)).toEqual([]);
     expect(movesNow(held, 'institution_admin', 59_999)).toEqual([]);
-    expect(movesNow(held, 'handler', 60_000)).toEqual(['withdraw', 'urge']);
+    expect(movesNow(held, 'handler', 60_000)).toEqual(['withdraw', 'write_to_bank', 'urge']);
     expect(movesNow({ ...held, reroute_offered_at: 60_000 }, 'handler', 60_000)).toEqual([
       'reroute',
       'withdraw',
+      'write_to_bank',
       'urge',
     ]);
-    expect(movesNow(held, 'loan_officer', 60_000)).toEqual(['take_up', 'refuse']);
+    expect(movesNow(held, 'loan_officer', 60_000)).toEqual(['take_up', 'refuse', 'note']);
   });
 
   it('asks a second person for every approval and for money', () => {
@@ -167,9 +179,10 @@ describe('the machine of an application', () => {
       pending_fen: 0,
       opens_at: 0,
       reroute_offered_at: null,
+      contact_contested_at: null,
     } as const;
     const moves = (offers_open: number, offers_proposed: number, role: string) =>
-      movesNow({ ...row, offers_open, offers_proposed }, role, 1);
+      deeds({ ...row, offers_open, offers_proposed }, role);
     expect(moves(3, 1, 'loan_officer')).toEqual(['propose_offer']);
     expect(moves(3, 2, 'loan_officer')).toEqual([]);
     expect(moves(1, 0, 'approver')).toEqual([]);

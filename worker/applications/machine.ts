@@ -14,6 +14,8 @@ export type Standing = {
   readonly offers_proposed: number;
   /** Since when a late application may go elsewhere; null while it may not. */
   readonly reroute_offered_at: number | null;
+  /** When the firm said that it was not reached; it says so once. */
+  readonly contact_contested_at: number | null;
 };
 
 /** Whether the firm may still take an application back and the bank knows nothing of it (half-open: not at `opens_at`). */
@@ -49,6 +51,7 @@ const OBJECTS: Partial<Record<Command, (row: Standing) => boolean>> = {
   record_drawdown: (row) => row.disbursed_fen + row.pending_fen < (row.approved_fen ?? 0),
   deny_drawdown: (row) => row.pending_fen > 0,
   confirm_drawdown: (row) => row.pending_fen > 0,
+  contest_contact: (row) => row.contact_contested_at === null,
   reroute: (row) => TURNS[row.state] === 'nobody' || row.reroute_offered_at !== null,
   complete: (row) => row.pending_fen === 0,
 };

@@ -59,6 +59,8 @@ export type ApplicationRow = {
   /** Since when the firm may take it elsewhere because the bank is late, and when the firm last asked for news. */
   reroute_offered_at: number | null;
   urged_at: number | null;
+  /** When the firm said that it was not reached. */
+  contact_contested_at: number | null;
   /** Offers open to the firm and waiting for approval, and when the system must act on an open one. */
   offers_open: number;
   offers_proposed: number;
@@ -90,6 +92,7 @@ export function insertApplication(
     | 'reapply_on'
     | 'reroute_offered_at'
     | 'urged_at'
+    | 'contact_contested_at'
     | 'assisted_by'
     | 'assisted_name'
     | 'offers_open'
@@ -119,7 +122,7 @@ export function updateApplication(row: ApplicationRow): Sql {
       offer_id = ${row.offer_id}, approved_fen = ${row.approved_fen}, contract_no = ${row.contract_no},
       signed_on = ${row.signed_on}, disbursed_fen = ${row.disbursed_fen}, pending_fen = ${row.pending_fen},
       reason_codes = ${row.reason_codes}, reapply_on = ${row.reapply_on}, reroute_offered_at = ${row.reroute_offered_at},
-      urged_at = ${row.urged_at}, offers_open = ${row.offers_open},
+      urged_at = ${row.urged_at}, contact_contested_at = ${row.contact_contested_at}, offers_open = ${row.offers_open},
       offers_proposed = ${row.offers_proposed}, offers_alarm_at = ${row.offers_alarm_at}
     WHERE id = ${row.id} AND ver = ${row.ver - 1}`;
 }
@@ -176,6 +179,13 @@ export function selectApprovers(institutionId: string): Sql {
     LIMIT 50`;
 }
 
+/** The approvers of the institution that an application is with. */
+export function selectApproversOf(applicationId: string): Sql {
+  return sql`SELECT user_id, branch_id FROM membership
+    WHERE org_id = (SELECT institution_id FROM application WHERE id = ${applicationId}) AND role = 'approver' AND state = 'active'
+    LIMIT 50`;
+}
+
 /** The administrators of an institution, who appoint its people. */
 export function selectAdmins(institutionId: string): Sql {
   return sql`SELECT user_id FROM membership WHERE org_id = ${institutionId} AND role = 'institution_admin' AND state = 'active'
@@ -194,6 +204,7 @@ export type NoteRow = {
   id: string;
   ver: number;
   audience: 'both' | 'bank';
+  side: 'firm' | 'bank';
   text: string;
   salt: string;
   written_by: string;
@@ -202,15 +213,15 @@ export type NoteRow = {
 
 /** A note, readable by both sides or by the bank's people alone. */
 export function insertNote(row: NoteRow & { application_id: string }): Sql {
-  return sql`INSERT INTO note (id, application_id, ver, audience, text, salt, written_by, written_at)
-    VALUES (${row.id}, ${row.application_id}, ${row.ver}, ${row.audience}, ${row.text}, ${row.salt}, ${row.written_by}, ${row.written_at})`;
+  return sql`INSERT INTO note (id, application_id, ver, audience, side, text, salt, written_by, written_at)
+    VALUES (${row.id}, ${row.application_id}, ${row.ver}, ${row.audience}, ${row.side}, ${row.text}, ${row.salt}, ${row.written_by}, ${row.written_at})`;
 }
 
 /** The notes one side may read. */
 export function selectNotes(applicationId: string, side: Side): Sql {
   return side === 'enterprise_id'
-    ? sql`SELECT id, ver, audience, text, written_by, written_at FROM note WHERE application_id = ${applicationId} AND audience = 'both' ORDER BY ver LIMIT 100`
-    : sql`SELECT id, ver, audience, text, written_by, written_at FROM note WHERE application_id = ${applicationId} ORDER BY ver LIMIT 100`;
+    ? sql`SELECT id, ver, audience, side, text, written_by, written_at FROM note WHERE application_id = ${applicationId} AND audience = 'both' ORDER BY ver LIMIT 200`
+    : sql`SELECT id, ver, audience, side, text, written_by, written_at FROM note WHERE application_id = ${applicationId} ORDER BY ver LIMIT 200`;
 }
 
 /** The district's settings that applications need. `hours` and `calendar` are JSON. */

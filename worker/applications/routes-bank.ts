@@ -20,6 +20,7 @@ import { officeFrom } from './commands.ts';
 import { assertOwnCase, recordContact, refuse, requestDocuments, takeUp } from './commands-bank.ts';
 import { complete, confirmDrawdown, denyDrawdown, recordDrawdown, sign } from './commands-bank-loan.ts';
 import { approveOffer, proposeOffer, returnOffer } from './commands-bank-offers.ts';
+import { writeNote, writeToFirm } from './commands-words.ts';
 import { judgedConditions, selfCures, speaksOfTowns } from './judged.ts';
 import { movesNow } from './machine.ts';
 import {
@@ -59,6 +60,7 @@ import {
   RequestDocuments,
   ReturnOffer,
   Sign,
+  Written,
 } from './schema.ts';
 import { approvingView } from './views-approvals.ts';
 import {
@@ -217,8 +219,9 @@ const queue = new Hono<AppEnv>()
       })),
       items: (items as ItemRow[]).map((item) => itemView(item, sent)),
       checklist: checklistView(checklistOf(listing.documents, items as ItemRow[], sent), ctx.actor.role),
-      notes: (notes as NoteRow[]).map(({ id: note, text, written_at, ver, audience }) => ({
+      notes: (notes as NoteRow[]).map(({ id: note, text, written_at, ver, audience, side }) => ({
         id: note,
+        side,
         text,
         written_at,
         ver,
@@ -346,6 +349,26 @@ const moves = new Hono<AppEnv>()
           )
         ).answer,
       ),
+  )
+  .post(
+    '/bank/applications/:id/messages',
+    guard('application.write_to_firm'),
+    valid('param', IdParam),
+    valid('json', Written),
+    async (c) => {
+      const at = { ...c.req.valid('param'), version: versionOf(c) };
+      return c.json((await writeToFirm(c.get('ctx'), at, c.req.valid('json'))).answer);
+    },
+  )
+  .post(
+    '/bank/applications/:id/notes',
+    guard('application.note'),
+    valid('param', IdParam),
+    valid('json', Written),
+    async (c) => {
+      const at = { ...c.req.valid('param'), version: versionOf(c) };
+      return c.json((await writeNote(c.get('ctx'), at, c.req.valid('json'))).answer);
+    },
   )
   .post(
     '/bank/applications/:id/return-offer',

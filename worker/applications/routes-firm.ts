@@ -30,6 +30,7 @@ import { movesNow } from './machine.ts';
 import { draftHead, dropDraft, saveDraft, showDraft } from './commands-drafts.ts';
 import { acceptOffer, answerDocuments, declineOffer, takeBack, urge, withdraw } from './commands-firm.ts';
 import { prepareApplication, submitApplication } from './commands-submit.ts';
+import { contestContact, writeToBank } from './commands-words.ts';
 import {
   selectOfFirm,
   selectOwnApplication,
@@ -53,6 +54,7 @@ import { listingFrom, selectListingOf, selectSnapshot, type SnapshotRow } from '
 import {
   AnswerDocuments,
   ChildParam,
+  Contested,
   DeclineOffer,
   Draft,
   IdParam,
@@ -61,6 +63,7 @@ import {
   Prepare,
   Submit,
   Withdraw,
+  Written,
 } from './schema.ts';
 import { TAB_OF, type Command } from './terms.ts';
 import {
@@ -217,8 +220,9 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
               (vault as DocumentRow[]).filter((paper) => isOffered(paper, dayOf(ctx.now))),
               dayOf(ctx.now),
             ),
-      notes: (notes as NoteRow[]).map(({ id: note, text, written_at, ver }) => ({
+      notes: (notes as NoteRow[]).map(({ id: note, text, written_at, ver, side }) => ({
         id: note,
+        side,
         text,
         written_at,
         ver,
@@ -309,6 +313,26 @@ export const firmApplicationRoutes = new Hono<AppEnv>()
     async (c) => {
       const at = { id: c.req.valid('param').id, version: versionOf(c) };
       return c.json((await takeBack(c.get('ctx'), at)).answer);
+    },
+  )
+  .post(
+    '/sme/applications/:id/messages',
+    guard('application.write_to_bank'),
+    valid('param', IdParam),
+    valid('json', Written),
+    async (c) => {
+      const at = { ...c.req.valid('param'), version: versionOf(c) };
+      return c.json(answerOf(c, await writeToBank(c.get('ctx'), at, c.req.valid('json'))));
+    },
+  )
+  .post(
+    '/sme/applications/:id/contest-contact',
+    guard('application.contest_contact'),
+    valid('param', IdParam),
+    valid('json', Contested),
+    async (c) => {
+      const at = { ...c.req.valid('param'), version: versionOf(c) };
+      return c.json(answerOf(c, await contestContact(c.get('ctx'), at, c.req.valid('json'))));
     },
   )
   .post(

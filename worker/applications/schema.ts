@@ -149,6 +149,9 @@ export const OfferDecision = z.strictObject({
 /** One of several open offers, or none of them. */
 export const DeclineOffer = OfferDecision.partial();
 export const Reason = z.strictObject({ text: Words(500).pipe(z.string().min(2)) });
+/** Words within a case. */
+export const Written = z.strictObject({ text: Words(1000).pipe(z.string().trim().min(1)) });
+export const Contested = z.strictObject({ text: Words(1000).optional() });
 /** Which of several waiting offers goes back; the only one need not be named. */
 export const ReturnOffer = Reason.extend(OfferDecision.partial().shape);
 export const Refuse = z.strictObject({

@@ -207,6 +207,10 @@ export const COMMANDS = [
   'complete',
   'withdraw',
   'hand_over',
+  'note',
+  'write_to_firm',
+  'write_to_bank',
+  'contest_contact',
   'urge',
   'warn',
   'breach',
@@ -247,6 +251,10 @@ export const COMMAND_LABELS = {
   complete: both('登记结清', 'Record settlement'),
   withdraw: both('撤回申请', 'Withdraw'),
   hand_over: both('移交', 'Hand over'),
+  note: both('内部备注', 'Internal note'),
+  write_to_firm: both('给企业留言', 'Write to the firm'),
+  write_to_bank: both('给银行留言', 'Write to the bank'),
+  contest_contact: both('未接到联系', 'Was not reached'),
   urge: both('催办', 'Ask for news'),
   warn: both('到期提醒', 'Reminder of a deadline'),
   breach: both('超时', 'Deadline passed'),
@@ -281,6 +289,7 @@ export type Need =
   | 'reminded'
   | 'paper_deadline_passed'
   | 'rerouting_offered'
+  | 'not_contested_before'
   | 'all_paid_or_none';
 
 export type Move = {
@@ -604,6 +613,49 @@ export const MOVES: readonly Move[] = [
     to: 'same',
     needs: [],
     emits: 'application.handed_over',
+    starts: [],
+    ends: [],
+  },
+  {
+    // For the bank's own people; the firm never sees it.
+    command: 'note',
+    from: NOT_CLOSED,
+    roles: ['loan_officer', 'approver', 'institution_admin'],
+    to: 'same',
+    needs: [],
+    emits: 'application.noted',
+    starts: [],
+    ends: [],
+  },
+  {
+    command: 'write_to_firm',
+    from: NOT_CLOSED.filter((state) => state !== 'submitted'),
+    roles: ['loan_officer'],
+    to: 'same',
+    needs: [],
+    emits: 'application.bank_wrote',
+    starts: [],
+    ends: [],
+    heard: true,
+  },
+  {
+    command: 'write_to_bank',
+    from: NOT_CLOSED,
+    roles: FIRM,
+    to: 'same',
+    needs: ['standing', 'opened'],
+    emits: 'application.firm_wrote',
+    starts: [],
+    ends: [],
+  },
+  {
+    // The bank's record of a contact stands; beside it the firm's word that it was not reached.
+    command: 'contest_contact',
+    from: ['contacted', 'action_required', 'under_review'],
+    roles: FIRM,
+    to: 'same',
+    needs: ['standing', 'not_contested_before'],
+    emits: 'application.contact_contested',
     starts: [],
     ends: [],
   },

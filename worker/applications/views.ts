@@ -60,6 +60,7 @@ export function headView(row: ApplicationRow) {
     due_at: row.due_at,
     due_clock: row.due_clock,
     breaches: row.breaches,
+    contact_contested_at: row.contact_contested_at,
     approved_fen: row.approved_fen,
     contract_no: row.contract_no,
     signed_on: row.signed_on,

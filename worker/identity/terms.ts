@@ -165,6 +165,8 @@ export const OPERATIONS = {
   'application.decline_offer': { who: FIRM, standing: true, right: ['offers'] },
   'application.take_back': { who: FIRM, standing: true, right: ['apply'] },
   'application.withdraw': { who: FIRM, standing: true, right: ['apply'] },
+  'application.write_to_bank': { who: FIRM, standing: true, right: ['apply'] },
+  'application.contest_contact': { who: FIRM, standing: true, right: ['apply'] },
   'application.urge': { who: FIRM, standing: true, right: ['apply'] },
   // After a no. Asking again and going elsewhere let a bank see the firm's data: both ticks.
   'application.show_refusal': { who: FIRM, standing: true, right: 'any' },
@@ -244,6 +246,8 @@ export const OPERATIONS = {
   'case.return_document': { who: ['loan_officer'] },
   'application.take_up': { who: ['loan_officer'] },
   'application.contact': { who: ['loan_officer'] },
+  'application.write_to_firm': { who: ['loan_officer'] },
+  'application.note': { who: DESK },
   'application.request_documents': { who: ['loan_officer'] },
   'application.propose_offer': { who: ['loan_officer'] },
   'application.approve_offer': { who: ['approver'], step_up: true },

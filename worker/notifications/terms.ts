@@ -34,6 +34,9 @@ export const TOPICS = [
   'application.expired',
   'application.expired_at_bank',
   'application.urged',
+  'application.bank_wrote',
+  'application.firm_wrote',
+  'application.contact_contested',
   'ticket.dispatched',
   'ticket.answered',
   'ticket.returned',
@@ -192,6 +195,18 @@ export const TOPIC_TEXTS = {
   'application.expired_at_bank': both(
     '申请 {number} 在最长期限内未答复，已关闭',
     'Application {number} was not answered in the longest time allowed and is closed',
+  ),
+  'application.bank_wrote': both(
+    '银行就申请 {number} 给您留言，登录查看',
+    'The bank has written to you about {number}: sign in to read it',
+  ),
+  'application.firm_wrote': both(
+    '申请 {number} 的企业给您留言',
+    'The firm behind {number} has written to you',
+  ),
+  'application.contact_contested': both(
+    '申请 {number} 的企业表示未接到联系，请核实',
+    'The firm behind {number} says that it was not reached',
   ),
   'application.urged': both('申请 {number} 的企业催问进展', 'The firm behind {number} asks for news'),
   'ticket.dispatched': both(

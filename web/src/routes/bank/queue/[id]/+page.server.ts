@@ -185,6 +185,16 @@ export const actions: Actions = {
       ),
     ),
 
+  note: (event) =>
+    run(event, 'note', (one, entries, options) =>
+      one.notes.$post({ ...at(event), json: { text: entries.text('text') } }, options),
+    ),
+
+  write_to_firm: (event) =>
+    run(event, 'write_to_firm', (one, entries, options) =>
+      one.messages.$post({ ...at(event), json: { text: entries.text('text') } }, options),
+    ),
+
   return_offer: (event) =>
     run(event, 'return_offer', (one, entries, options) =>
       one['return-offer'].$post(

@@ -47,6 +47,9 @@ const TITLES: Readonly<Record<string, (event: Happened) => string>> = {
   'application.handed_over': m.event_handed_over,
   'application.silent': m.event_silent,
   'application.urged': m.event_urged,
+  'application.bank_wrote': m.event_bank_wrote,
+  'application.firm_wrote': m.event_firm_wrote,
+  'application.contact_contested': m.event_contested,
   'application.expired': m.event_expired,
   'application.escalated': m.event_escalated,
   'application.clock_breached': ({ clock }) =>
