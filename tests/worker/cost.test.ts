@@ -562,8 +562,7 @@ describe('every command of an application', () => {
     const silent = await walk.opened(waiting);
     const asked_once = await walk.firm('urge', silent, 'urge', {}, waiting);
     const words = { text: '请问还需要什么材料？' };
-    const written = await walk.firm('write_to_bank', asked_once, 'messages', words, waiting);
-    const urged = await walk.bank('note', written, 'notes', { text: '月底前集中处理' });
+    const urged = await walk.firm('write_to_bank', asked_once, 'messages', words, waiting);
     world.wait({ days: 1, minutes: 10 * 60 });
     await walk.system('warn');
     world.wait({ days: 1 });
@@ -605,7 +604,8 @@ describe('every command of an application', () => {
       { text: '没有接到电话' },
       distracted,
     );
-    const forgetful = await walk.bank('write_to_firm', contested, 'messages', { text: '已改约周五' });
+    const answered_it = await walk.bank('write_to_firm', contested, 'messages', { text: '已改约周五' });
+    const forgetful = await walk.bank('note', answered_it, 'notes', { text: '月底前集中处理' });
     await walk.bank('request_documents', forgetful, 'request-documents', papers);
     world.wait({ days: 20 });
     await walk.system('warn');

@@ -125,9 +125,22 @@ beforeAll(async () => {
     dispute: await disputed(stranger),
     ...(await teamObjects()),
     ...(await tickets()),
+    delivery: await givenUp(owner),
   };
   expect(Object.values(objects).filter((id) => !/_[0-9a-z]{26}$|^WCX/.test(id))).toEqual([]);
 });
+
+/** A message that could not be delivered. */
+async function givenUp(owner: Owner): Promise<string> {
+  await world.db
+    .prepare(
+      'UPDATE outbox SET dead_at = 1, delivered_at = NULL WHERE id = (SELECT id FROM outbox WHERE user_id = ?1 LIMIT 1)',
+    )
+    .bind(owner.user_id)
+    .run();
+  const dead = await world.db.prepare('SELECT id FROM outbox WHERE dead_at = 1').first<{ id: string }>();
+  return dead?.id ?? '';
+}
 
 /** Tickets of applications that the bank left alone: one with the office, one given to the bank. */
 async function tickets(): Promise<{ ticket: string; own_ticket: string }> {

@@ -34,7 +34,16 @@ async function nightOf(day: string, owner: Owner): Promise<string | null> {
       AND created_at = ${world.now}`,
   );
   if (!message) return null;
-  expect(message.delivered_at).toBe(world.now);
+  // Found at night, told when people are awake.
+  expect(message.delivered_at).toBeNull();
+  world.at(Date.parse(`${day}T07:30:00+08:00`));
+  await world.runJobs();
+  const [told] = await rowsOf<{ delivered_at: number | null }>(
+    world.db,
+    sql`SELECT delivered_at FROM outbox WHERE topic = 'watch.eligible' AND user_id = ${owner.user_id}
+      ORDER BY created_at DESC LIMIT 1`,
+  );
+  expect(told?.delivered_at).toBe(world.now);
   return message.payload;
 }
 

@@ -55,9 +55,9 @@ export const inboxRoutes = new Hono<AppEnv>()
     });
   })
   .post(
-    '/office/deliveries/:message/again',
+    '/office/deliveries/:id/again',
     guard('delivery.send_again'),
     valid('param', MessageParam),
     valid('json', Nothing),
-    async (c) => c.json(answerOf(c, await sendAgain(c.get('ctx'), c.req.valid('param').message))),
+    async (c) => c.json(answerOf(c, await sendAgain(c.get('ctx'), c.req.valid('param').id))),
   );

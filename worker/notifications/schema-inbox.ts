@@ -18,4 +18,4 @@ export const Preferences = z.strictObject({
   digest: z.boolean(),
   locale: z.enum(['zh', 'en']),
 });
-export const MessageParam = z.strictObject({ message: z.string().min(1).max(40) });
+export const MessageParam = z.strictObject({ id: z.string().min(1).max(40) });

@@ -21,6 +21,7 @@ export type DoorObject =
   | 'meeting'
   | 'ticket'
   | 'own_ticket'
+  | 'delivery'
   | 'grant'
   | 'change'
   | 'member'
@@ -45,6 +46,7 @@ const PLACES: readonly (readonly [string, DoorObject])[] = [
   ['/bank/demands/', 'pooled'],
   ['/office/demands/', 'pooled'],
   ['/meetings/', 'meeting'],
+  ['/office/deliveries/', 'delivery'],
   ['/office/tickets/', 'ticket'],
   ['/bank/tickets/', 'own_ticket'],
   ['/bank/absences/', 'absence'],
@@ -96,6 +98,7 @@ export const ABSENT: Readonly<Record<DoorObject, string>> = {
   absence: `abs_${'0'.repeat(26)}`,
   meeting: `mtg_${'0'.repeat(26)}`,
   ticket: `tic_${'0'.repeat(26)}`,
+  delivery: `msg_${'0'.repeat(26)}`,
   own_ticket: `tic_${'0'.repeat(26)}`,
   grant: `grt_${'0'.repeat(26)}`,
   change: `lim_${'0'.repeat(26)}`,

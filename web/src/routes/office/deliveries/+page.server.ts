@@ -8,8 +8,8 @@ export const actions: Actions = {
   again: (event) =>
     act(event, {
       send: (entries, options) =>
-        api(event.fetch).office.deliveries[':message'].again.$post(
-          { param: { message: entries.text('message') }, json: {} },
+        api(event.fetch).office.deliveries[':id'].again.$post(
+          { param: { id: entries.text('message') }, json: {} },
           options,
         ),
       done: () => m.delivery_done(),
