@@ -6,7 +6,7 @@ CREATE TABLE ticket (
   ver INTEGER NOT NULL CHECK (ver >= 1),
   head TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('raised', 'dispatched', 'handling', 'feedback', 'reopened', 'closed')),
-  cause TEXT NOT NULL CHECK (cause IN ('clock_breached', 'silent', 'standing_disputed', 'objection_overdue', 'claim_overdue', 'source_wrong_firm')),
+  cause TEXT NOT NULL CHECK (cause IN ('fee_asked', 'no_contact', 'refusal_contested', 'poor_service', 'clock_breached', 'silent', 'standing_disputed', 'objection_overdue', 'claim_overdue', 'source_wrong_firm')),
   clock TEXT,
   application_id TEXT REFERENCES application (id),
   application_number TEXT,
@@ -18,6 +18,8 @@ CREATE TABLE ticket (
   branch_id TEXT,
   due_at INTEGER,
   raised_at INTEGER NOT NULL,
+  -- Who of the firm complained; NULL for what the system raised.
+  raised_by TEXT REFERENCES user (id),
   closed_at INTEGER,
   -- Who of the office gave it out, and by when the institution owes an answer.
   dispatched_by TEXT REFERENCES user (id),
@@ -34,6 +36,10 @@ CREATE INDEX ticket_open ON ticket (raised_at DESC, id DESC) WHERE state <> 'clo
 -- A clock of an application breaches once.
 CREATE UNIQUE INDEX ticket_breach_once ON ticket (application_id, clock, due_at) WHERE cause IN ('clock_breached', 'silent');
 CREATE INDEX ticket_institution ON ticket (institution_id, raised_at DESC, id DESC) WHERE institution_id IS NOT NULL;
+-- The same complaint about the same application is one.
+CREATE UNIQUE INDEX ticket_complaint_open ON ticket (application_id, cause)
+  WHERE cause IN ('fee_asked', 'no_contact', 'refusal_contested', 'poor_service') AND state <> 'closed';
+CREATE INDEX ticket_firm ON ticket (enterprise_id, raised_at DESC) WHERE raised_by IS NOT NULL;
 CREATE INDEX ticket_alarm ON ticket (alarm_at) WHERE alarm_at IS NOT NULL;
 -- So does one of an objection.
 CREATE UNIQUE INDEX ticket_objection_once ON ticket (objection_id, due_at) WHERE cause = 'objection_overdue';

@@ -2,6 +2,7 @@
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import { bankSupervisionRoutes } from './supervision/routes-bank.ts';
+import { complaintRoutes } from './supervision/routes-firm.ts';
 import { supervisionRoutes } from './supervision/routes.ts';
 import { dryRunRoutes } from './dryrun/routes.ts';
 import { importRoutes } from './imports/routes.ts';
@@ -98,6 +99,7 @@ export const app = new Hono<AppEnv>()
   .route('/', todoRoutes)
   .route('/', supervisionRoutes)
   .route('/', bankSupervisionRoutes)
+  .route('/', complaintRoutes)
   .route('/', consentRoutes)
   .route('/', watchRoutes)
   .route('/', pushRoutes)

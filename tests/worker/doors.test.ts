@@ -126,9 +126,18 @@ beforeAll(async () => {
     ...(await teamObjects()),
     ...(await tickets()),
     delivery: await givenUp(owner),
+    complaint: await complained(owner, made.body.id),
   };
   expect(Object.values(objects).filter((id) => !/_[0-9a-z]{26}$|^WCX/.test(id))).toEqual([]);
 });
+
+/** A complaint of the owner's. */
+async function complained(owner: Owner, application: string): Promise<string> {
+  const body = { kind: 'fee_asked', text: '有人以加急为名收取费用' };
+  return (
+    await world.post<{ id: string }>(`/sme/applications/${application}/complaints`, body, { as: owner })
+  ).body.id;
+}
 
 /** A message that could not be delivered. */
 async function givenUp(owner: Owner): Promise<string> {

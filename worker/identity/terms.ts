@@ -167,6 +167,9 @@ export const OPERATIONS = {
   'application.withdraw': { who: FIRM, standing: true, right: ['apply'] },
   'application.write_to_bank': { who: FIRM, standing: true, right: ['apply'] },
   'application.contest_contact': { who: FIRM, standing: true, right: ['apply'] },
+  'complaint.raise': { who: FIRM, standing: true, right: ['apply'] },
+  'complaint.list_own': { who: FIRM, standing: true, right: 'any' },
+  'complaint.show_own': { who: FIRM, standing: true, right: 'any' },
   'application.urge': { who: FIRM, standing: true, right: ['apply'] },
   // After a no. Asking again and going elsewhere let a bank see the firm's data: both ticks.
   'application.show_refusal': { who: FIRM, standing: true, right: 'any' },

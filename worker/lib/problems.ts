@@ -108,6 +108,7 @@ export const PROBLEMS = {
     'A condition of this product is not met',
   ),
   same_person: problem(403, '须由另一位人员办理', 'A second person must do this'),
+  complaint_open: problem(409, '同一事项的投诉正在办理', 'The same complaint is being dealt with'),
   urged_today: problem(409, '今天已经催办过，请明天再催', 'You have asked for news today already'),
   hash_mismatch: problem(409, '方案已变化，请重新核对', 'The offer has changed, please check it again'),
   offer_expired: problem(409, '方案已过有效期', 'The offer has expired'),

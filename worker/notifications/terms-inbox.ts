@@ -27,6 +27,7 @@ export const MESSAGE_PAGES: Readonly<Record<Side, Readonly<Record<string, string
     dem: '/sme/demands/{id}',
     clm: '/sme/claims/{id}',
     obj: '/sme/objections/{id}',
+    tic: '/sme/complaints/{id}',
     con: '/sme/consents',
     doc: '/sme/documents',
   },

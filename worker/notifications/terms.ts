@@ -37,6 +37,8 @@ export const TOPICS = [
   'application.bank_wrote',
   'application.firm_wrote',
   'application.contact_contested',
+  'ticket.complaint',
+  'ticket.complaint_closed',
   'ticket.dispatched',
   'ticket.answered',
   'ticket.returned',
@@ -209,6 +211,14 @@ export const TOPIC_TEXTS = {
     'The firm behind {number} says that it was not reached',
   ),
   'application.urged': both('申请 {number} 的企业催问进展', 'The firm behind {number} asks for news'),
+  'ticket.complaint': both(
+    '收到企业投诉 {number}，请在五个工作日内首次答复',
+    'Complaint {number} has come: a first answer is due within five working days',
+  ),
+  'ticket.complaint_closed': both(
+    '您的投诉 {number} 已有结果，登录查看',
+    'There is a result for your complaint {number}: sign in to read it',
+  ),
   'ticket.dispatched': both(
     '金融办下发督办单 {number}，请在时限内答复',
     'Ticket {number} of the finance office: please answer in time',

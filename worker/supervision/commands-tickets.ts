@@ -8,7 +8,8 @@ import { execute, type Outcome, type Plan } from '../lib/command.ts';
 import { idIn, type Ctx } from '../lib/context.ts';
 import { hex } from '../lib/hash.ts';
 import { dueAfterWorkdays } from '../lib/officehours.ts';
-import { AppError } from '../lib/problem.ts';
+import { AppError, fieldError } from '../lib/problem.ts';
+import { both } from '../lib/bilingual.ts';
 import { readAll, type Sql } from '../lib/sql.ts';
 import { insertMessage } from '../notifications/queries.ts';
 import type { Topic } from '../notifications/terms.ts';
@@ -18,6 +19,7 @@ import {
   selectConcerned,
   selectOverdue,
   selectOwnTicket,
+  selectSupervisors,
   selectWholeTicket,
   updateTicket,
 } from './queries.ts';
@@ -166,13 +168,16 @@ export function dispatchTicket(
   });
 }
 
+/** A firm that complained hears how it ended. */
+const toComplainant = (row: TicketRow): Told => ({ topic: 'ticket.complaint_closed', to: [row.raised_by] });
+
 /** Closes a ticket that no institution has to answer, with the grounds. */
 export function dismissTicket(
   ctx: Ctx,
   at: At,
   input: { readonly text: string },
 ): Promise<Outcome<MovedTicket>> {
-  const change = () => ({ text: input.text });
+  const change = () => ({ text: input.text, told: (row: TicketRow) => [toComplainant(row)] });
   return moveTicket(ctx, at, { command: 'dismiss', side: 'office', input, change });
 }
 
@@ -222,7 +227,7 @@ export function returnTicket(
   });
 }
 
-/** Accepts the answer. */
+/** Accepts the answer. Of a complaint the firm is told in words what came of it (400 without them). */
 export function closeTicket(
   ctx: Ctx,
   at: At,
@@ -234,7 +239,13 @@ export function closeTicket(
     input,
     change: () => ({
       ...(input.text ? { text: input.text } : {}),
-      told: (row) => [{ topic: 'ticket.closed', to: [row.handled_by] }],
+      told: (row) => {
+        if (row.raised_by !== null && !input.text) {
+          const detail = both('请写明处理结果，企业会看到', 'Say what came of it: the firm reads it');
+          throw fieldError('text', 'missing', detail);
+        }
+        return [{ topic: 'ticket.closed', to: [row.handled_by] }, toComplainant(row)];
+      },
     }),
   });
 }
@@ -254,11 +265,13 @@ export async function runTickets(ctx: Ctx): Promise<number> {
     try {
       await execute(asSystem, {
         input: { id },
-        read: [selectWholeTicket(id), selectConcerned(id)],
-        decide: ([found, people]) => {
+        read: [selectWholeTicket(id), selectConcerned(id), selectSupervisors()],
+        decide: ([found, people, supervisors]) => {
           const row = (found as TicketRow[])[0];
           if (!row || row.alarm_at === null || row.alarm_at > ctx.now) throw new AppError('conflict');
-          const concerned = (people as { user_id: string }[]).map(({ user_id }) => user_id);
+          // What was not given out yet is late at the office itself, and the institution knows nothing of it.
+          const late = row.state === 'raised' ? supervisors : people;
+          const concerned = (late as { user_id: string }[]).map(({ user_id }) => user_id);
           return decided(asSystem, found, concerned, {
             command: 'overdue',
             version: null,

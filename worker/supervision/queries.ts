@@ -6,10 +6,12 @@ import type { TicketView } from './terms.ts';
 /** The unique key on application, clock and deadline makes the second ticket for one breach fail with its whole batch. */
 export function insertTicket(ticket: TicketRow): Sql {
   return sql`INSERT INTO ticket (id, number, ver, head, state, cause, clock, application_id, application_number, objection_id,
-      claim_id, enterprise_id, enterprise_name, institution_id, branch_id, due_at, raised_at, closed_at)
+      claim_id, enterprise_id, enterprise_name, institution_id, branch_id, due_at, raised_at, closed_at, raised_by,
+      answer_due_at, alarm_at)
     VALUES (${ticket.id}, ${ticket.number}, ${ticket.ver}, ${ticket.head}, ${ticket.state}, ${ticket.cause}, ${ticket.clock},
       ${ticket.application_id}, ${ticket.application_number}, ${ticket.objection_id}, ${ticket.claim_id}, ${ticket.enterprise_id}, ${ticket.enterprise_name},
-      ${ticket.institution_id}, ${ticket.branch_id}, ${ticket.due_at}, ${ticket.raised_at}, ${ticket.closed_at})`;
+      ${ticket.institution_id}, ${ticket.branch_id}, ${ticket.due_at}, ${ticket.raised_at}, ${ticket.closed_at},
+      ${ticket.raised_by}, ${ticket.answer_due_at}, ${ticket.alarm_at})`;
 }
 
 /** A ticket as far as its end needs it. */
@@ -86,7 +88,10 @@ export function selectTicketNames(id: string): Sql {
     WHERE t.id = ${id}`;
 }
 
-export type ListedTicket = Omit<TicketRow, 'ver' | 'head' | 'dispatched_by' | 'handled_by' | 'alarm_at'> & {
+export type ListedTicket = Omit<
+  TicketRow,
+  'ver' | 'head' | 'raised_by' | 'dispatched_by' | 'handled_by' | 'alarm_at'
+> & {
   institution_zh: string | null;
   institution_en: string | null;
   branch_zh: string | null;
@@ -133,3 +138,21 @@ export const selectConcerned = (id: string): Sql =>
       SELECT m.user_id FROM ticket t JOIN membership m ON m.org_id = t.institution_id
         AND m.role = 'institution_admin' AND m.state = 'active' WHERE t.id = ${id}
       UNION SELECT a.officer_id FROM ticket t JOIN application a ON a.id = t.application_id WHERE t.id = ${id}) LIMIT 6`;
+
+/** Who of the office is told of what waits for it. */
+export const selectSupervisors = (): Sql =>
+  sql`SELECT user_id FROM membership WHERE role = 'office_supervisor' AND state = 'active' LIMIT 3`;
+
+/** An open complaint of the same kind about the same application. */
+export const selectOpenComplaint = (applicationId: string, cause: string): Sql =>
+  sql`SELECT id FROM ticket WHERE application_id = ${applicationId} AND cause = ${cause} AND state <> 'closed'`;
+
+/** A firm's complaints, the latest first. */
+export const selectComplaints = (enterpriseId: string): Sql =>
+  sql`SELECT t.*, a.product_name FROM ticket t INDEXED BY ticket_firm LEFT JOIN application a ON a.id = t.application_id
+    WHERE t.enterprise_id = ${enterpriseId} AND t.raised_by IS NOT NULL ORDER BY t.raised_at DESC LIMIT 100`;
+
+/** One of them. */
+export const selectOwnComplaint = (id: string, enterpriseId: string): Sql =>
+  sql`SELECT t.*, a.product_name FROM ticket t LEFT JOIN application a ON a.id = t.application_id
+    WHERE t.id = ${id} AND t.enterprise_id = ${enterpriseId} AND t.raised_by IS NOT NULL`;

@@ -1,6 +1,6 @@
 // How a ticket comes into being: by itself, from what an application or a claim of standing has run into.
 import { newStream, nextEvent, type Event } from '../audit/rules.ts';
-import { SYSTEM } from '../lib/actor.ts';
+import { SYSTEM, type Actor } from '../lib/actor.ts';
 import type { ClockName, TicketCause, TicketState } from './terms.ts';
 
 /** What a ticket is about. A breach names application, clock and deadline; a dispute about standing names the firm. */
@@ -21,6 +21,8 @@ export type TicketMatter = {
   readonly claim_id?: string | null;
   readonly institution_id?: string | null;
   readonly branch_id?: string | null;
+  /** Of a complaint: who complained, the commitment to his words, and by when the office owes a first answer. */
+  readonly complaint?: { readonly actor: Actor; readonly note: string; readonly answer_due_at: number };
 };
 
 export type TicketRow = {
@@ -42,6 +44,7 @@ export type TicketRow = {
   readonly due_at: number | null;
   readonly raised_at: number;
   readonly closed_at: number | null;
+  readonly raised_by: string | null;
   readonly dispatched_by: string | null;
   /** By when the institution owes an answer; null while it owes none. */
   readonly answer_due_at: number | null;
@@ -69,7 +72,8 @@ export function ticketRaised(matter: TicketMatter): { row: TicketRow; event: Eve
   if (cause === 'claim_overdue' && (claim_id === null || due_at === null)) {
     throw new RangeError('an overdue claim is named with its deadline');
   }
-  const event = nextEvent(newStream(id), SYSTEM, now, {
+  const { complaint } = matter;
+  const event = nextEvent(newStream(id), complaint?.actor ?? SYSTEM, now, {
     type: 'ticket.raised',
     command: 'ticket.raise',
     body: {
@@ -82,6 +86,7 @@ export function ticketRaised(matter: TicketMatter): { row: TicketRow; event: Eve
       institution: institution_id,
       ...(objection_id === null ? {} : { objection: objection_id }),
       ...(claim_id === null ? {} : { claim: claim_id }),
+      ...(complaint ? { note: complaint.note, answer_due_at: complaint.answer_due_at } : {}),
     },
   });
   const row: TicketRow = {
@@ -104,10 +109,11 @@ export function ticketRaised(matter: TicketMatter): { row: TicketRow; event: Eve
     raised_at: now,
     closed_at: null,
     dispatched_by: null,
-    answer_due_at: null,
+    raised_by: complaint?.actor.user_id ?? null,
+    answer_due_at: complaint?.answer_due_at ?? null,
     handled_by: null,
     overdue_at: null,
-    alarm_at: null,
+    alarm_at: complaint?.answer_due_at ?? null,
   };
   return { row, event };
 }

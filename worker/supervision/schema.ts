@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { CLOCK_NAMES } from '../applications/terms.ts';
 import { Day, saying, Words } from '../lib/fields.ts';
-import { ANSWER_WORKDAYS, TICKET_VIEWS } from './terms.ts';
+import { ANSWER_WORKDAYS, COMPLAINTS, TICKET_VIEWS } from './terms.ts';
 
 /** Which tickets, open ones unless all are asked for; `cursor` comes from the page before. */
 export const TicketQuery = z.strictObject({
@@ -20,6 +20,7 @@ const Workdays = z.int().min(ANSWER_WORKDAYS.min).max(ANSWER_WORKDAYS.max);
 export const Dispatch = z.strictObject({ text: Words(4, 1000), workdays: Workdays });
 export const Answer = z.strictObject({ text: Words(10, 2000) });
 export const Dismiss = z.strictObject({ text: Words(4, 1000) });
+export const Complain = z.strictObject({ kind: z.enum(COMPLAINTS), text: Words(10, 1000) });
 export const Close = z.strictObject({ text: Words(4, 1000).optional() });
 
 export const ClockParam = z.strictObject({ name: z.enum(CLOCK_NAMES) });

@@ -15,7 +15,12 @@ export const TICKET_STATE_LABELS = {
   closed: both('已办结', 'Closed'),
 } satisfies Record<TicketState, Bilingual>;
 
+/** What a firm may complain of about an application. */
+export const COMPLAINTS = ['fee_asked', 'no_contact', 'refusal_contested', 'poor_service'] as const;
+export type Complaint = (typeof COMPLAINTS)[number];
+
 export const TICKET_CAUSES = [
+  ...COMPLAINTS,
   'clock_breached',
   'silent',
   'standing_disputed',
@@ -25,6 +30,10 @@ export const TICKET_CAUSES = [
 ] as const;
 export type TicketCause = (typeof TICKET_CAUSES)[number];
 export const TICKET_CAUSE_LABELS = {
+  fee_asked: both('被收费', 'A fee was asked for'),
+  no_contact: both('银行没有联系', 'The bank never made contact'),
+  refusal_contested: both('不认可拒绝理由', 'The refusal is contested'),
+  poor_service: both('服务态度或其他', 'Service, or something else'),
   clock_breached: both('办理超时', 'Deadline passed'),
   silent: both('长时间无进展', 'No word for days'),
   standing_disputed: both('代表资格争议', 'Standing disputed'),
@@ -77,11 +86,12 @@ export const TICKET_MOVES: readonly TicketMove[] = [
   {
     command: 'raise',
     from: [],
-    roles: ['system'],
+    roles: ['system', 'legal_representative', 'handler'],
     to: 'raised',
     needs: [],
     emits: 'ticket.raised',
-    starts: null,
+    // Of a complaint: the office owes a first answer (T12).
+    starts: 'answer',
     ends: [],
   },
   {
@@ -147,7 +157,7 @@ export const TICKET_MOVES: readonly TicketMove[] = [
   },
   {
     command: 'overdue',
-    from: ['dispatched', 'handling', 'reopened'],
+    from: ['raised', 'dispatched', 'handling', 'reopened'],
     roles: ['system'],
     to: 'same',
     needs: [],
@@ -170,6 +180,9 @@ export const TICKET_MOVES: readonly TicketMove[] = [
 
 /** Working days that an institution has for its answer: what a form begins with, and the bounds. */
 export const ANSWER_WORKDAYS = { usual: 2, min: 1, max: 10 } as const;
+
+/** Working days within which a complaint gets its first answer from the office (T12). */
+export const FIRST_ANSWER_WORKDAYS = 5;
 
 /** Which tickets a list shows. */
 export const TICKET_VIEWS = ['open', 'all'] as const;

@@ -22,6 +22,7 @@ export type DoorObject =
   | 'ticket'
   | 'own_ticket'
   | 'delivery'
+  | 'complaint'
   | 'grant'
   | 'change'
   | 'member'
@@ -47,6 +48,7 @@ const PLACES: readonly (readonly [string, DoorObject])[] = [
   ['/office/demands/', 'pooled'],
   ['/meetings/', 'meeting'],
   ['/office/deliveries/', 'delivery'],
+  ['/sme/complaints/', 'complaint'],
   ['/office/tickets/', 'ticket'],
   ['/bank/tickets/', 'own_ticket'],
   ['/bank/absences/', 'absence'],
@@ -98,6 +100,7 @@ export const ABSENT: Readonly<Record<DoorObject, string>> = {
   absence: `abs_${'0'.repeat(26)}`,
   meeting: `mtg_${'0'.repeat(26)}`,
   ticket: `tic_${'0'.repeat(26)}`,
+  complaint: `tic_${'0'.repeat(26)}`,
   delivery: `msg_${'0'.repeat(26)}`,
   own_ticket: `tic_${'0'.repeat(26)}`,
   grant: `grt_${'0'.repeat(26)}`,
@@ -277,6 +280,7 @@ export const BODIES: Partial<Record<Operation, unknown>> = {
   'application.hand_over': { successor: 'usr_x' },
   'institution.describe': { intro: { zh: '', en: '' }, website: '' },
   'application.urge': {},
+  'complaint.raise': { kind: 'poor_service', text: '客户经理态度不好，没有说明理由' },
   'application.write_to_bank': { text: '请问还需要什么材料？' },
   'application.write_to_firm': { text: '明天下午上门，请备好合同' },
   'application.note': { text: '企业主为人实在' },
