@@ -26,7 +26,7 @@ import { reportNeeds } from './grid.ts';
 import { claimFirm } from './disputes.ts';
 import { appointHandlers } from './handlers.ts';
 import { Agenda } from './heap.ts';
-import { joinDistrict } from './members.ts';
+import { actorOf, joinDistrict } from './members.ts';
 import { demoBorrower, demoOwners } from './owners.ts';
 import { object } from './objections.ts';
 import { fillVault, PlayedFiles } from './papers.ts';
@@ -99,6 +99,7 @@ function follow(
     officer,
     sequels,
     products,
+    tickets,
   }: {
     readonly agenda: Agenda<Act>;
     readonly touched: () => void;
@@ -107,6 +108,7 @@ function follow(
     readonly officer: Officer | null;
     readonly sequels: ReadonlyMap<Case, Sequel>;
     readonly products: readonly Product[];
+    readonly tickets: TicketDesk;
   },
 ): void {
   const running: Running = { plan: planned, application_id: '', assisted: null };
@@ -123,6 +125,9 @@ function follow(
       const sequel = sequels.get(planned);
       if (act.kind === 'refuse' && sequel) {
         planSequel(world, { agenda, touched, products }, { running, sequel, at });
+      }
+      if (act.kind === 'refuse') {
+        tickets.complainNow(actorOf(firm), running.application_id, at);
       }
       if (act.kind === 'confirm') {
         const add: Agenda<Act>['add'] = (when, act_) =>
@@ -151,6 +156,7 @@ export async function playDistrict(
   const agenda = new Agenda<Act>();
   const setup = await setUp(world, plan, agenda);
   const owners = plan.has_owners ? demoOwners(world, plan, setup.products) : { firms: [], cases: [] };
+  const tickets = new TicketDesk(world, setup.officials, agenda);
   // The owners whom one may be, the handler of their firms, and who claims one of them.
   const people = owners.firms.length === 0 ? 0 : owners.firms.length + 2;
   const invented = inventFirms(world, plan, { count: plan.users - people, first: 1 });
@@ -182,7 +188,7 @@ export async function playDistrict(
   const touched = (): void => void (isTouched = true);
   const waiting = borrower?.firm ?? null;
   const along = {
-    ...{ agenda, touched, officials: setup.officials, waiting, products: setup.products },
+    ...{ agenda, touched, officials: setup.officials, waiting, products: setup.products, tickets },
     sequels: sequelsOf(world, cases),
   };
   for (const planned of owners.cases) {
@@ -199,7 +205,6 @@ export async function playDistrict(
   const [newcomer] = owners.firms;
   if (newcomer) claimFirm(world, newcomer, plan.settings.number_prefix, agenda);
 
-  const tickets = new TicketDesk(world, setup.officials, agenda);
   let acts = 0;
   let alarms = 0;
   for (;;) {

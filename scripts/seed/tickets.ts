@@ -11,11 +11,22 @@ import {
   returnTicket,
   type At,
 } from '../../worker/supervision/commands-tickets.ts';
+import { raiseComplaint } from '../../worker/supervision/commands-complaints.ts';
+import type { Complaint } from '../../worker/supervision/terms.ts';
 import type { Random } from '../data/random.ts';
 import type { Agenda } from './heap.ts';
 import type { Officials } from './policies.ts';
-import { officeInstant } from './times.ts';
+import { officeInstant, wakingInstant } from './times.ts';
 import { ctxAt, type Act, type World } from './world.ts';
+
+/** How many of those that were refused complain. */
+const COMPLAINS = 0.08;
+
+const COMPLAINTS_MADE: readonly (readonly [Complaint, string])[] = [
+  ['refusal_contested', '拒绝理由写的是经营年限不足，可是执照上已经满三年了。'],
+  ['fee_asked', '有中介打电话说交八百元服务费可以加急，想问问是不是银行的人。'],
+  ['poor_service', '材料交了三次，每次都说还差一样，没有一次说全。'],
+];
 
 /** Office hours of one working day. */
 const DAY = 7;
@@ -44,13 +55,24 @@ export class TicketDesk {
   /** Plans the work on what was raised since it last looked. */
   async look(now: number): Promise<void> {
     const [rows] = await readAll(this.#world.db, [
-      sql`SELECT id FROM ticket WHERE state = 'raised' AND cause IN ('clock_breached', 'silent') ORDER BY id`,
+      sql`SELECT id FROM ticket WHERE state = 'raised' AND institution_id IS NOT NULL ORDER BY id`,
     ]);
     for (const { id } of rows as { id: string }[]) {
       if (this.#known.has(id)) continue;
       this.#known.add(id);
       this.#plan(id, now);
     }
+  }
+
+  /** Now and then a firm that was refused complains; the desk works it like any other ticket. */
+  complainNow(firm: Actor, application: string, refused_at: number): void {
+    if (!this.#random.chance(COMPLAINS)) return;
+    const [kind, text] = this.#random.pick(COMPLAINTS_MADE);
+    const at = wakingInstant(refused_at, [2, 30], this.#random);
+    this.#agenda.add(at, async () => {
+      await raiseComplaint(ctxAt(this.#world, at, firm, 'complaint'), application, { kind, text });
+      await this.look(at);
+    });
   }
 
   #plan(id: string, raised_at: number): void {
@@ -79,7 +101,9 @@ export class TicketDesk {
         answerTicket(ctx, of, { text: `${text}已建立代班和日清制度，由网点负责人每日核对。` }),
       );
     }
-    this.#do(id, later([2, 2 * DAY]), office, (ctx, of) => closeTicket(ctx, of, {}));
+    this.#do(id, later([2, 2 * DAY]), office, (ctx, of) =>
+      closeTicket(ctx, of, { text: '机构已说明情况并整改，结果已告知企业。' }),
+    );
   }
 
   #do(id: string, at: number, actor: Actor | null, act: (ctx: Ctx, of: At) => Promise<unknown>): void {
