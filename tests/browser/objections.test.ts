@@ -60,7 +60,14 @@ async function raise({ page }: Person): Promise<string> {
   // Classes fold as long as nothing about them asks for attention.
   const link = page.locator(`a[href*="/sme/objections/new?attr=${ATTR}"]`);
   const about = page.locator('main details.card', { has: link });
-  if ((await about.getAttribute('open')) === null) await about.locator('> summary').click();
+  // A fold that is opened before the scripts have taken over the page is closed by them once.
+  await expect
+    .poll(async () => {
+      if (!(await link.isVisible())) await about.locator('> summary').click();
+      await page.waitForTimeout(300);
+      return link.isVisible();
+    })
+    .toBe(true);
   await link.click();
   await page.waitForURL(/\/sme\/objections\/new/);
   // Too short a reason comes back with what was typed.
